@@ -1,0 +1,13 @@
+// The few web-standard globals that core uses and that both Node and browsers have. Declared here
+// so that core compiles without the DOM library or Node's types, and nothing else slips in.
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean });
+  decode(input?: ArrayBuffer | ArrayBufferView): string;
+}
+declare class TextEncoder {
+  encode(input?: string): Uint8Array;
+}
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+}

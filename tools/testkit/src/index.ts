@@ -1,0 +1,1 @@
+export { sharedPath, sharedMissing } from './shared-data.js';
