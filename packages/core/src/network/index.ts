@@ -1,0 +1,14 @@
+export { NetworkBuilder } from './builder.js';
+export { checkWeights } from './check-weights.js';
+export {
+  type Network,
+  type NetworkNode,
+  nodeByName,
+  type Parameter,
+  parametersOf,
+} from './network.js';
+export type { NodeHandle, WindowOptions } from './node-handle.js';
+export type * from './ops/index.js';
+export { optimize } from './optimize/index.js';
+export type { Dim, Padding, Shape, Size2d } from './shape.js';
+export { formatSummary, type NetworkSummary, type SummaryRow, summary } from './summary.js';

@@ -1,0 +1,105 @@
+import type { OperationDefinition } from '../operation.js';
+import { type PreluOp, prelu, type ReluOp, relu, type SoftmaxOp, softmax } from './activation.js';
+import { type Conv2dOp, conv2d } from './conv2d.js';
+import { type DenseOp, dense } from './dense.js';
+import { type DepthwiseConv2dOp, depthwiseConv2d } from './depthwise-conv2d.js';
+import { type BatchNormOp, batchNorm, type L2NormalizeOp, l2Normalize } from './normalization.js';
+import {
+  type AvgPoolOp,
+  avgPool,
+  type GlobalAvgPoolOp,
+  globalAvgPool,
+  type MaxPoolOp,
+  maxPool,
+} from './pooling.js';
+import {
+  type AddOp,
+  add,
+  type ConcatOp,
+  concat,
+  type DropoutOp,
+  dropout,
+  type FlattenOp,
+  flatten,
+  type InputOp,
+  input,
+  type ScaleOp,
+  scale,
+  type TransposeOp,
+  transpose,
+} from './structure.js';
+
+/** Everything a network can be made of. */
+export type Operation =
+  | InputOp
+  | Conv2dOp
+  | DepthwiseConv2dOp
+  | DenseOp
+  | BatchNormOp
+  | ReluOp
+  | PreluOp
+  | SoftmaxOp
+  | MaxPoolOp
+  | AvgPoolOp
+  | GlobalAvgPoolOp
+  | ConcatOp
+  | AddOp
+  | ScaleOp
+  | FlattenOp
+  | DropoutOp
+  | L2NormalizeOp
+  | TransposeOp;
+
+export type OperationType = Operation['type'];
+
+/** The operation of one type, for runtimes that keep a table by type. */
+export type OperationOf<Type extends OperationType> = Extract<Operation, { type: Type }>;
+
+const definitions: { readonly [Type in OperationType]: OperationDefinition<OperationOf<Type>> } = {
+  input,
+  conv2d,
+  depthwiseConv2d,
+  dense,
+  batchNorm,
+  relu,
+  prelu,
+  softmax,
+  maxPool,
+  avgPool,
+  globalAvgPool,
+  concat,
+  add,
+  scale,
+  flatten,
+  dropout,
+  l2Normalize,
+  transpose,
+};
+
+export const OPERATION_TYPES = Object.keys(definitions) as OperationType[];
+
+export function definitionOf(op: Operation): OperationDefinition<Operation> {
+  return definitions[op.type] as OperationDefinition<Operation>;
+}
+
+export type { FusedActivation } from './activation.js';
+export type {
+  AddOp,
+  AvgPoolOp,
+  BatchNormOp,
+  ConcatOp,
+  Conv2dOp,
+  DenseOp,
+  DepthwiseConv2dOp,
+  DropoutOp,
+  FlattenOp,
+  GlobalAvgPoolOp,
+  InputOp,
+  L2NormalizeOp,
+  MaxPoolOp,
+  PreluOp,
+  ReluOp,
+  ScaleOp,
+  SoftmaxOp,
+  TransposeOp,
+};

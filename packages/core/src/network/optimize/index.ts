@@ -1,0 +1,1 @@
+export { type OptimizedNetwork, optimize } from './optimize.js';

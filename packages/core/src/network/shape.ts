@@ -1,0 +1,66 @@
+import { FaceNetError } from '../errors.js';
+
+/** One dimension; `null` where it is only known when the network runs (batch, map size). */
+export type Dim = number | null;
+
+/** Images are [batch, height, width, channels], vectors [batch, features]. */
+export type Shape = readonly Dim[];
+
+export type Size2d = readonly [number, number];
+
+/** TensorFlow's two padding rules; `same` pads the odd cell at the bottom and right. */
+export type Padding = 'same' | 'valid';
+
+export function formatShape(shape: Shape): string {
+  return `[${shape.map((dim) => dim ?? '?').join(', ')}]`;
+}
+
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, dim) => product * dim, 1);
+}
+
+/** Size of one axis after a sliding window, `null` when the input's is open. */
+export function windowOutput(input: Dim, kernel: number, stride: number, padding: Padding): Dim {
+  if (input === null) return null;
+  const size =
+    padding === 'same' ? Math.ceil(input / stride) : Math.floor((input - kernel) / stride) + 1;
+  if (size < 1) {
+    throw new FaceNetError(
+      'NETWORK_INVALID',
+      `A window of ${kernel} does not fit an input side of ${input}.`,
+      { hint: 'Use a larger input.' },
+    );
+  }
+  return size;
+}
+
+/** Cells that `same` adds before and after one axis, as TensorFlow computes them. */
+export function samePadding(input: number, kernel: number, stride: number): Size2d {
+  const total = Math.max((Math.ceil(input / stride) - 1) * stride + kernel - input, 0);
+  const before = Math.floor(total / 2);
+  return [before, total - before];
+}
+
+/** The image shape behind a spatial operation, or an error that names what it got. */
+export function imageShape(shape: Shape, operation: string): readonly [Dim, Dim, Dim, number] {
+  const [batch, height, width, channels] = shape;
+  if (shape.length !== 4 || typeof channels !== 'number') {
+    throw new FaceNetError(
+      'NETWORK_INVALID',
+      `${operation} needs an input of [batch, height, width, channels], not ${formatShape(shape)}.`,
+    );
+  }
+  return [batch ?? null, height ?? null, width ?? null, channels];
+}
+
+/** The channel count (last dimension), which every network fixes. */
+export function channelsOf(shape: Shape, operation: string): number {
+  const channels = shape.at(-1);
+  if (typeof channels !== 'number') {
+    throw new FaceNetError(
+      'NETWORK_INVALID',
+      `${operation} needs a fixed last dimension, not ${formatShape(shape)}.`,
+    );
+  }
+  return channels;
+}
