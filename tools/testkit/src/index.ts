@@ -1,1 +1,2 @@
-export { sharedPath, sharedMissing } from './shared-data.js';
+export { type DefaultModelFile, defaultModelFile } from './default-model-files.js';
+export { sharedMissing, sharedPath } from './shared-data.js';
