@@ -4,4 +4,4 @@ export * from './models/card.js';
 export * from './progress.js';
 export * from './registry.js';
 export type * from './runtime/runtime.js';
-export * from './weights/weights.js';
+export * from './weights/index.js';

@@ -1,0 +1,13 @@
+/**
+ * Number of elements of a shape that came from a file, or undefined where the shape is impossible
+ * (negative, not whole, or too many elements to count).
+ */
+export function elementCount(shape: readonly number[]): number | undefined {
+  let count = 1;
+  for (const size of shape) {
+    if (!Number.isSafeInteger(size) || size < 0) return undefined;
+    count *= size;
+    if (!Number.isSafeInteger(count)) return undefined;
+  }
+  return count;
+}

@@ -1,0 +1,2 @@
+export * from './tflite/index.js';
+export * from './weights.js';
