@@ -1,0 +1,26 @@
+import type { Runtime } from '@facenet/core';
+
+/** Where to compute. */
+export type Device = 'cuda' | 'cpu';
+
+export interface EngineOptions {
+  /** Default: CUDA where the engine has it and it works, else the CPU. */
+  readonly device?: Device;
+  /** Threads of one run on the CPU, where the engine can be told; default: its own choice. */
+  readonly threads?: number;
+}
+
+/** A library that can run networks, whether or not it is installed. */
+export interface Engine {
+  readonly name: string;
+  /** The npm package it comes from. */
+  readonly package: string;
+  /** What makes it available, as one sentence for people. */
+  readonly install: string;
+  /**
+   * Imports the library and makes a runtime of it.
+   *
+   * @throws FaceNetError ENGINE_UNAVAILABLE with the reason
+   */
+  start(options: EngineOptions): Promise<Runtime>;
+}

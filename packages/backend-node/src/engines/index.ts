@@ -1,0 +1,4 @@
+export { chooseRuntime, type RuntimeOptions } from './choose-runtime.js';
+export { diagnoseEngines, type EngineReport } from './diagnose.js';
+export type { Device, Engine, EngineOptions } from './engine.js';
+export { engines } from './engines.js';

@@ -1,0 +1,16 @@
+import { createTfjsRuntime } from '@facenet/core/tfjs';
+import type { Engine } from './engine.js';
+import { loadOptional } from './load-optional.js';
+import { refuseCuda } from './refuse-cuda.js';
+
+/** tfjs in plain JavaScript: slow, and the last resort where WebAssembly is forbidden. */
+export const tfjsCpu: Engine = {
+  name: 'tfjs-cpu',
+  package: '@tensorflow/tfjs-backend-cpu',
+  install: 'It comes with @facenet/backend-node; reinstall that.',
+  async start({ device }) {
+    refuseCuda(tfjsCpu, device);
+    await loadOptional(tfjsCpu, () => import('@tensorflow/tfjs-backend-cpu'));
+    return createTfjsRuntime({ backend: 'cpu', name: tfjsCpu.name });
+  },
+};

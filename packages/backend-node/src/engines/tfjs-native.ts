@@ -1,0 +1,55 @@
+import util from 'node:util';
+import { FaceNetError } from '@facenet/core';
+import { createTfjsRuntime } from '@facenet/core/tfjs';
+import { findBackend } from '@tensorflow/tfjs-core';
+import type { Device, Engine } from './engine.js';
+import { loadOptional } from './load-optional.js';
+
+const AIR_GAPPED =
+  'Where its download host is out of reach, scripts/build-tfjs-node.sh builds it from source.';
+
+/** TensorFlow on the CPU through its C library. */
+export const tfjsNode: Engine = tensorflow('@tensorflow/tfjs-node', 'cpu', () =>
+  import('@tensorflow/tfjs-node'),
+);
+
+/** TensorFlow on an NVIDIA card. */
+export const tfjsNodeGpu: Engine = tensorflow('@tensorflow/tfjs-node-gpu', 'cuda', () =>
+  import('@tensorflow/tfjs-node-gpu'),
+);
+
+function tensorflow(name: string, own: Device, importer: () => Promise<unknown>): Engine {
+  const engine: Engine = {
+    name: name.replace('@tensorflow/', ''),
+    package: name,
+    install: `Run \`npm install ${name}\`. ${AIR_GAPPED}`,
+    async start({ device = own }) {
+      if (device !== own) {
+        throw new FaceNetError('ENGINE_UNAVAILABLE', `${name} computes on ${own}, not ${device}.`, {
+          hint: `Ask for the device "${own}" or another engine.`,
+        });
+      }
+      restoreRemovedUtilities();
+      await loadOptional(engine, importer);
+      if (findBackend('tensorflow') === null) {
+        throw new FaceNetError(
+          'ENGINE_UNAVAILABLE',
+          `${name} registered its backend with another copy of @tensorflow/tfjs-core.`,
+          { hint: 'Install one version of tfjs-core for all (`npm dedupe`), 4.22.' },
+        );
+      }
+      return createTfjsRuntime({ backend: 'tensorflow', device, name: engine.name });
+    },
+  };
+  return engine;
+}
+
+/**
+ * tfjs-node 4.22 calls two helpers that Node 23 removed from `util`; without them every operation
+ * throws. They are put back as they were, only where they are gone.
+ */
+function restoreRemovedUtilities(): void {
+  const legacy = util as unknown as Record<string, unknown>;
+  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  legacy.isArray ??= Array.isArray;
+}

@@ -1,0 +1,80 @@
+import { FaceNetError } from '../errors.js';
+import type { RgbImage } from '../image/rgb-image.js';
+import { standardize } from '../image/index.js';
+import type { EmbeddingCard } from '../models/card.js';
+import { architectures } from '../models/index.js';
+import type { Runtime, Session } from '../runtime/runtime.js';
+import type { Weights } from '../weights/weights.js';
+import { markOrigin } from './embedding-origin.js';
+
+/** Faces in one run; bounds memory however many faces the caller passes. */
+const DEFAULT_BATCH_SIZE = 16;
+
+export interface EmbedOptions {
+  /** Faces in one run of the network, at least 1; default 16. */
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Turns aligned face crops into unit vectors with the network and preprocessing of one card. */
+export class Embedder {
+  readonly card: EmbeddingCard;
+  readonly #session: Session;
+
+  private constructor(card: EmbeddingCard, session: Session) {
+    this.card = card;
+    this.#session = session;
+  }
+
+  /** @throws FaceNetError WEIGHTS_MISMATCH, ENGINE_FAILED */
+  static async load(runtime: Runtime, card: EmbeddingCard, weights: Weights): Promise<Embedder> {
+    const { create } = architectures.get(card.architecture);
+    const network = create({ embeddingSize: card.embeddingSize });
+    return new Embedder(card, await runtime.load(network, weights));
+  }
+
+  /**
+   * @param faces crops of exactly `card.alignment.size` pixels a side
+   * @returns one unit vector of `card.embeddingSize` values a face, in order
+   * @throws FaceNetError INVALID_ARGUMENT (size of a crop), ABORTED, DISPOSED
+   */
+  async embed(faces: readonly RgbImage[], options: EmbedOptions = {}): Promise<Float32Array[]> {
+    const { batchSize = DEFAULT_BATCH_SIZE, signal } = options;
+    for (const face of faces) this.#checkSize(face);
+    const embeddings: Float32Array[] = [];
+    for (let start = 0; start < faces.length; start += batchSize) {
+      if (signal?.aborted) throw new FaceNetError('ABORTED', 'Embedding was aborted.');
+      embeddings.push(...(await this.#embedBatch(faces.slice(start, start + batchSize))));
+    }
+    return embeddings;
+  }
+
+  dispose(): Promise<void> {
+    return this.#session.dispose();
+  }
+
+  async #embedBatch(faces: readonly RgbImage[]): Promise<Float32Array[]> {
+    const { alignment, standardization, colorOrder, embeddingSize, id } = this.card;
+    const stride = alignment.size * alignment.size * 3;
+    const data = new Float32Array(faces.length * stride);
+    faces.forEach((face, i) => {
+      standardize(face, standardization, { into: data, offset: i * stride, colorOrder });
+    });
+    const shape = [faces.length, alignment.size, alignment.size, 3];
+    const { embeddings } = await this.#session.run({ input: { shape, data } });
+    return faces.map((_, i) => {
+      const vector = embeddings?.data.slice(i * embeddingSize, (i + 1) * embeddingSize);
+      return markOrigin(vector as Float32Array, id);
+    });
+  }
+
+  #checkSize({ width, height }: RgbImage): void {
+    const { size } = this.card.alignment;
+    if (width === size && height === size) return;
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `${this.card.id} embeds crops of ${size}x${size} pixels, not ${width}x${height}.`,
+      { hint: 'Pass what align() returns, or call analyze() with the whole photo.' },
+    );
+  }
+}

@@ -1,0 +1,1 @@
+export { createTfjsRuntime, type TfjsRuntimeOptions } from './runtime.js';

@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type {
+  Conv2dOp,
+  DenseOp,
+  DepthwiseConv2dOp,
+  FusedActivation,
+} from '../../../network/ops/index.js';
+import type { Kernel, KernelParameters } from './kernel.js';
+
+/** What the fused kernels of tfjs take besides the operands. */
+function fusedTail(activation: FusedActivation | undefined, { biases, alpha }: KernelParameters) {
+  return {
+    activation: activation ?? ('linear' as const),
+    ...(biases && { bias: biases }),
+    ...(alpha && { preluActivationWeights: alpha }),
+  };
+}
+
+export const conv2d: Kernel<Conv2dOp> = (op, [x], parameters) =>
+  tf.fused.conv2d({
+    x: x as tf.Tensor4D,
+    filter: parameters.weights as tf.Tensor4D,
+    strides: [...op.strides],
+    pad: op.padding,
+    ...fusedTail(op.activation, parameters),
+  });
+
+export const depthwiseConv2d: Kernel<DepthwiseConv2dOp> = (op, [x], parameters) =>
+  tf.fused.depthwiseConv2d({
+    x: x as tf.Tensor4D,
+    filter: parameters.weights as tf.Tensor4D,
+    strides: [...op.strides],
+    pad: op.padding,
+    ...fusedTail(op.activation, parameters),
+  });
+
+export const dense: Kernel<DenseOp> = (op, [x], parameters) =>
+  tf.fused.matMul({
+    a: x as tf.Tensor2D,
+    b: parameters.weights as tf.Tensor2D,
+    ...fusedTail(op.activation, parameters),
+  });

@@ -1,0 +1,17 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { ConcatOp, FlattenOp, InputOp, TransposeOp } from '../../../network/ops/index.js';
+import type { Kernel } from './kernel.js';
+
+/** Inputs are fed, never computed; as an output they come back as they are. */
+export const input: Kernel<InputOp> = (_op, [x]) => tf.clone(x as tf.Tensor);
+
+export const concat: Kernel<ConcatOp> = (_op, inputs) => tf.concat([...inputs], -1);
+
+export const flatten: Kernel<FlattenOp> = (_op, [x]) => {
+  const [batch, ...rest] = (x as tf.Tensor).shape;
+  const features = rest.reduce((product, dim) => product * dim, 1);
+  return tf.reshape(x as tf.Tensor, [batch as number, features]);
+};
+
+export const transpose: Kernel<TransposeOp> = (op, [x]) =>
+  tf.transpose(x as tf.Tensor, [...op.permutation]);

@@ -1,0 +1,101 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { FaceNetError } from '../../errors.js';
+import type { Network, NetworkNode } from '../../network/network.js';
+import type { Weights } from '../../weights/weights.js';
+import { checkInputs } from '../check-inputs.js';
+import type { Session, TensorData } from '../runtime.js';
+import { type KernelParameters, kernelOf } from './kernels/index.js';
+import { type PlanStep, planExecution } from './plan.js';
+
+/** A network whose weights lie on a tfjs backend. Every call leaves no tensor behind. */
+export class TfjsSession implements Session {
+  readonly network: Network;
+  readonly #activate: () => void;
+  readonly #plan: readonly PlanStep[];
+  readonly #parameters = new Map<string, KernelParameters>();
+  #disposed = false;
+
+  /** @param activate makes the session's backend the current one, see TfjsRuntime */
+  constructor(network: Network, weights: Weights, activate: () => void) {
+    this.network = network;
+    this.#activate = activate;
+    this.#plan = planExecution(network);
+    for (const node of network.nodes) {
+      const arrays = node.parameters.map(({ role, name }) => {
+        const { data, shape } = weights.get(name) as TensorData;
+        return [role, tf.keep(tf.tensor(data, [...shape], 'float32'))] as const;
+      });
+      this.#parameters.set(node.name, Object.fromEntries(arrays));
+    }
+  }
+
+  async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
+    if (this.#disposed) {
+      throw new FaceNetError('DISPOSED', `The session of ${this.network.name} is disposed.`, {
+        hint: 'Load the network again.',
+      });
+    }
+    checkInputs(this.network, inputs);
+    try {
+      this.#activate();
+      return await readOutputs(this.#compute(inputs));
+    } catch (cause) {
+      throw new FaceNetError(
+        'ENGINE_FAILED',
+        `tfjs (${tf.getBackend()}) failed on ${this.network.name}: ${(cause as Error).message}.`,
+        { hint: 'Try a smaller batch or another engine.', cause },
+      );
+    }
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const parameters of this.#parameters.values()) tf.dispose({ ...parameters });
+    this.#parameters.clear();
+  }
+
+  /** Runs node by node; the result holds one tensor an output. */
+  #compute(inputs: Readonly<Record<string, TensorData>>): Record<string, tf.Tensor> {
+    return tf.tidy(() => {
+      const results = new Map<string, tf.Tensor>();
+      for (const { node, release } of this.#plan) {
+        results.set(node.name, this.#computeNode(node, results, inputs));
+        for (const name of release) {
+          results.get(name)?.dispose();
+          results.delete(name);
+        }
+      }
+      const outputs = Object.entries(this.network.outputs);
+      return Object.fromEntries(
+        outputs.map(([output, name]) => [output, results.get(name) as tf.Tensor]),
+      );
+    });
+  }
+
+  #computeNode(
+    node: NetworkNode,
+    results: ReadonlyMap<string, tf.Tensor>,
+    inputs: Readonly<Record<string, TensorData>>,
+  ): tf.Tensor {
+    const fed = inputs[node.name];
+    if (node.op.type === 'input' && fed) return tf.tensor(fed.data, [...fed.shape], 'float32');
+    const operands = node.inputs.map((name) => results.get(name) as tf.Tensor);
+    const parameters = this.#parameters.get(node.name) as KernelParameters;
+    return tf.tidy(() => kernelOf(node.op)(node.op, operands, parameters));
+  }
+}
+
+async function readOutputs(
+  outputs: Readonly<Record<string, tf.Tensor>>,
+): Promise<Record<string, TensorData>> {
+  try {
+    const read = Object.entries(outputs).map(async ([name, tensor]) => {
+      const data = (await tensor.data()) as Float32Array;
+      return [name, { shape: tensor.shape, data }] as const;
+    });
+    return Object.fromEntries(await Promise.all(read));
+  } finally {
+    tf.dispose({ ...outputs });
+  }
+}
