@@ -1,2 +1,4 @@
 export { type DefaultModelFile, defaultModelFile } from './default-model-files.js';
+export { type NpyData, type NpyFile, readNpy } from './read-npy.js';
+export { readPng } from './read-png.js';
 export { sharedMissing, sharedPath } from './shared-data.js';
