@@ -1,8 +1,12 @@
+/** The limit of numpy; no weight format here needs more. */
+const HIGHEST_RANK = 64;
+
 /**
  * Number of elements of a shape that came from a file, or undefined where the shape is impossible
- * (negative, not whole, or too many elements to count).
+ * (negative, not whole, too many axes or too many elements to count).
  */
 export function elementCount(shape: readonly number[]): number | undefined {
+  if (shape.length > HIGHEST_RANK) return undefined;
   let count = 1;
   for (const size of shape) {
     if (!Number.isSafeInteger(size) || size < 0) return undefined;

@@ -1,2 +1,7 @@
+export * from './npy/index.js';
+export * from './pickle/index.js';
+export { readSafetensors, type SafetensorsContent } from './safetensors-read.js';
+export { type SafetensorsOptions, writeSafetensors } from './safetensors-write.js';
+export type { NumericArray } from './scalar-types.js';
 export * from './tflite/index.js';
 export * from './weights.js';

@@ -1,4 +1,5 @@
 import { FaceNetError } from '../../errors.js';
+import { excerpt } from '../excerpt.js';
 import { decodeToFloat32 } from '../scalar-types.js';
 import type { WeightTensor } from '../weights.js';
 import type { TfliteQuantization, TfliteTensor } from './model.js';
@@ -14,7 +15,7 @@ export function tfliteConstant(tensor: TfliteTensor): WeightTensor {
   if (!type || (data.length === 0 && !shape.includes(0))) {
     throw new FaceNetError(
       'WEIGHTS_MISMATCH',
-      `Tensor "${name}" of the tflite file is not a constant of numbers.`,
+      `Tensor ${excerpt(name)} of the tflite file is not a constant of numbers.`,
       { hint: 'Take a file of the architecture that the weights are meant for.' },
     );
   }

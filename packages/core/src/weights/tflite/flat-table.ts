@@ -1,7 +1,7 @@
 import type { ByteReader } from '../byte-reader.js';
 
 /** A table costs this many units of a file's budget, a list element or character one. */
-const TABLE_COST = 8;
+const TABLE_COST = 4;
 
 /**
  * The bytes of a flatbuffer and how much of them may still be decoded. Since offsets may point

@@ -1,5 +1,6 @@
 import type { ByteReader } from '../byte-reader.js';
 import { elementCount } from '../element-count.js';
+import { excerpt } from '../excerpt.js';
 import { SCALARS, type ScalarType } from '../scalar-types.js';
 import type { FlatTable } from './flat-table.js';
 import type { TfliteQuantization, TfliteTensor } from './model.js';
@@ -28,11 +29,12 @@ export function readTensor(
   reader: ByteReader,
 ): TfliteTensor {
   const name = table.string(3);
-  const fail = (problem: string) => reader.fail(`tensor "${name}" ${problem}`, table.position);
+  const fail = (problem: string) =>
+    reader.fail(`tensor ${excerpt(name)} ${problem}`, table.position);
 
   const shape = table.int32s(0);
   const count = elementCount(shape);
-  if (count === undefined) throw fail(`has the shape [${shape}]`);
+  if (count === undefined) throw fail(`has the shape ${excerpt(shape)}`);
 
   const bufferIndex = table.uint32(2);
   const data = buffers[bufferIndex]?.bytes(0);
@@ -41,7 +43,7 @@ export function readTensor(
   const sparse = table.table(6) !== undefined;
   const type = sparse ? undefined : TYPES[table.int8(1)];
   if (type && data.length > 0 && data.length !== count * SCALARS[type].bytes) {
-    throw fail(`of shape [${shape}] and type ${type} has ${data.length} bytes of values`);
+    throw fail(`of shape ${excerpt(shape)} and type ${type} has ${data.length} bytes of values`);
   }
   const quantization = readQuantization(table.table(4), shape, fail);
   return { name, shape, type, data, ...(quantization && { quantization }) };
@@ -60,7 +62,7 @@ function readQuantization(
   const perTensor = scales.length === 1;
   if ((!perTensor && scales.length !== shape[axis]) || zeroPoints.length !== scales.length) {
     throw fail(
-      `of shape [${shape}] has ${scales.length} scales and ${zeroPoints.length} zero points ` +
+      `of shape ${excerpt(shape)} has ${scales.length} scales and ${zeroPoints.length} zero points ` +
         `along axis ${axis}`,
     );
   }

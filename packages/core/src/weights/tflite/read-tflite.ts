@@ -11,7 +11,7 @@ const IDENTIFIER = 'TFL3';
  * them and how. Nothing is run. Constants stay views of `bytes` until `tfliteConstant` decodes
  * them, so `bytes` must not be changed while the model is in use.
  *
- * Memory: at most one list element or eight table bytes are decoded per byte of the file.
+ * Memory: per byte of the file, at most one list element or a quarter of a table is decoded.
  *
  * @throws FaceNetError WEIGHTS_CORRUPT when an offset, length, shape or index does not fit
  */

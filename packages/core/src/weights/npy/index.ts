@@ -1,0 +1,2 @@
+export { type NpyArray, readNpy } from './read-npy.js';
+export { writeNpy } from './write-npy.js';

@@ -1,0 +1,45 @@
+import { FaceNetError } from '../../errors.js';
+import { elementCount } from '../element-count.js';
+import { littleEndianBytes, type NumericArray } from '../scalar-types.js';
+
+const DTYPES = new Map<unknown, string>([
+  [Float32Array, '<f4'],
+  [Float64Array, '<f8'],
+  [Int8Array, '|i1'],
+  [Int16Array, '<i2'],
+  [Int32Array, '<i4'],
+  [Uint8Array, '|u1'],
+  [Uint16Array, '<u2'],
+  [Uint32Array, '<u4'],
+]);
+
+/** numpy leaves room for the first axis to grow to this many digits without moving the data. */
+const GROWTH_DIGITS = 21;
+
+/**
+ * Writes an array as a .npy file, version 1, byte for byte as numpy does.
+ *
+ * @param data row-major values; their type becomes the file's
+ * @throws FaceNetError INVALID_ARGUMENT when the shape does not fit the data
+ */
+export function writeNpy(data: NumericArray, shape: readonly number[]): Uint8Array {
+  const dtype = DTYPES.get(data.constructor);
+  if (dtype === undefined || elementCount(shape) !== data.length) {
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `A ${data.constructor.name} of ${data.length} values is no array of shape [${shape}].`,
+    );
+  }
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+  const growth = ' '.repeat(shape.length > 0 ? GROWTH_DIGITS - String(shape[0]).length : 0);
+  const text = `{'descr': '${dtype}', 'fortran_order': False, 'shape': ${tuple}, }${growth}`;
+  const dataStart = Math.ceil((10 + text.length + 1) / 64) * 64;
+
+  const file = new Uint8Array(dataStart + data.byteLength);
+  file.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]); // \x93NUMPY, version 1.0
+  new DataView(file.buffer).setUint16(8, dataStart - 10, true);
+  const header = `${text.padEnd(dataStart - 11)}\n`;
+  file.set(new TextEncoder().encode(header), 10);
+  file.set(littleEndianBytes(data), dataStart);
+  return file;
+}

@@ -1,0 +1,1 @@
+export { readPickledNpyWeights } from './read-pickled-npy.js';
