@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sharedPath } from '@facenet/testkit';
+
+export interface FacePair {
+  readonly a: string;
+  readonly b: string;
+  readonly same: boolean;
+}
+
+/** Path of a photo of Labeled Faces in the Wild (`FACENET_DATA`, default `../shared`). */
+export function lfwPhoto(name: string, index: number | string): string {
+  return sharedPath('data', 'lfw', name, `${name}_${String(index).padStart(4, '0')}.jpg`);
+}
+
+/** The first pairs of LFW's pairs.txt; each block has 300 of one person, then 300 of two. */
+export function lfwPairs(count: number): FacePair[] {
+  const file = sharedPath('data', 'seed', 'pairs.txt');
+  if (!existsSync(file)) throw new Error(`No ${file}: set FACENET_DATA to the reference material.`);
+  const lines = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1, count + 1);
+  return lines.map((line) => {
+    const fields = line.trim().split(/\s+/) as [string, string, string, string?];
+    const [name, first, second, third] = fields;
+    return third === undefined
+      ? { a: lfwPhoto(name, first), b: lfwPhoto(name, second), same: true }
+      : { a: lfwPhoto(name, first), b: lfwPhoto(second, third), same: false };
+  });
+}
+
+/** Photos 1...count of each person. */
+export function photosOf(
+  people: readonly string[],
+  count: number,
+): { person: string; path: string }[] {
+  return people.flatMap((person) =>
+    Array.from({ length: count }, (_, i) => ({ person, path: lfwPhoto(person, i + 1) })),
+  );
+}
+
+export function lfwPresent(): boolean {
+  return existsSync(join(sharedPath('data', 'lfw')));
+}
