@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { damagedBytes, defaultModelFile, sharedMissing, sharedPath } from '@facenet/testkit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FaceNetError } from '../errors.js';
+import { readNpy, writeNpy } from './npy/index.js';
+import { readPickledNpyWeights } from './pickle/index.js';
+import { readSafetensors } from './safetensors-read.js';
+import { writeSafetensors } from './safetensors-write.js';
+import { readTflite } from './tflite/index.js';
+import type { Weights } from './weights.js';
+
+/** Bytes of arrays that reading gave. */
+type Read = (bytes: Uint8Array) => number;
+
+const size = (weights: Weights) =>
+  [...weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+
+/**
+ * Whatever happens to a real file: it is read, or refused with WEIGHTS_CORRUPT and a byte offset;
+ * the arrays stay below `multiple` times the file's size; no attempt takes long.
+ */
+function expectRobust(original: Uint8Array, read: Read, multiple: number, runs: number): void {
+  expect(read(original)).toBeGreaterThan(0);
+  let refused = 0;
+  fc.assert(
+    fc.property(damagedBytes(original), (bytes) => {
+      const start = performance.now();
+      try {
+        expect(read(bytes)).toBeLessThanOrEqual(multiple * bytes.length);
+      } catch (error) {
+        if (!FaceNetError.is(error, 'WEIGHTS_CORRUPT')) throw error;
+        expect(error.message).toMatch(/at byte \d+: .+\. Fetch/);
+        refused++;
+      }
+      expect(performance.now() - start).toBeLessThan(1_000);
+    }),
+    { numRuns: runs },
+  );
+  // Otherwise the wounds were too harmless to have tested anything.
+  expect(refused).toBeGreaterThan(runs / 10);
+}
+
+const weights: Weights = new Map(
+  ['conv1/weights', 'conv1/biases', 'PReLU1/alpha'].map((name, index) => [
+    name,
+    { shape: [index + 1, 8], data: new Float32Array((index + 1) * 8).fill(0.5) },
+  ]),
+);
+
+describe('damaged files', () => {
+  it('safetensors', () => {
+    const file = writeSafetensors(weights, { dtype: 'F16', metadata: { format: 'pt' } });
+    expectRobust(file, (bytes) => size(readSafetensors(bytes).weights), 4, 5_000);
+  });
+
+  it('npy', () => {
+    const file = writeNpy(Float32Array.from({ length: 60 }, Math.sqrt), [3, 20]);
+    expectRobust(file, (bytes) => readNpy(bytes).data.byteLength, 2, 5_000);
+  });
+
+  it.skipIf(sharedMissing('data/seed/det1.npy'))('pickled npy', () => {
+    const file = readFileSync(sharedPath('data/seed/det1.npy'));
+    expectRobust(file, (bytes) => size(readPickledNpyWeights(bytes)), 8, 3_000);
+  });
+
+  it('tflite', async () => {
+    const file = await defaultModelFile('pnet.tflite');
+    const elements = (bytes: Uint8Array) => {
+      const { tensors, operators } = readTflite(bytes);
+      const lists = [
+        ...tensors.map(({ shape }) => shape),
+        ...operators.flatMap(({ inputs, outputs }) => [inputs, outputs]),
+      ];
+      return lists.reduce((sum, list) => sum + list.length, 0);
+    };
+    expectRobust(file, elements, 1, 3_000);
+  });
+});
