@@ -1,12 +1,5 @@
 import { FaceNetError } from '../errors.js';
 
-/** The error of every damaged weights file: names the format and the byte where it went wrong. */
-export function corruptFile(format: string, offset: number, problem: string): FaceNetError {
-  return new FaceNetError('WEIGHTS_CORRUPT', `Unusable ${format} at byte ${offset}: ${problem}.`, {
-    hint: 'Fetch or convert the file again.',
-  });
-}
-
 /**
  * Reads little-endian values from bytes of unknown origin. Nothing is read before its bounds are
  * checked, and nothing is copied: `slice` gives views.
@@ -101,7 +94,11 @@ export class ByteReader {
 
   /** An error about the byte at hand, or another one; to be thrown by the caller. */
   fail(problem: string, offset = this.#offset): FaceNetError {
-    return corruptFile(this.format, offset, problem);
+    return new FaceNetError(
+      'WEIGHTS_CORRUPT',
+      `Unusable ${this.format} at byte ${offset}: ${problem}.`,
+      { hint: 'Fetch or convert the file again.' },
+    );
   }
 
   #take(length: number): number {

@@ -1,6 +1,7 @@
 import { ByteReader } from './byte-reader.js';
 import { elementCount } from './element-count.js';
 import { excerpt } from './excerpt.js';
+import { isJsonObject, readHeaderJson } from './safetensors-json.js';
 import { SCALARS, type ScalarType } from './scalar-types.js';
 
 /** The limit of the reference implementation. */
@@ -24,7 +25,7 @@ const DTYPES = new Map<unknown, ScalarType>([
   ['F64', 'f64'],
 ]);
 
-export interface SafetensorsEntry {
+interface SafetensorsEntry {
   readonly name: string;
   readonly type: ScalarType;
   readonly shape: readonly number[];
@@ -48,7 +49,7 @@ export function readSafetensorsHeader(bytes: Uint8Array): SafetensorsHeader {
       0,
     );
   }
-  const header = parseObject(reader.utf8(length), reader);
+  const header = readHeaderJson(reader, length);
   const metadata = checkMetadata(header[METADATA_KEY], reader);
   const ranges = Object.entries(header)
     .filter(([name]) => name !== METADATA_KEY)
@@ -79,24 +80,9 @@ export function readSafetensorsHeader(bytes: Uint8Array): SafetensorsHeader {
   return { metadata, entries };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parseObject(text: string, reader: ByteReader): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw reader.fail('the header is not JSON', 8);
-  }
-  if (!isObject(value)) throw reader.fail('the header is not a JSON object', 8);
-  return value;
-}
-
 function checkMetadata(value: unknown, reader: ByteReader): Record<string, string> {
   if (value === undefined) return {};
-  if (!isObject(value)) throw reader.fail(`${METADATA_KEY} is not a JSON object`, 8);
+  if (!isJsonObject(value)) throw reader.fail(`${METADATA_KEY} is not a JSON object`, 8);
   for (const [key, text] of Object.entries(value)) {
     if (typeof text !== 'string') {
       throw reader.fail(`${METADATA_KEY} has ${excerpt(key)} that is no text`, 8);
@@ -107,7 +93,7 @@ function checkMetadata(value: unknown, reader: ByteReader): Record<string, strin
 
 function checkTensor(name: string, info: unknown, reader: ByteReader) {
   const fail = (problem: string) => reader.fail(`tensor ${excerpt(name)} ${problem}`, 8);
-  if (!isObject(info)) throw fail('is not described by a JSON object');
+  if (!isJsonObject(info)) throw fail('is not described by a JSON object');
 
   const type = DTYPES.get(info.dtype);
   if (!type) throw fail(`has the dtype ${excerpt(info.dtype)}; known: ${[...DTYPES.keys()]}`);

@@ -25,8 +25,7 @@ function file(header: unknown, dataBytes = 0): Uint8Array {
     typeof header === 'string' ? header : JSON.stringify(header),
   );
   const bytes = new Uint8Array(8 + json.length + dataBytes);
-  bytes[0] = json.length;
-  bytes[1] = json.length >> 8;
+  new DataView(bytes.buffer).setUint32(0, json.length, true);
   bytes.set(json, 8);
   return bytes;
 }
@@ -104,6 +103,14 @@ describe('readSafetensors', () => {
     expect(weights.get('d')?.shape).toEqual([1, 2]);
   });
 
+  it('reads many tensors with brackets and quotes in their names', () => {
+    const many: Weights = new Map(
+      Array.from({ length: 300 }, (_, i) => [`[{"\\${i}`, { shape: [], data: Float32Array.of(i) }]),
+    );
+    const { weights } = readSafetensors(writeSafetensors(many));
+    expect(new Map([...weights].sort(([, a], [, b]) => a.data[0]! - b.data[0]!))).toEqual(many);
+  });
+
   it('reads bfloat16, and names that an object has anyway', () => {
     const bytes = file('{"__proto__":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}', 2);
     bytes.set([0x49, 0xc0], bytes.length - 2);
@@ -117,6 +124,12 @@ describe('readSafetensors', () => {
     ['a header that is not UTF-8', file('{}').fill(0x80, 8), /byte 8: .* not UTF-8/],
     ['a header that is not JSON', file('{"a":'), /byte 8: the header is not JSON/],
     ['a header that is a list', file([]), /the header is not a JSON object/],
+    [
+      'millions of objects',
+      file(`{"a":[${'{},'.repeat(10_000)}1]}`),
+      /nested as no list of tensors/,
+    ],
+    ['deep lists', file(`{"a":${'['.repeat(20)}`), /byte 15: the header is nested/],
     ['metadata that is no object', file({ __metadata__: 'x' }), /__metadata__ is not/],
     ['metadata that is no text', file({ __metadata__: { a: 1 } }), /__metadata__ has "a"/],
     ['a tensor that is no object', file({ w: 1 }), /tensor "w" is not described/],
