@@ -1,5 +1,5 @@
 export * from './errors.js';
-export * from './image/rgb-image.js';
+export * from './image/index.js';
 export * from './models/card.js';
 export * from './models/cards/index.js';
 export * from './progress.js';

@@ -1,0 +1,28 @@
+import { checkSize } from './check-size.js';
+import { floatTaps } from './resampling/axis-taps.js';
+import { bilinearTaps } from './resampling/filter-taps.js';
+import { float64Arithmetic } from './resampling/float64-arithmetic.js';
+import { resampleTwoPass } from './resampling/two-pass.js';
+import type { RgbImage } from './rgb-image.js';
+import { roundHalfEven } from './round-half-even.js';
+
+/**
+ * Resizes by linear interpolation between the four nearest pixels, whose values count at their
+ * centres. Shrinking to less than half skips pixels; use `resizeArea` or `resizeAntialiased` then.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT for a size that is not whole or below 1
+ */
+export function resizeBilinear(image: RgbImage, width: number, height: number): RgbImage {
+  checkSize(width, height, 'A resized image');
+  const data = new Uint8Array(width * height * 3);
+  resampleTwoPass(
+    { data: image.data, offset: 0, stride: image.width * 3 },
+    {
+      columns: floatTaps(width, bilinearTaps(image.width, width)),
+      rows: floatTaps(height, bilinearTaps(image.height, height)),
+    },
+    float64Arithmetic(roundHalfEven),
+    (row, y) => data.set(row, y * row.length),
+  );
+  return { width, height, data };
+}
