@@ -1,7 +1,7 @@
 export * from './errors.js';
 export * from './image/index.js';
-export * from './models/card.js';
-export * from './models/cards/index.js';
+export * from './models/index.js';
+export * from './network/index.js';
 export * from './progress.js';
 export * from './registry.js';
 export type * from './runtime/runtime.js';

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { sharedMissing, sharedPath } from '@facenet/testkit';
+import { describe, expect, it } from 'vitest';
+import { parametersOf, summary } from '../../network/index.js';
+import type { Session, TensorData } from '../../runtime/runtime.js';
+import { deterministicWeights, patternImage } from '../testing/deterministic-weights.js';
+import { testRuntimes } from '../testing/runtimes.js';
+import { createInceptionResnetV1 } from './inception-resnet-v1.js';
+
+function meanAndStd({ data }: TensorData): [number, number] {
+  const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
+  const variance = data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length;
+  return [mean, Math.sqrt(variance)];
+}
+
+function expectClose(actual: ArrayLike<number>, expected: readonly number[], tolerance = 1e-4) {
+  expected.forEach((value, i) => {
+    expect(Math.abs((actual[i] as number) - value), `value ${i}`).toBeLessThan(tolerance);
+  });
+}
+
+async function run(session: Session) {
+  return session.run({ input: patternImage(160, 160) });
+}
+
+describe('Inception-ResNet-v1', () => {
+  it.skipIf(sharedMissing('spec', 'vars_inception_resnet_v1.txt'))(
+    'has the variables of the original, in order of creation',
+    () => {
+      const listed = readFileSync(sharedPath('spec', 'vars_inception_resnet_v1.txt'), 'utf8');
+      const ours = parametersOf(createInceptionResnetV1({ embeddingSize: 128 })).map(
+        ({ name, shape }) => `${name} [${shape.join(', ')}]`,
+      );
+      expect(ours).toEqual(
+        listed
+          .trim()
+          .split('\n')
+          .map((line) => line.trim()),
+      );
+    },
+  );
+
+  it.each([
+    [128, 22_808_144, 22_779_312],
+    [512, 23_497_424, 23_467_824],
+  ])('has the parameters of the original for %i values', (embeddingSize, all, trainable) => {
+    const counts = summary(createInceptionResnetV1({ embeddingSize }));
+    expect(counts.parameters).toBe(all);
+    expect(counts.trainableParameters).toBe(trainable);
+  });
+
+  it('costs the 2.846 GFLOPs that its published model card states', () => {
+    const { flops } = summary(createInceptionResnetV1({ embeddingSize: 512 }));
+    expect(flops / 2.846e9).toBeGreaterThan(0.99);
+    expect(flops / 2.846e9).toBeLessThan(1.01);
+  });
+
+  it('refuses images that its windows do not fit', () => {
+    expect(() => createInceptionResnetV1({ imageSize: 74 })).toThrowError(/does not fit/);
+    expect(() => createInceptionResnetV1({ imageSize: 75 })).not.toThrow();
+  });
+
+  describe.each(testRuntimes)('on %s', (_name, createRuntime) => {
+    it('computes the results of the original for 128 values', async () => {
+      const network = createInceptionResnetV1({ embeddingSize: 128, endPoints: true });
+      const session = await (await createRuntime()).load(network, deterministicWeights(network));
+      const { embeddings, prelogits, ...points } = await run(session);
+      await session.dispose();
+      const vector = embeddings?.data as Float32Array;
+      expectClose(vector, [0.074662, 0.086447, 0.151018, 0.180149, 0.06177, -0.053727]);
+      expectClose(vector.slice(-3), [0.082371, 0.049062, 0.058756]);
+      expectClose(prelogits?.data ?? [], [0.017829, 0.020643, 0.036062, 0.043018]);
+      expectClose([Math.hypot(...(prelogits?.data ?? []))], [0.238791]);
+      const expected = {
+        Conv2d_4a_3x3: [0.009016, 0.011881],
+        Mixed_5a: [0.023249, 0.01322],
+        Mixed_6a: [0.01377, 0.014468],
+        Mixed_6b: [0.015728, 0.012443],
+        Mixed_7a: [0.012692, 0.012802],
+        Mixed_8a: [0.016476, 0.012621],
+        Mixed_8b: [0.016262, 0.065579],
+        PreLogitsFlatten: [0.016262, 0.065578],
+      };
+      for (const [name, figures] of Object.entries(expected)) {
+        expectClose(meanAndStd(points[name] as TensorData), figures);
+      }
+      expectClose([points.PreLogitsFlatten?.data[0] as number], [0.030333]);
+    });
+
+    it('computes the results of the original for 512 values', async () => {
+      const network = createInceptionResnetV1({ embeddingSize: 512 });
+      const session = await (await createRuntime()).load(network, deterministicWeights(network));
+      const { embeddings, prelogits } = await run(session);
+      await session.dispose();
+      const vector = embeddings?.data as Float32Array;
+      expectClose(vector, [0.029576, 0.035335, 0.06836, 0.085849, 0.031408, -0.022786]);
+      expectClose(vector.slice(-3), [-0.029617, 0.005026, 0.03116]);
+      expectClose([Math.hypot(...(prelogits?.data ?? []))], [0.480097]);
+    });
+  });
+});

@@ -1,0 +1,12 @@
+export { type Architecture, architectures } from './architectures.js';
+export * from './card.js';
+export * from './cards/index.js';
+export { convertModel, importModel } from './import/convert-model.js';
+export { weightsFromPickledNpy } from './import/from-npy.js';
+export { weightsFromTflite } from './import/from-tflite.js';
+export {
+  createInceptionResnetV1,
+  type InceptionResnetV1Options,
+} from './inception-resnet-v1/inception-resnet-v1.js';
+export { createMobileFaceNet, type MobileFaceNetOptions } from './mobilefacenet.js';
+export * from './mtcnn/index.js';

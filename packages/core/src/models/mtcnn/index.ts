@@ -1,0 +1,3 @@
+export { createONet } from './onet.js';
+export { createPNet } from './pnet.js';
+export { createRNet } from './rnet.js';

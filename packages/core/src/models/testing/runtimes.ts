@@ -1,0 +1,13 @@
+import type { Runtime } from '../../runtime/runtime.js';
+import { createTfjsRuntime } from '../../runtime/tfjs/index.js';
+
+/** The runtimes that every model is tested on. */
+export const testRuntimes: readonly (readonly [string, () => Promise<Runtime>])[] = [
+  [
+    'tfjs-wasm',
+    async () => {
+      await import('@tensorflow/tfjs-backend-wasm');
+      return createTfjsRuntime({ backend: 'wasm' });
+    },
+  ],
+];
