@@ -11,3 +11,4 @@ interface AbortSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
 }
+declare function setTimeout(callback: () => void, milliseconds: number): unknown;

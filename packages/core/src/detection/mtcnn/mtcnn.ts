@@ -1,0 +1,104 @@
+import { FaceNetError } from '../../errors.js';
+import type { RgbImage } from '../../image/rgb-image.js';
+import { createONet } from '../../models/mtcnn/onet.js';
+import { createPNet } from '../../models/mtcnn/pnet.js';
+import { createRNet } from '../../models/mtcnn/rnet.js';
+import type { Network } from '../../network/network.js';
+import type { Runtime, Session } from '../../runtime/runtime.js';
+import type { Weights } from '../../weights/weights.js';
+import type { DetectedFace } from '../face.js';
+import { createAbortPoint } from './abort-point.js';
+import { nextCrops } from './next-crops.js';
+import {
+  type CompleteMtcnnOptions,
+  completeOptions,
+  type DetectOptions,
+  type MtcnnOptions,
+} from './options.js';
+import { outputFaces } from './output-stage.js';
+import { proposeBoxes } from './proposal-stage.js';
+import { filterProposals } from './refine-stage.js';
+
+/** Crops in one run: about 4 MB of a network's own memory. */
+const RNET = { side: 24, batchSize: 64 } as const;
+const ONET = { side: 48, batchSize: 16 } as const;
+
+interface Sessions {
+  readonly pnet: Session;
+  readonly rnet: Session;
+  readonly onet: Session;
+}
+
+/**
+ * Finds faces and five landmarks of each with three networks, each looking closer at what the one
+ * before lets pass (Zhang et al., "Joint Face Detection and Alignment Using Multitask Cascaded
+ * Convolutional Networks", 2016). Gives the results of the original's `detect_face`.
+ */
+export class Mtcnn {
+  readonly options: CompleteMtcnnOptions;
+  readonly #sessions: Sessions;
+  #disposed = false;
+
+  private constructor(sessions: Sessions, options: CompleteMtcnnOptions) {
+    this.#sessions = sessions;
+    this.options = options;
+  }
+
+  /**
+   * @param weights arrays of all three networks, named `pnet/conv1/weights` and so on
+   * @throws FaceNetError INVALID_ARGUMENT (options), WEIGHTS_MISMATCH, ENGINE_FAILED
+   */
+  static async load(
+    runtime: Runtime,
+    weights: Weights,
+    options: MtcnnOptions = {},
+  ): Promise<Mtcnn> {
+    const complete = completeOptions(options);
+    const loaded: Session[] = [];
+    const load = async (network: Network) => {
+      const session = await runtime.load(network, weights);
+      loaded.push(session);
+      return session;
+    };
+    try {
+      const pnet = await load(createPNet());
+      const rnet = await load(createRNet());
+      return new Mtcnn({ pnet, rnet, onet: await load(createONet()) }, complete);
+    } catch (error) {
+      await Promise.all(loaded.map((session) => session.dispose()));
+      throw error;
+    }
+  }
+
+  /**
+   * @param options settings of this detection, in place of the detector's
+   * @returns the faces, the surest first; none when the image is smaller than `minSize`
+   * @throws FaceNetError INVALID_ARGUMENT (options), ABORTED, DISPOSED, ENGINE_FAILED
+   */
+  async detect(image: RgbImage, options: DetectOptions = {}): Promise<DetectedFace[]> {
+    const complete = completeOptions(options, this.options);
+    if (this.#disposed) {
+      throw new FaceNetError('DISPOSED', 'The detector is disposed.', { hint: 'Load it again.' });
+    }
+    const { pnet, rnet, onet } = this.#sessions;
+    const [, refinement, output] = complete.thresholds;
+    const abortPoint = createAbortPoint(options.signal);
+    const proposals = await proposeBoxes(pnet, image, complete, abortPoint);
+    const filtered = await filterProposals(
+      { session: rnet, ...RNET },
+      image,
+      nextCrops(proposals, 0),
+      refinement,
+      abortPoint,
+    );
+    const crops = nextCrops(filtered, 1);
+    return outputFaces({ session: onet, ...ONET }, image, crops, output, abortPoint);
+  }
+
+  /** Frees the networks. Calling it again does nothing. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    const { pnet, rnet, onet } = this.#sessions;
+    await Promise.all([pnet.dispose(), rnet.dispose(), onet.dispose()]);
+  }
+}

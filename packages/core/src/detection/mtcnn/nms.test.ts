@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { suppressNonMaxima } from './nms.js';
+import { type OverlapMeasure, overlapOf } from './overlap.js';
+
+const corners = (...boxes: number[][]) => Float64Array.from(boxes.flat());
+
+describe('suppressNonMaxima', () => {
+  const boxes = corners([0, 0, 10, 10], [1, 1, 11, 11], [20, 20, 30, 30], [2, 2, 6, 6]);
+  const scores = Float32Array.of(0.9, 0.8, 0.7, 0.95);
+
+  it.each([
+    ['union', 0.5, [3, 0, 2]],
+    ['union', 0.7, [3, 0, 2]],
+    ['min', 0.7, [3, 2]],
+  ] as const)('equals the reference run for %s %s', (measure, threshold, kept) => {
+    expect([...suppressNonMaxima(boxes, scores, threshold, measure)]).toEqual(kept);
+  });
+
+  it('keeps a box that overlaps by exactly the threshold', () => {
+    const halves = corners([1, 1, 10, 10], [1, 1, 10, 5]);
+    expect(suppressNonMaxima(halves, Float32Array.of(0.9, 0.8), 0.5, 'union')).toHaveLength(2);
+    expect(suppressNonMaxima(halves, Float32Array.of(0.9, 0.8), 0.49, 'union')).toHaveLength(1);
+  });
+
+  it('takes no boxes', () => {
+    expect(suppressNonMaxima(corners(), new Float32Array(), 0.5, 'union')).toHaveLength(0);
+  });
+
+  const randomBoxes = fc.array(
+    fc.record({
+      x: fc.integer({ min: -50, max: 300 }),
+      y: fc.integer({ min: -50, max: 300 }),
+      width: fc.integer({ min: 0, max: 120 }),
+      height: fc.integer({ min: 0, max: 120 }),
+      score: fc.float({ min: 0, max: 1, noNaN: true }),
+    }),
+    { maxLength: 120, size: 'max' },
+  );
+  const measures = fc.constantFrom<OverlapMeasure>('union', 'min');
+  const thresholds = fc.constantFrom(0.3, 0.5, 0.7, 0.9, 1);
+
+  it('keeps no two boxes that overlap too much and drops none without a reason', () => {
+    fc.assert(
+      fc.property(randomBoxes, measures, thresholds, (random, measure, threshold) => {
+        const all = corners(...random.map((b) => [b.x, b.y, b.x + b.width, b.y + b.height]));
+        const score = Float32Array.from(random, (b) => b.score);
+        const kept = [...suppressNonMaxima(all, score, threshold, measure)];
+        const order = kept.map((box) => score[box] as number);
+        expect(order).toEqual([...order].sort((a, b) => b - a));
+        const suppressors = (box: number) =>
+          kept.filter((other) => other !== box && overlapOf(all, other, box, measure) > threshold);
+        for (let box = 0; box < random.length; box++) {
+          if (kept.includes(box)) expect(suppressors(box)).toEqual([]);
+          else expect(suppressors(box).some((o) => score[o]! >= score[box]!)).toBe(true);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('gives the same for the survivors again', () => {
+    fc.assert(
+      fc.property(randomBoxes, measures, thresholds, (random, measure, threshold) => {
+        const all = corners(...random.map((b) => [b.x, b.y, b.x + b.width, b.y + b.height]));
+        const kept = suppressNonMaxima(
+          all,
+          Float32Array.from(random, (b) => b.score),
+          threshold,
+          measure,
+        );
+        const survivors = corners(...[...kept].map((b) => [...all.subarray(b * 4, b * 4 + 4)]));
+        const score = Float32Array.from(kept, (b) => random[b]?.score as number);
+        const again = suppressNonMaxima(survivors, score, threshold, measure);
+        expect(again).toHaveLength(kept.length);
+      }),
+    );
+  });
+
+  it('takes tens of thousands of boxes in well under a second', () => {
+    const side = 250;
+    const many = new Float64Array(side * side * 4);
+    const score = new Float32Array(side * side);
+    for (let i = 0; i < score.length; i++) {
+      const x = Math.trunc(((i % side) * 2 + 1) / 0.6);
+      const y = Math.trunc((Math.floor(i / side) * 2 + 1) / 0.6);
+      many.set([x, y, x + 18, y + 18], i * 4);
+      score[i] = (Math.sin(i * 12.9898) + 1) / 2;
+    }
+    const start = performance.now();
+    const kept = suppressNonMaxima(many, score, 0.5, 'union');
+    console.log(performance.now() - start, kept.length);
+    expect(performance.now() - start).toBeLessThan(1000);
+    expect(kept.length).toBeGreaterThan(1000);
+  });
+});

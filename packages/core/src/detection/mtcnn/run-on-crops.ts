@@ -1,0 +1,77 @@
+import type { PixelRegion } from '../../image/crop.js';
+import { resizeAreaInto } from '../../image/resize-area.js';
+import type { RgbImage } from '../../image/rgb-image.js';
+import type { Session, TensorData } from '../../runtime/runtime.js';
+import { cropRegion } from './crop-region.js';
+import { mapConcurrently } from './map-concurrently.js';
+import { concatFloats } from './typed-rows.js';
+
+/** Batches under way at once: while an engine computes one, the next is cut out. */
+const LANES = 2;
+
+/** How a network looks at crops. */
+export interface CropNetwork {
+  readonly session: Session;
+  /** Pixels a side of its input. */
+  readonly side: number;
+  /** Most crops in one run; bounds memory however many boxes there are. */
+  readonly batchSize: number;
+}
+
+export interface CropResults {
+  /** Indices of the boxes that have pixels in the image; the others have no results. */
+  readonly boxes: Int32Array;
+  /** The network's outputs by name, one row for each of `boxes`. */
+  readonly outputs: Readonly<Record<string, Float32Array>>;
+}
+
+/**
+ * Cuts boxes out of an image and runs a network on them.
+ *
+ * @param corners x1, y1, x2, y2 of each box, whole pixels counted from 1
+ * @param abortPoint awaited before each run
+ */
+export async function runOnCrops(
+  { session, side, batchSize }: CropNetwork,
+  image: RgbImage,
+  corners: Float64Array,
+  abortPoint: () => Promise<void>,
+): Promise<CropResults> {
+  const { boxes, regions } = regionsInside(corners, image);
+  const batches: PixelRegion[][] = [];
+  for (let at = 0; at < regions.length; at += batchSize) {
+    batches.push(regions.slice(at, at + batchSize));
+  }
+  const size = { width: side, height: side };
+  const cropLength = side * side * 3;
+  const buffers = batches
+    .slice(0, LANES)
+    .map(({ length }) => new Float32Array(length * cropLength));
+  const results = await mapConcurrently(batches, LANES, async (batch, lane) => {
+    await abortPoint();
+    const data = (buffers[lane] as Float32Array).subarray(0, batch.length * cropLength);
+    for (const [i, region] of batch.entries()) {
+      const target = { data, offset: i * cropLength, order: 'columns', normalize: true } as const;
+      resizeAreaInto(image, size, target, { region, round: false });
+    }
+    return session.run({ input: { shape: [batch.length, side, side, 3], data } });
+  });
+  const names = Object.keys(session.network.outputs);
+  const outputs = names.map(
+    (name) =>
+      [name, concatFloats(results.map((result) => (result[name] as TensorData).data))] as const,
+  );
+  return { boxes, outputs: Object.fromEntries(outputs) };
+}
+
+function regionsInside(corners: Float64Array, image: RgbImage) {
+  const boxes: number[] = [];
+  const regions: PixelRegion[] = [];
+  for (let box = 0; box < corners.length / 4; box++) {
+    const region = cropRegion(corners, box, image);
+    if (!region) continue;
+    boxes.push(box);
+    regions.push(region);
+  }
+  return { boxes: Int32Array.from(boxes), regions };
+}
