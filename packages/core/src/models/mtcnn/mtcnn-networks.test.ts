@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { defaultModelFile, sharedMissing, sharedPath } from '@facenet/testkit';
+import {
+  type DefaultModelFile,
+  defaultModelFile,
+  sharedMissing,
+  sharedPath,
+} from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import { type Network, summary } from '../../network/index.js';
 import { weightsFromPickledNpy } from '../import/from-npy.js';
@@ -12,7 +17,7 @@ import { createONet, createPNet, createRNet } from './index.js';
 const cases: readonly {
   readonly create: () => Network;
   readonly original: string;
-  readonly tflite: string;
+  readonly tflite: DefaultModelFile;
   readonly parameters: number;
   readonly size: readonly [number, number];
   readonly expected: Readonly<Record<string, readonly number[]>>;

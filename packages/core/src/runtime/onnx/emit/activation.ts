@@ -1,0 +1,26 @@
+import type { NetworkNode } from '../../../network/network.js';
+import type { PreluOp, ReluOp, SoftmaxOp } from '../../../network/ops/index.js';
+import type { WeightTensor } from '../../../weights/weights.js';
+import { type GraphWriter, valueName } from '../graph-writer.js';
+import type { Emitter } from './emitter.js';
+
+export const relu: Emitter<ReluOp> = (_op, node, graph) => {
+  graph.add('Relu', [valueName(node.inputs[0] as string)], valueName(node.name));
+};
+
+export const prelu: Emitter<PreluOp> = (_op, node, graph) => {
+  emitPrelu(node, graph, valueName(node.inputs[0] as string));
+};
+
+/** Over the channels, which are axis 1 of both maps and vectors. */
+export const softmax: Emitter<SoftmaxOp> = (_op, node, graph) => {
+  graph.add('Softmax', [valueName(node.inputs[0] as string)], valueName(node.name), { axis: 1 });
+};
+
+/** The slopes stretch over height and width, which follow the channels. */
+export function emitPrelu(node: NetworkNode, graph: GraphWriter, input: string): void {
+  const { data } = graph.parameter(node, 'alpha') as WeightTensor;
+  const shape = node.shape.length === 4 ? [data.length, 1, 1] : [data.length];
+  const slope = graph.constant(`${node.name}/alpha`, shape, data);
+  graph.add('PRelu', [input, slope], valueName(node.name));
+}

@@ -1,0 +1,61 @@
+import type {
+  AddOp,
+  ConcatOp,
+  DropoutOp,
+  FlattenOp,
+  InputOp,
+  ScaleOp,
+  TransposeOp,
+} from '../../../network/ops/index.js';
+import { valueName } from '../graph-writer.js';
+import type { Emitter } from './emitter.js';
+import { TO_CHANNELS_FIRST, TO_CHANNELS_LAST } from './layout.js';
+
+export const input: Emitter<InputOp> = (op, node, graph) => {
+  graph.input(node.name, op.shape);
+  if (op.shape.length === 4) {
+    graph.add('Transpose', [node.name], valueName(node.name), { perm: TO_CHANNELS_FIRST });
+  } else {
+    graph.add('Identity', [node.name], valueName(node.name));
+  }
+};
+
+/** The channels are axis 1 of both maps and vectors. */
+export const concat: Emitter<ConcatOp> = (_op, node, graph) => {
+  graph.add('Concat', node.inputs.map(valueName), valueName(node.name), { axis: 1 });
+};
+
+export const add: Emitter<AddOp> = (_op, node, graph) => {
+  const type = node.inputs.length === 2 ? 'Add' : 'Sum';
+  graph.add(type, node.inputs.map(valueName), valueName(node.name));
+};
+
+export const scale: Emitter<ScaleOp> = (op, node, graph) => {
+  const factor = graph.constant(`${node.name}/factor`, [], Float32Array.of(op.factor));
+  graph.add('Mul', [valueName(node.inputs[0] as string), factor], valueName(node.name));
+};
+
+/** Rows are in the network's order, so maps with more than one cell are turned back first. */
+export const flatten: Emitter<FlattenOp> = (_op, node, graph) => {
+  const [name = ''] = node.inputs;
+  const [, height, width] = graph.shapeOf(name);
+  const result = valueName(node.name);
+  const turned = graph.shapeOf(name).length === 4 && !(height === 1 && width === 1);
+  const rows = turned
+    ? graph.add('Transpose', [valueName(name)], `${result}/rows`, { perm: TO_CHANNELS_LAST })
+    : valueName(name);
+  graph.add('Flatten', [rows], result, { axis: 1 });
+};
+
+export const dropout: Emitter<DropoutOp> = (_op, node, graph) => {
+  graph.add('Identity', [valueName(node.inputs[0] as string)], valueName(node.name));
+};
+
+export const transpose: Emitter<TransposeOp> = ({ permutation }, node, graph) => {
+  // The permutation speaks of the network's axes; maps lie channels first.
+  const perm =
+    permutation.length === 4
+      ? TO_CHANNELS_FIRST.map((axis) => TO_CHANNELS_LAST[permutation[axis] as number] as number)
+      : permutation;
+  graph.add('Transpose', [valueName(node.inputs[0] as string)], valueName(node.name), { perm });
+};

@@ -1,0 +1,3 @@
+export type { OnnxRuntimeModule, OnnxSession, OnnxTensor } from './ort.js';
+export { createOnnxRuntime, type OnnxRuntimeOptions } from './runtime.js';
+export { writeOnnx } from './write-onnx.js';

@@ -1,0 +1,68 @@
+import type { Shape } from '../../../network/shape.js';
+import { ProtobufWriter } from './protobuf-writer.js';
+
+// Field numbers and enum values are those of onnx.proto3 (ONNX 1.16, IR version 8).
+
+const FLOAT = 1;
+const IR_VERSION = 8;
+const OPSET = 13;
+
+export type Attribute = number | string | readonly number[] | { readonly float: number };
+
+function attributeMessage(name: string, value: Attribute): ProtobufWriter {
+  const message = new ProtobufWriter().string(1, name);
+  if (typeof value === 'number') return message.integer(3, value).integer(20, 2);
+  if (typeof value === 'string') return message.string(4, value).integer(20, 3);
+  if ('float' in value) return message.float(2, value.float).integer(20, 1);
+  for (const item of value) message.integer(8, item);
+  return message.integer(20, 7);
+}
+
+export function nodeMessage(
+  type: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: Readonly<Record<string, Attribute>>,
+): ProtobufWriter {
+  const message = new ProtobufWriter();
+  for (const input of inputs) message.string(1, input);
+  message.string(2, output).string(3, output).string(4, type);
+  for (const [name, value] of Object.entries(attributes)) {
+    message.message(5, attributeMessage(name, value));
+  }
+  return message;
+}
+
+/** A constant float32 tensor; `data` is kept as a view (ONNX is little-endian, as every host is). */
+export function tensorMessage(
+  name: string,
+  shape: readonly number[],
+  data: Float32Array,
+): ProtobufWriter {
+  const message = new ProtobufWriter();
+  for (const dim of shape) message.integer(1, dim);
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return message.integer(2, FLOAT).string(8, name).bytes(9, bytes);
+}
+
+/** An input or output of the graph; open dimensions get a name, the batch's is shared by all. */
+export function valueMessage(name: string, shape: Shape): ProtobufWriter {
+  const dims = new ProtobufWriter();
+  shape.forEach((dim, axis) => {
+    const message = new ProtobufWriter();
+    if (dim === null) message.string(2, axis === 0 ? 'batch' : `${name}_${axis}`);
+    else message.integer(1, dim);
+    dims.message(1, message);
+  });
+  const tensor = new ProtobufWriter().integer(1, FLOAT).message(2, dims);
+  return new ProtobufWriter().string(1, name).message(2, new ProtobufWriter().message(1, tensor));
+}
+
+export function modelMessage(graph: ProtobufWriter): ProtobufWriter {
+  const opset = new ProtobufWriter().string(1, '').integer(2, OPSET);
+  return new ProtobufWriter()
+    .integer(1, IR_VERSION)
+    .string(2, '@facenet/core')
+    .message(7, graph)
+    .message(8, opset);
+}

@@ -1,0 +1,79 @@
+const VARINT = 0;
+const LENGTH_DELIMITED = 2;
+const FIXED32 = 5;
+
+const encoder = new TextEncoder();
+
+/**
+ * Writes a protobuf message. Large byte fields are kept as views until the end, so that a model is
+ * copied once.
+ */
+export class ProtobufWriter {
+  readonly #chunks: Uint8Array[] = [];
+  #length = 0;
+
+  /** Signed or unsigned, up to 2^53. */
+  integer(field: number, value: number): this {
+    this.#tag(field, VARINT);
+    this.#varint(value);
+    return this;
+  }
+
+  float(field: number, value: number): this {
+    this.#tag(field, FIXED32);
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setFloat32(0, value, true);
+    this.#push(bytes);
+    return this;
+  }
+
+  string(field: number, value: string): this {
+    return this.bytes(field, encoder.encode(value));
+  }
+
+  /** The bytes are not copied before {@link ProtobufWriter.finish}. */
+  bytes(field: number, value: Uint8Array): this {
+    this.#tag(field, LENGTH_DELIMITED);
+    this.#varint(value.length);
+    this.#push(value);
+    return this;
+  }
+
+  message(field: number, inner: ProtobufWriter): this {
+    this.#tag(field, LENGTH_DELIMITED);
+    this.#varint(inner.#length);
+    for (const chunk of inner.#chunks) this.#push(chunk);
+    return this;
+  }
+
+  finish(): Uint8Array {
+    const bytes = new Uint8Array(this.#length);
+    let offset = 0;
+    for (const chunk of this.#chunks) {
+      bytes.set(chunk, offset);
+      offset += chunk.length;
+    }
+    return bytes;
+  }
+
+  #tag(field: number, type: number): void {
+    this.#varint(field * 8 + type);
+  }
+
+  #varint(value: number): void {
+    // Negative integers are ten bytes of two's complement.
+    let rest = BigInt.asUintN(64, BigInt(value));
+    const bytes: number[] = [];
+    while (rest > 127n) {
+      bytes.push(Number(rest & 127n) | 128);
+      rest >>= 7n;
+    }
+    bytes.push(Number(rest));
+    this.#push(Uint8Array.from(bytes));
+  }
+
+  #push(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+  }
+}

@@ -1,0 +1,51 @@
+import { FaceNetError } from '../../errors.js';
+import { type Network, optimize } from '../../network/index.js';
+import type { Weights } from '../../weights/weights.js';
+import type { Runtime, Session } from '../runtime.js';
+import type { OnnxRuntimeModule } from './ort.js';
+import { OnnxNetworkSession } from './session.js';
+import { writeOnnx } from './write-onnx.js';
+
+export interface OnnxRuntimeOptions {
+  /** The onnxruntime to use: the module of onnxruntime-node or onnxruntime-web. */
+  readonly ort: OnnxRuntimeModule;
+  /** Name of the runtime; default "onnxruntime". */
+  readonly name?: string;
+  /** Where the first execution provider computes; default "cpu". */
+  readonly device?: Runtime['device'];
+  /** In order of preference, as onnxruntime names them; default: onnxruntime's own. */
+  readonly executionProviders?: readonly string[];
+  /** Threads inside one operation, at least 1; default: one a core. */
+  readonly threads?: number;
+}
+
+/** Makes a runtime that writes networks as ONNX and runs them on an injected onnxruntime. */
+export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
+  const { ort, name = 'onnxruntime', device = 'cpu', executionProviders, threads } = options;
+  const sessionOptions = {
+    graphOptimizationLevel: 'all',
+    ...(executionProviders && { executionProviders: [...executionProviders] }),
+    ...(threads !== undefined && { intraOpNumThreads: threads }),
+    // Warnings of the engine are not for the users of an application.
+    logSeverityLevel: 3,
+  };
+  return {
+    name,
+    kind: 'onnx',
+    device,
+    async load(network: Network, weights: Weights): Promise<Session> {
+      const optimized = optimize(network, weights);
+      const bytes = writeOnnx(optimized.network, optimized.weights);
+      try {
+        const session = await ort.InferenceSession.create(bytes, sessionOptions);
+        return new OnnxNetworkSession(optimized.network, ort, session);
+      } catch (cause) {
+        throw new FaceNetError(
+          'ENGINE_FAILED',
+          `onnxruntime cannot load ${network.name}: ${(cause as Error).message}.`,
+          { hint: 'Use another engine and report this network.', cause },
+        );
+      }
+    },
+  };
+}

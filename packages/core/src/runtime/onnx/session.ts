@@ -1,0 +1,51 @@
+import { FaceNetError } from '../../errors.js';
+import type { Network } from '../../network/network.js';
+import { checkInputs } from '../check-inputs.js';
+import type { Session, TensorData } from '../runtime.js';
+import type { OnnxRuntimeModule, OnnxSession } from './ort.js';
+
+/** A network inside an onnxruntime session. */
+export class OnnxNetworkSession implements Session {
+  readonly network: Network;
+  readonly #ort: OnnxRuntimeModule;
+  #session: OnnxSession | undefined;
+
+  constructor(network: Network, ort: OnnxRuntimeModule, session: OnnxSession) {
+    this.network = network;
+    this.#ort = ort;
+    this.#session = session;
+  }
+
+  async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
+    const session = this.#session;
+    if (!session) {
+      throw new FaceNetError('DISPOSED', `The session of ${this.network.name} is disposed.`, {
+        hint: 'Load the network again.',
+      });
+    }
+    checkInputs(this.network, inputs);
+    const feeds = Object.entries(inputs).map(([name, { shape, data }]) => {
+      return [name, new this.#ort.Tensor('float32', data, shape)] as const;
+    });
+    try {
+      const results = await session.run(Object.fromEntries(feeds));
+      // The engine gives fresh memory at every run, so nothing is copied here.
+      const outputs = Object.entries(results).map(([name, { dims, data }]) => {
+        return [name, { shape: [...dims], data: data as Float32Array }] as const;
+      });
+      return Object.fromEntries(outputs);
+    } catch (cause) {
+      throw new FaceNetError(
+        'ENGINE_FAILED',
+        `onnxruntime failed on ${this.network.name}: ${(cause as Error).message}.`,
+        { hint: 'Try a smaller batch or another engine.', cause },
+      );
+    }
+  }
+
+  async dispose(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.release();
+  }
+}
