@@ -1,3 +1,4 @@
+export * from './alignment/index.js';
 export * from './errors.js';
 export * from './image/index.js';
 export * from './models/index.js';

@@ -1,8 +1,6 @@
-/** A position in pixels: x to the right, y down, from the image's upper left corner. */
-export type Point = readonly [x: number, y: number];
+import type { Box, Point } from '../image/geometry.js';
 
-/** Corners in pixels: left, top, right, bottom. */
-export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
+export type { Box, Point };
 
 /** What a detector knows of one face. */
 export interface DetectedFace {

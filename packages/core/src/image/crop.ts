@@ -10,6 +10,14 @@ export interface PixelRegion {
   readonly height: number;
 }
 
+/** @throws FaceNetError INVALID_ARGUMENT for a region that is empty or not of whole pixels */
+export function checkRegion({ x, y, width, height }: PixelRegion): void {
+  checkSize(width, height, 'A crop');
+  if (!Number.isSafeInteger(x) || !Number.isSafeInteger(y)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `A crop starts at a whole pixel, not (${x}, ${y}).`);
+  }
+}
+
 /** Whether every pixel of the region is a pixel of the image. */
 export function isInside({ x, y, width, height }: PixelRegion, image: RgbImage): boolean {
   return x >= 0 && y >= 0 && x + width <= image.width && y + height <= image.height;
@@ -21,11 +29,8 @@ export function isInside({ x, y, width, height }: PixelRegion, image: RgbImage):
  * @throws FaceNetError INVALID_ARGUMENT for a region that is empty or not of whole pixels
  */
 export function crop(image: RgbImage, region: PixelRegion): RgbImage {
+  checkRegion(region);
   const { x, y, width, height } = region;
-  checkSize(width, height, 'A crop');
-  if (!Number.isSafeInteger(x) || !Number.isSafeInteger(y)) {
-    throw new FaceNetError('INVALID_ARGUMENT', `A crop starts at a whole pixel, not (${x}, ${y}).`);
-  }
   const data = new Uint8Array(width * height * 3);
   const left = Math.max(x, 0);
   const right = Math.min(x + width, image.width);

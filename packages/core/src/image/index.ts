@@ -2,6 +2,7 @@ export { centerCropOrPad, crop, type PixelRegion } from './crop.js';
 export { numpyCrop } from './crop-compat.js';
 export { flipHorizontal } from './flip.js';
 export type { FloatTarget } from './float-target.js';
+export type { Box, Point } from './geometry.js';
 export { applyOrientation, type Orientation } from './orientation.js';
 export { type AntialiasFilter, resizeAntialiased } from './resize-antialiased.js';
 export { type AreaResizeOptions, resizeArea, resizeAreaInto } from './resize-area.js';

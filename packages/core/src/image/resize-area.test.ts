@@ -114,6 +114,15 @@ describe('resizeAreaInto', () => {
     );
   });
 
+  it('refuses a region of half pixels', () => {
+    const region = { x: 0, y: 0.5, width: 1, height: 1 };
+    const image = rgbImage(2, 2, new Uint8Array(12));
+    const target = { data: new Float32Array(3) };
+    expect(() => resizeAreaInto(image, { width: 1, height: 1 }, target, { region })).toThrow(
+      /whole pixel, not \(0, 0.5\)/,
+    );
+  });
+
   it.each([-1, 0.5, 2])('refuses offset %d of a target that is too short', (offset) => {
     const image = rgbImage(2, 2, new Uint8Array(12));
     const target = { data: new Float32Array(13), offset };

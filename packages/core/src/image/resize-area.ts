@@ -1,5 +1,5 @@
 import { checkSize } from './check-size.js';
-import { crop, isInside, type PixelRegion } from './crop.js';
+import { checkRegion, crop, isInside, type PixelRegion } from './crop.js';
 import { type FloatTarget, floatRowWriter } from './float-target.js';
 import { planArea } from './resampling/area-plan.js';
 import type { PixelGrid } from './resampling/row-arithmetic.js';
@@ -42,8 +42,8 @@ export function resizeArea(image: RgbImage, width: number, height: number): RgbI
  *
  * @param size of the result, in pixels
  * @param target takes `width * height * 3` values
- * @throws FaceNetError INVALID_ARGUMENT for sizes that are not whole or below 1, or when the result
- * does not fit into the target
+ * @throws FaceNetError INVALID_ARGUMENT for a size or region that is not of whole pixels or is empty,
+ * or when the result does not fit into the target
  */
 export function resizeAreaInto(
   image: RgbImage,
@@ -53,6 +53,7 @@ export function resizeAreaInto(
 ): void {
   const { region, round = true } = options;
   checkSize(size.width, size.height, 'A resized image');
+  if (region) checkRegion(region);
   const write = floatRowWriter(target, size.width, size.height);
   planArea(region ?? image, size, round)(pixelsOf(image, region), write);
 }
