@@ -9,13 +9,17 @@ const AIR_GAPPED =
   'Where its download host is out of reach, scripts/build-tfjs-node.sh builds it from source.';
 
 /** TensorFlow on the CPU through its C library. */
-export const tfjsNode: Engine = tensorflow('@tensorflow/tfjs-node', 'cpu', () =>
-  import('@tensorflow/tfjs-node'),
+export const tfjsNode: Engine = tensorflow(
+  '@tensorflow/tfjs-node',
+  'cpu',
+  () => import('@tensorflow/tfjs-node'),
 );
 
 /** TensorFlow on an NVIDIA card. */
-export const tfjsNodeGpu: Engine = tensorflow('@tensorflow/tfjs-node-gpu', 'cuda', () =>
-  import('@tensorflow/tfjs-node-gpu'),
+export const tfjsNodeGpu: Engine = tensorflow(
+  '@tensorflow/tfjs-node-gpu',
+  'cuda',
+  () => import('@tensorflow/tfjs-node-gpu'),
 );
 
 function tensorflow(name: string, own: Device, importer: () => Promise<unknown>): Engine {

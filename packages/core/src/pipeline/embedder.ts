@@ -1,6 +1,6 @@
 import { FaceNetError } from '../errors.js';
-import type { RgbImage } from '../image/rgb-image.js';
 import { standardize } from '../image/index.js';
+import type { RgbImage } from '../image/rgb-image.js';
 import type { EmbeddingCard } from '../models/card.js';
 import { architectures } from '../models/index.js';
 import type { Runtime, Session } from '../runtime/runtime.js';

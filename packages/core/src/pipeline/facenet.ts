@@ -1,12 +1,17 @@
 import { alignFace } from '../alignment/index.js';
-import { type DetectedFace, type DetectOptions, Mtcnn, type MtcnnOptions } from '../detection/index.js';
+import {
+  type DetectedFace,
+  type DetectOptions,
+  Mtcnn,
+  type MtcnnOptions,
+} from '../detection/index.js';
 import { FaceNetError } from '../errors.js';
 import type { RgbImage } from '../image/rgb-image.js';
 import type { DetectorCard, EmbeddingCard } from '../models/card.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Backend, LoadModelOptions } from './backend.js';
 import { type CompareOptions, type Comparison, compareEmbeddings } from './compare.js';
-import { type EmbedOptions, Embedder } from './embedder.js';
+import { Embedder, type EmbedOptions } from './embedder.js';
 
 export interface FaceNetOptions<Source> extends LoadModelOptions {
   readonly backend: Backend<Source> | Promise<Backend<Source>>;

@@ -1,0 +1,60 @@
+import {
+  type Backend,
+  convertModel,
+  type LoadedModel,
+  type LoadModelOptions,
+  type RgbImage,
+  readSafetensors,
+} from '@facenet/core';
+import { type ImageSource, type ReadImageOptions, readImage } from './codec/index.js';
+import { chooseRuntime, type RuntimeOptions } from './engines/index.js';
+import { ModelHub, type ModelHubOptions } from './hub/index.js';
+
+type HubSettings = Pick<ModelHubOptions, 'cacheDir' | 'from' | 'offline' | 'onNotice'>;
+
+export interface NodeBackendOptions extends RuntimeOptions, HubSettings {
+  /** How images are read: the codec and the limits. */
+  readonly images?: ReadImageOptions;
+}
+
+/** The SDK on Node: see {@link backend}. */
+export interface NodeBackend extends Backend<ImageSource> {
+  readonly hub: ModelHub;
+  readImage(source: ImageSource): Promise<RgbImage>;
+}
+
+/**
+ * Makes the SDK's backend for Node: the fastest engine that starts here (or the one named), a codec
+ * for image files, and the cache of models.
+ *
+ * ```ts
+ * const facenet = await FaceNet.load({ backend: backend({ device: 'cuda' }) });
+ * ```
+ *
+ * @throws FaceNetError ENGINE_UNAVAILABLE saying what to install
+ */
+export async function backend(options: NodeBackendOptions = {}): Promise<NodeBackend> {
+  const { cacheDir, from, offline, onNotice = console.warn } = options;
+  const hub = new ModelHub({
+    convert: convertModel,
+    onNotice,
+    ...(cacheDir !== undefined && { cacheDir }),
+    ...(from !== undefined && { from }),
+    ...(offline !== undefined && { offline }),
+  });
+  return {
+    runtime: await chooseRuntime(options),
+    hub,
+    readImage: (source) => readImage(source, options.images),
+    loadModel: (id, loading) => loadModel(hub, id, loading),
+  };
+}
+
+async function loadModel(
+  hub: ModelHub,
+  id: string,
+  options: LoadModelOptions = {},
+): Promise<LoadedModel> {
+  const { card, files } = await hub.load(id, options);
+  return { card, weights: readSafetensors(files.weights as Uint8Array).weights };
+}
