@@ -1,5 +1,5 @@
 import { FaceNetError } from '../errors.js';
-import type { Weights } from '../weights/weights.js';
+import type { WeightTensor } from '../weights/weights.js';
 import { type Network, parametersOf } from './network.js';
 import { formatShape } from './shape.js';
 
@@ -8,7 +8,10 @@ import { formatShape } from './shape.js';
  *
  * @throws FaceNetError WEIGHTS_MISMATCH naming the first parameters that do not fit
  */
-export function checkWeights(network: Network, weights: Weights): void {
+export function checkWeights(
+  network: Network,
+  weights: ReadonlyMap<string, Pick<WeightTensor, 'shape'>>,
+): void {
   const problems: string[] = [];
   for (const parameter of parametersOf(network)) {
     const found = weights.get(parameter.name);

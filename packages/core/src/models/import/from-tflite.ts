@@ -1,33 +1,40 @@
 import { FaceNetError } from '../../errors.js';
 import { checkWeights, type Network } from '../../network/index.js';
-import { readTflite, type Weights, type WeightTensor } from '../../weights/index.js';
+import { readTflite, type Weights } from '../../weights/index.js';
+import { describeLayer } from './layer.js';
+import { networkLayers } from './network-layers.js';
+import type { StoredArray } from './stored-array.js';
 import { tfliteLayers } from './tflite-layers.js';
 
 /**
- * Takes the weights of a network from a tflite file of the same layers in the same order. The
- * graph of the file, which has fixed shapes, is left.
+ * Takes the weights of a network from a tflite file. The file's graph, which has fixed shapes, is
+ * not run, but it must be the same: layer by layer, with the same windows, from the same sources.
  *
- * @throws FaceNetError WEIGHTS_CORRUPT (the file), WEIGHTS_MISMATCH (another network)
+ * @throws FaceNetError WEIGHTS_CORRUPT (the file), WEIGHTS_MISMATCH (another network; the text
+ * names the first layer that differs)
  */
 export function weightsFromTflite(network: Network, bytes: Uint8Array): Weights {
-  const layers = tfliteLayers(readTflite(bytes));
-  const nodes = network.nodes.filter((node) => node.parameters.length > 0);
-  if (layers.length !== nodes.length) {
-    throw mismatch(network, `it has ${layers.length} layers with weights, not ${nodes.length}`);
-  }
-  const weights = new Map<string, WeightTensor>();
-  for (const [i, node] of nodes.entries()) {
-    const layer = layers[i] as (typeof layers)[number];
-    if (layer.type !== node.op.type) {
-      throw mismatch(network, `"${layer.name}" is ${layer.type} where ${node.op.type} belongs`);
+  const theirs = tfliteLayers(readTflite(bytes));
+  const ours = networkLayers(network);
+  const stored = new Map<string, StoredArray>();
+  for (const [i, layer] of ours.entries()) {
+    const their = theirs[i];
+    const wanted = describeLayer(layer);
+    if (!their) throw mismatch(network, `it ends where layer ${i}, ${wanted}, belongs`);
+    const found = describeLayer(their);
+    if (found !== wanted) {
+      throw mismatch(network, `layer ${i}, "${their.name}", is ${found}, not ${wanted}`);
     }
-    for (const { role, name } of node.parameters) {
-      const array = layer.arrays[role];
-      if (array) weights.set(name, array);
+    for (const { role, name } of layer.node.parameters) {
+      const array = their.arrays[role];
+      if (array) stored.set(name, array);
     }
   }
-  checkWeights(network, weights);
-  return weights;
+  if (theirs.length > ours.length) {
+    throw mismatch(network, `it has ${theirs.length} layers, not ${ours.length}`);
+  }
+  checkWeights(network, stored);
+  return new Map([...stored].map(([name, { shape, read }]) => [name, { shape, data: read() }]));
 }
 
 function mismatch(network: Network, reason: string): FaceNetError {

@@ -1,85 +1,52 @@
 import { FaceNetError } from '../../errors.js';
-import {
-  type TfliteModel,
-  type TfliteOperator,
-  tfliteConstant,
-  type WeightTensor,
-} from '../../weights/index.js';
+import type { TfliteModel, TfliteOperator } from '../../weights/index.js';
+import type { Layer } from './layer.js';
+import type { StoredArray } from './stored-array.js';
+import { readTfliteOperator } from './tflite-operator.js';
 
-/** A layer of a tflite file with the arrays it owns, in our layouts, by our roles. */
-export interface TfliteLayer {
-  readonly type: 'conv2d' | 'depthwiseConv2d' | 'dense' | 'prelu';
-  /** Name of the tensor it yields, for error texts. */
-  readonly name: string;
-  readonly arrays: Readonly<Record<string, WeightTensor>>;
-}
-
-/** Finds the layers with weights in the order in which the file runs them. */
-export function tfliteLayers(model: TfliteModel): TfliteLayer[] {
-  return model.operators.flatMap((operator) => {
-    const layer = weightedLayer(model, operator) ?? preluLayer(model, operator);
-    return layer ? [layer] : [];
-  });
-}
-
-function weightedLayer(model: TfliteModel, operator: TfliteOperator): TfliteLayer | undefined {
-  const { opcode, inputs } = operator;
-  if (opcode !== 'CONV_2D' && opcode !== 'DEPTHWISE_CONV_2D' && opcode !== 'FULLY_CONNECTED') {
-    return undefined;
-  }
-  const name = outputName(model, operator);
-  const weights = constant(model, inputs[1], name);
-  const biases = constant(model, inputs[2], name);
-  switch (opcode) {
-    case 'CONV_2D': // [out, height, width, in]
-      return { type: 'conv2d', name, arrays: { weights: lastAxisFirst(weights), biases } };
-    case 'DEPTHWISE_CONV_2D': {
-      const [, height = 0, width = 0, channels = 0] = weights.shape;
-      const reshaped = { shape: [height, width, channels, 1], data: weights.data };
-      return { type: 'depthwiseConv2d', name, arrays: { weights: reshaped, biases } };
-    }
-    case 'FULLY_CONNECTED': // [out, in]
-      return { type: 'dense', name, arrays: { weights: lastAxisFirst(weights), biases } };
-  }
+/** A layer of a tflite file with the arrays that it owns, in our layouts, by our roles. */
+export interface TfliteLayer extends Layer {
+  readonly arrays: Readonly<Record<string, StoredArray>>;
 }
 
 /**
- * PReLU is written out in these files, as relu(x) + alpha * (-relu(-x)) or as
- * relu(x) + alpha / 2 * (x - |x|). Its mark is the product of a vector constant and that last term.
+ * Finds the layers of a tflite file in the order in which it runs them. Operators that are no
+ * layers (the steps of a PReLU, a softmax at the end) may be there as long as no layer needs them.
+ *
+ * @throws FaceNetError WEIGHTS_MISMATCH when a layer takes from something that is no layer
  */
-function preluLayer(model: TfliteModel, operator: TfliteOperator): TfliteLayer | undefined {
-  if (operator.opcode !== 'MUL') return undefined;
-  const [slope, negative] = operator.inputs;
-  const producer = model.operators.find((other) => other.outputs.includes(negative as number));
-  const factor = producer?.opcode === 'SUB' ? 2 : producer?.opcode === 'NEG' ? 1 : undefined;
-  const name = outputName(model, operator);
-  if (factor === undefined) {
-    throw new FaceNetError('WEIGHTS_MISMATCH', `The product "${name}" is not a PReLU.`, {
-      hint: 'Only networks made of convolutions, dense layers and PReLU can be read.',
-    });
+export function tfliteLayers(model: TfliteModel): TfliteLayer[] {
+  const layers: TfliteLayer[] = [];
+  const producers = new Map<number, TfliteOperator>();
+  /** Layer that each tensor comes from. */
+  const homes = new Map(model.inputs.map((tensor) => [tensor, -1]));
+  for (const operator of model.operators) {
+    const [output = -1] = operator.outputs;
+    const name = model.tensors[output]?.name ?? '?';
+    const home = homes.get(operator.inputs[0] ?? -1);
+    const layer = readTfliteOperator(model, producers, operator, name);
+    if (layer) {
+      const sources = layer.inputs.map((tensor) => {
+        const source = homes.get(tensor);
+        if (source === undefined) throw unreadable(name, model.tensors[tensor]?.name);
+        return source;
+      });
+      sources.sort((a, b) => a - b);
+      homes.set(output, layers.length);
+      layers.push({ ...layer, name, sources });
+    } else if (operator.opcode === 'RESHAPE' && home !== undefined) {
+      homes.set(output, home);
+    }
+    const { activation = 'none' } = operator.options;
+    if (activation === 'none') producers.set(output, operator);
   }
-  const { shape, data } = constant(model, slope, name);
-  const alpha = { shape, data: data.map((value) => value * factor) };
-  return { type: 'prelu', name, arrays: { alpha } };
+  return layers;
 }
 
-/** Moves axis 0 (the output channels) behind the others. */
-function lastAxisFirst({ shape, data }: WeightTensor): WeightTensor {
-  const [outputs = 1, ...rest] = shape;
-  const inner = data.length / outputs;
-  const moved = new Float32Array(data.length);
-  for (let out = 0; out < outputs; out++) {
-    for (let i = 0; i < inner; i++) moved[i * outputs + out] = data[out * inner + i] as number;
-  }
-  return { shape: [...rest, outputs], data: moved };
-}
-
-function constant(model: TfliteModel, index: number | undefined, layer: string): WeightTensor {
-  const tensor = index === undefined ? undefined : model.tensors[index];
-  if (!tensor) throw new FaceNetError('WEIGHTS_MISMATCH', `"${layer}" lacks weights or biases.`);
-  return tfliteConstant(tensor);
-}
-
-function outputName(model: TfliteModel, { outputs }: TfliteOperator): string {
-  return model.tensors[outputs[0] as number]?.name ?? '?';
+function unreadable(layer: string, source = 'nothing'): FaceNetError {
+  return new FaceNetError(
+    'WEIGHTS_MISMATCH',
+    `Layer "${layer}" of the tflite file takes from "${source}", which is no known layer.`,
+    { hint: 'Only networks of convolutions, dense layers, PReLU, pooling and sums can be read.' },
+  );
 }
