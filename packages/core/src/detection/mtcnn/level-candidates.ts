@@ -1,5 +1,3 @@
-import { resizeAreaInto } from '../../image/resize-area.js';
-import type { RgbImage } from '../../image/rgb-image.js';
 import type { Session, TensorData } from '../../runtime/runtime.js';
 import { decodeCandidates } from './candidates.js';
 import { columnBands } from './column-bands.js';
@@ -14,20 +12,18 @@ const MOST_PIXELS_PER_RUN = 1 << 18;
 /**
  * Looks with P-Net at one level of the pyramid.
  *
+ * @param pixels of the level, as `levelPixels` gives them
  * @param abortPoint awaited before each run
  * @returns boxes of the full image, in the original's order
  */
 export async function findLevelCandidates(
   pnet: Session,
-  image: RgbImage,
   level: PyramidLevel,
+  pixels: Float32Array,
   options: Pick<CompleteMtcnnOptions, 'thresholds' | 'compat'>,
   abortPoint: () => Promise<void>,
 ): Promise<ScoredBoxes> {
   const { width, height, scale } = level;
-  await abortPoint();
-  const pixels = new Float32Array(width * height * 3);
-  resizeAreaInto(image, level, { data: pixels, order: 'columns', normalize: true });
   const probabilities: TensorData[] = [];
   const regression: TensorData[] = [];
   for (const { from, to } of columnBands(width, height, MOST_PIXELS_PER_RUN)) {

@@ -1,6 +1,7 @@
 import type { RgbImage } from '../../image/rgb-image.js';
 import type { Session } from '../../runtime/runtime.js';
 import { findLevelCandidates } from './level-candidates.js';
+import { levelPixels } from './level-pixels.js';
 import { mapConcurrently } from './map-concurrently.js';
 import { suppressNonMaxima } from './nms.js';
 import type { CompleteMtcnnOptions } from './options.js';
@@ -25,8 +26,11 @@ export async function proposeBoxes(
 ): Promise<ScoredBoxes> {
   const { minSize, factor } = options;
   const levels = pyramidLevels(image.width, image.height, minSize, factor);
+  const pixelsOf = levelPixels(image, levels);
   const perLevel = await mapConcurrently(levels, LANES, async (level) => {
-    const candidates = await findLevelCandidates(pnet, image, level, options, abortPoint);
+    await abortPoint();
+    const pixels = pixelsOf(level);
+    const candidates = await findLevelCandidates(pnet, level, pixels, options, abortPoint);
     return suppress(candidates, LEVEL_OVERLAP);
   });
   return suppress(concatBoxes(perLevel), TOTAL_OVERLAP);
