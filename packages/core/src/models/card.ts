@@ -12,8 +12,8 @@ export interface WeightsSource {
 }
 
 /**
- * A card's weights as the SDK keeps them: one safetensors file of float16 values under the names
- * of its own architectures. Conversion is deterministic, so the result is pinned like the source.
+ * A card's weights as the SDK keeps them: one safetensors file under the names of its own
+ * architectures (float16 for embeddings, float32 for detectors). Conversion is deterministic, so the result is pinned like the source.
  */
 export interface ConvertedWeights {
   readonly bytes: number;

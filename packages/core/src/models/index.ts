@@ -1,4 +1,5 @@
-export { type Architecture, architectures } from './architectures.js';
+export type { Architecture } from './architecture.js';
+export { architectures } from './architectures.js';
 export * from './card.js';
 export * from './cards/index.js';
 export { convertModel, importModel } from './import/convert-model.js';
@@ -8,5 +9,5 @@ export {
   createInceptionResnetV1,
   type InceptionResnetV1Options,
 } from './inception-resnet-v1/inception-resnet-v1.js';
-export { createMobileFaceNet, type MobileFaceNetOptions } from './mobilefacenet.js';
+export { createMobileFaceNet, type MobileFaceNetOptions } from './mobilefacenet/mobilefacenet.js';
 export * from './mtcnn/index.js';

@@ -11,6 +11,10 @@ export const mobilefacenet: EmbeddingCard = {
     bytes: 5_233_396,
     sha256: 'd8ba40c0127fb8ca9917e8fddc79bbbda063657bc92a496d34da0bc8a760443b',
   }),
+  converted: {
+    bytes: 2_602_280,
+    sha256: 'feb966ddc1b36fd34e46d14be668d0b3a77a1a2edcc679febe5c1dc06c487c48',
+  },
   embeddingSize: 192,
   colorOrder: 'rgb',
   standardization: 'fixed',

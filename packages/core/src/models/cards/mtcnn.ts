@@ -23,6 +23,10 @@ export const mtcnn: DetectorCard = {
       sha256: '946543640bd17e5275f442646422a4816441bb00897439a69bc9ea5fcf1fe601',
     }),
   },
+  converted: {
+    bytes: 1_987_656,
+    sha256: 'ab1375e2f528a00fc2e1fa4f4360ac5bc63806577daf284712db1146f0e4defd',
+  },
   provenance: {
     origin:
       'kpzhang93/MTCNN_face_detection_alignment, as davidsandberg/facenet converted it ' +

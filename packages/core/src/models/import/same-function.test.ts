@@ -2,7 +2,7 @@ import { defaultModelFile } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import type { Network } from '../../network/index.js';
 import { readTflite } from '../../weights/index.js';
-import { createMobileFaceNet } from '../mobilefacenet.js';
+import { createMobileFaceNet } from '../mobilefacenet/mobilefacenet.js';
 import { createONet, createPNet, createRNet } from '../mtcnn/index.js';
 import { patternImage } from '../testing/deterministic-weights.js';
 import { testRuntimes } from '../testing/runtimes.js';

@@ -1,4 +1,6 @@
 import { type Network, NetworkBuilder, type NodeHandle } from '../../network/index.js';
+import type { Architecture } from '../architecture.js';
+import { checkEmbeddingSize } from '../check-embedding-size.js';
 import { convBlock } from './conv-block.js';
 import { reductionA, reductionB } from './reduction-block.js';
 import { block8, block17, block35, type ResidualSpec, residualBlock } from './residual-block.js';
@@ -23,10 +25,12 @@ export interface InceptionResnetV1Options {
  * Input `input` [batch, imageSize, imageSize, 3]. Outputs `prelogits` and `embeddings`
  * [batch, embeddingSize], the latter of unit length.
  *
- * @throws FaceNetError NETWORK_INVALID when the image is smaller than 75 pixels a side
+ * @throws FaceNetError NETWORK_INVALID when the image is smaller than 75 pixels a side,
+ * INVALID_ARGUMENT for an embedding size below 1
  */
 export function createInceptionResnetV1(options: InceptionResnetV1Options = {}): Network {
   const { embeddingSize = 512, imageSize = 160, keepProbability = 1, endPoints = false } = options;
+  checkEmbeddingSize(embeddingSize);
   const net = new NetworkBuilder('inception-resnet-v1');
   const points: Record<string, NodeHandle> = {};
   const point = (name: string, x: NodeHandle) => {
@@ -73,3 +77,14 @@ function repeat(
   for (let i = 1; i <= times; i++) x = residualBlock(net, x, `${SCOPE}/${name}_${i}`, spec);
   return x;
 }
+
+export const inceptionResnetV1: Architecture = {
+  id: 'inception-resnet-v1',
+  title: 'Inception-ResNet-v1',
+  paper: 'https://arxiv.org/abs/1602.07261',
+  imageSize: 160,
+  defaultEmbeddingSize: 512,
+  parameters: 23_497_424,
+  flops: 2_846_777_536,
+  create: createInceptionResnetV1,
+};
