@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
-import { parametersOf, summary } from '../../network/index.js';
-import type { Session, TensorData } from '../../runtime/runtime.js';
+import { FaceNetError } from '../../errors.js';
+import { type Network, nodeByName, parametersOf, summary } from '../../network/index.js';
+import type { Runtime, TensorData } from '../../runtime/runtime.js';
+import type { Weights } from '../../weights/index.js';
 import { deterministicWeights, patternImage } from '../testing/deterministic-weights.js';
+import { once } from '../testing/once.js';
 import { testRuntimes } from '../testing/runtimes.js';
 import { createInceptionResnetV1 } from './inception-resnet-v1.js';
 
@@ -19,8 +22,16 @@ function expectClose(actual: ArrayLike<number>, expected: readonly number[], tol
   });
 }
 
-async function run(session: Session) {
-  return session.run({ input: patternImage(160, 160) });
+const small = createInceptionResnetV1({ embeddingSize: 128, endPoints: true });
+const large = createInceptionResnetV1({ embeddingSize: 512 });
+const smallWeights = once(() => deterministicWeights(small));
+const largeWeights = once(() => deterministicWeights(large));
+
+async function run(runtime: Runtime, network: Network, weights: Weights) {
+  const session = await runtime.load(network, weights);
+  const outputs = await session.run({ input: patternImage(160, 160) });
+  await session.dispose();
+  return outputs;
 }
 
 describe('Inception-ResNet-v1', () => {
@@ -55,6 +66,32 @@ describe('Inception-ResNet-v1', () => {
     expect(flops / 2.846e9).toBeLessThan(1.01);
   });
 
+  it('has the end points of the original', () => {
+    expect(Object.keys(small.outputs).sort()).toEqual(
+      [
+        ...['Conv2d_1a_3x3', 'Conv2d_2a_3x3', 'Conv2d_2b_3x3', 'MaxPool_3a_3x3', 'Conv2d_3b_1x1'],
+        ...['Conv2d_4a_3x3', 'Conv2d_4b_3x3', 'Mixed_5a', 'Mixed_6a', 'Mixed_6b', 'Mixed_7a'],
+        ...['Mixed_8a', 'Mixed_8b', 'PrePool', 'PreLogitsFlatten', 'prelogits', 'embeddings'],
+      ].sort(),
+    );
+    const shape = (point: string) => nodeByName(small, small.outputs[point] ?? '')?.shape;
+    expect(shape('Conv2d_4b_3x3')).toEqual([null, 17, 17, 256]);
+    expect(shape('Mixed_6b')).toEqual([null, 8, 8, 896]);
+    expect(shape('Mixed_8b')).toEqual([null, 3, 3, 1792]);
+    expect(shape('PreLogitsFlatten')).toEqual([null, 1792]);
+  });
+
+  it.each([
+    { keepProbability: 0 },
+    { keepProbability: 1.01 },
+    { keepProbability: Number.NaN },
+    { imageSize: 160.5 },
+  ])('refuses %o', (options) => {
+    expect(() => createInceptionResnetV1(options)).toThrowError(
+      expect.toSatisfy((error) => FaceNetError.is(error, 'INVALID_ARGUMENT')),
+    );
+  });
+
   it('refuses images that its windows do not fit', () => {
     expect(() => createInceptionResnetV1({ imageSize: 74 })).toThrowError(/does not fit/);
     expect(() => createInceptionResnetV1({ imageSize: 75 })).not.toThrow();
@@ -62,10 +99,8 @@ describe('Inception-ResNet-v1', () => {
 
   describe.each(testRuntimes)('on %s', (_name, createRuntime) => {
     it('computes the results of the original for 128 values', async () => {
-      const network = createInceptionResnetV1({ embeddingSize: 128, endPoints: true });
-      const session = await (await createRuntime()).load(network, deterministicWeights(network));
-      const { embeddings, prelogits, ...points } = await run(session);
-      await session.dispose();
+      const outputs = await run(await createRuntime(), small, smallWeights());
+      const { embeddings, prelogits, ...points } = outputs;
       const vector = embeddings?.data as Float32Array;
       expectClose(vector, [0.074662, 0.086447, 0.151018, 0.180149, 0.06177, -0.053727]);
       expectClose(vector.slice(-3), [0.082371, 0.049062, 0.058756]);
@@ -88,10 +123,8 @@ describe('Inception-ResNet-v1', () => {
     });
 
     it('computes the results of the original for 512 values', async () => {
-      const network = createInceptionResnetV1({ embeddingSize: 512 });
-      const session = await (await createRuntime()).load(network, deterministicWeights(network));
-      const { embeddings, prelogits } = await run(session);
-      await session.dispose();
+      const outputs = await run(await createRuntime(), large, largeWeights());
+      const { embeddings, prelogits } = outputs;
       const vector = embeddings?.data as Float32Array;
       expectClose(vector, [0.029576, 0.035335, 0.06836, 0.085849, 0.031408, -0.022786]);
       expectClose(vector.slice(-3), [-0.029617, 0.005026, 0.03116]);

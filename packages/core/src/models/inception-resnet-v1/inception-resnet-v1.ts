@@ -1,6 +1,6 @@
 import { type Network, NetworkBuilder, type NodeHandle } from '../../network/index.js';
 import type { Architecture } from '../architecture.js';
-import { checkEmbeddingSize } from '../check-embedding-size.js';
+import { checkCount, checkShare } from '../check-options.js';
 import { convBlock } from './conv-block.js';
 import { reductionA, reductionB } from './reduction-block.js';
 import { block8, block17, block35, type ResidualSpec, residualBlock } from './residual-block.js';
@@ -12,7 +12,7 @@ export interface InceptionResnetV1Options {
   readonly embeddingSize?: number;
   /** Side of the input in pixels, at least 75; default 160. */
   readonly imageSize?: number;
-  /** Share of features that dropout keeps while training, 0...1; default 1. */
+  /** Share of features that dropout keeps while training, above 0, at most 1; default 1. */
   readonly keepProbability?: number;
   /** Adds the results of the original's end points as outputs, under its names; default false. */
   readonly endPoints?: boolean;
@@ -26,11 +26,13 @@ export interface InceptionResnetV1Options {
  * [batch, embeddingSize], the latter of unit length.
  *
  * @throws FaceNetError NETWORK_INVALID when the image is smaller than 75 pixels a side,
- * INVALID_ARGUMENT for an embedding size below 1
+ * INVALID_ARGUMENT for an option out of range
  */
 export function createInceptionResnetV1(options: InceptionResnetV1Options = {}): Network {
   const { embeddingSize = 512, imageSize = 160, keepProbability = 1, endPoints = false } = options;
-  checkEmbeddingSize(embeddingSize);
+  checkCount('embeddingSize', embeddingSize);
+  checkCount('imageSize', imageSize);
+  checkShare('keepProbability', keepProbability);
   const net = new NetworkBuilder('inception-resnet-v1');
   const points: Record<string, NodeHandle> = {};
   const point = (name: string, x: NodeHandle) => {

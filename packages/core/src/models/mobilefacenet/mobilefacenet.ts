@@ -1,6 +1,6 @@
 import { type Network, NetworkBuilder } from '../../network/index.js';
 import type { Architecture } from '../architecture.js';
-import { checkEmbeddingSize } from '../check-embedding-size.js';
+import { checkCount } from '../check-options.js';
 import { bottleneck } from './bottleneck.js';
 import { conv, depthwise } from './layers.js';
 
@@ -44,7 +44,7 @@ export interface MobileFaceNetOptions {
  */
 export function createMobileFaceNet(options: MobileFaceNetOptions = {}): Network {
   const { embeddingSize = 192, batchNorm = false } = options;
-  checkEmbeddingSize(embeddingSize);
+  checkCount('embeddingSize', embeddingSize);
   const net = new NetworkBuilder('mobilefacenet');
   const linear = { kernel: 1, batchNorm, linear: true };
   let x = net.input('input', [null, 112, 112, 3]);
