@@ -1,8 +1,9 @@
+import * as ort from 'onnxruntime-node';
 import { createOnnxRuntime } from '../../runtime/onnx/index.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { createTfjsRuntime } from '../../runtime/tfjs/index.js';
 
-/** The runtimes that every model is tested on. */
+/** The runtimes that every network is tested on. */
 export const testRuntimes: readonly (readonly [string, () => Promise<Runtime>])[] = [
   [
     'tfjs-wasm',
@@ -11,5 +12,5 @@ export const testRuntimes: readonly (readonly [string, () => Promise<Runtime>])[
       return createTfjsRuntime({ backend: 'wasm' });
     },
   ],
-  ['onnxruntime', async () => createOnnxRuntime({ ort: await import('onnxruntime-node') })],
+  ['onnxruntime', async () => createOnnxRuntime({ ort })],
 ];
