@@ -1,0 +1,63 @@
+import * as ort from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { NetworkBuilder } from '../../network/index.js';
+import { describeConformance } from '../testing/describe-conformance.js';
+import { createOnnxRuntime, type OnnxRuntimeModule, writeOnnx } from './index.js';
+
+describeConformance('onnx on onnxruntime-node', async () => createOnnxRuntime({ ort }));
+
+const net = new NetworkBuilder('small');
+const x = net.input('input', [null, null, null, 3]).conv2d('conv', { filters: 2, kernel: 3 });
+const network = net.build({ map: x, out: x.globalAvgPool('pool') });
+const weights = new Map([
+  ['conv/weights', { shape: [3, 3, 3, 2], data: new Float32Array(54).fill(0.1) }],
+  ['conv/biases', { shape: [2], data: new Float32Array(2) }],
+]);
+
+describe('writeOnnx', () => {
+  it("writes what onnxruntime's own loader takes, with the names of the network", async () => {
+    const session = await ort.InferenceSession.create(writeOnnx(network, weights));
+    expect(session.inputNames).toEqual(['input']);
+    expect(session.outputNames).toEqual(['map', 'out']);
+    const [input] = session.inputMetadata;
+    expect(input).toMatchObject({ type: 'float32', shape: ['batch', 'input_1', 'input_2', 3] });
+    await session.release();
+  });
+
+  it('writes equal bytes for equal networks', () => {
+    expect(writeOnnx(network, weights)).toEqual(writeOnnx(network, weights));
+  });
+});
+
+describe('the onnx runtime', () => {
+  const failing = (message: string): OnnxRuntimeModule => ({
+    Tensor: ort.Tensor,
+    InferenceSession: {
+      create: async () => {
+        throw new Error(message);
+      },
+    },
+  });
+
+  it('says what the engine said when a network does not load', async () => {
+    const load = createOnnxRuntime({ ort: failing('no memory left') }).load(network, weights);
+    await expect(load).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+    await expect(load).rejects.toThrow(/cannot load small: no memory left/);
+  });
+
+  it('passes providers and threads on', async () => {
+    let seen: object | undefined;
+    const spy: OnnxRuntimeModule = {
+      Tensor: ort.Tensor,
+      InferenceSession: {
+        create: (bytes, options) => {
+          seen = options;
+          return ort.InferenceSession.create(bytes);
+        },
+      },
+    };
+    const runtime = createOnnxRuntime({ ort: spy, executionProviders: ['cpu'], threads: 1 });
+    await (await runtime.load(network, weights)).dispose();
+    expect(seen).toMatchObject({ executionProviders: ['cpu'], intraOpNumThreads: 1 });
+  });
+});

@@ -1,0 +1,50 @@
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import { memory } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { NetworkBuilder } from '../../network/index.js';
+import { describeConformance } from '../testing/describe-conformance.js';
+import { createTfjsRuntime } from './index.js';
+
+describeConformance('tfjs on wasm', () => createTfjsRuntime({ backend: 'wasm' }));
+describeConformance('tfjs on plain JavaScript', () => createTfjsRuntime({ backend: 'cpu' }));
+
+describe('the tfjs runtime', () => {
+  const net = new NetworkBuilder('small');
+  const x = net.input('input', [null, 8, 8, 3]).conv2d('conv', { filters: 4, kernel: 3 });
+  const network = net.build({ map: x, out: x.relu('relu').globalAvgPool('pool') });
+  const weights = new Map([
+    ['conv/weights', { shape: [3, 3, 3, 4], data: new Float32Array(108).fill(0.1) }],
+    ['conv/biases', { shape: [4], data: new Float32Array(4) }],
+  ]);
+  const input = { shape: [2, 8, 8, 3], data: new Float32Array(384).fill(1) };
+
+  it('leaves no tensor behind', async () => {
+    const runtime = await createTfjsRuntime({ backend: 'wasm' });
+    const before = memory().numTensors;
+    const session = await runtime.load(network, weights);
+    const loaded = memory().numTensors;
+    for (let i = 0; i < 3; i++) await session.run({ input });
+    expect(memory().numTensors).toBe(loaded);
+    await expect(session.run({})).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(memory().numTensors).toBe(loaded);
+    await session.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('lets sessions of two backends live side by side', async () => {
+    const wasm = await (await createTfjsRuntime({ backend: 'wasm' })).load(network, weights);
+    const plain = await (await createTfjsRuntime({ backend: 'cpu' })).load(network, weights);
+    const [a, b] = await Promise.all([wasm.run({ input }), plain.run({ input })]);
+    const again = await wasm.run({ input });
+    expect(b.out?.data[0]).toBeCloseTo(a.out?.data[0] as number, 5);
+    expect(again.out?.data).toEqual(a.out?.data);
+    await Promise.all([wasm.dispose(), plain.dispose()]);
+  });
+
+  it('says which package registers a backend it does not know', async () => {
+    const creation = createTfjsRuntime({ backend: 'webgpu' });
+    await expect(creation).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
+    await expect(creation).rejects.toThrow(/"webgpu".*@tensorflow\/tfjs-backend-webgpu/);
+  });
+});
