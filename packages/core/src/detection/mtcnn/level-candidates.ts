@@ -6,8 +6,8 @@ import type { PyramidLevel } from './pyramid.js';
 import type { ScoredBoxes } from './scored-boxes.js';
 import { concatFloats } from './typed-rows.js';
 
-/** P-Net's own memory is about 100 bytes a pixel. */
-const MOST_PIXELS_PER_RUN = 1 << 18;
+/** P-Net takes about 100 bytes a pixel; larger runs are no faster, beyond the caches slower. */
+const MOST_PIXELS_PER_RUN = 1 << 17;
 
 /**
  * Looks with P-Net at one level of the pyramid.
