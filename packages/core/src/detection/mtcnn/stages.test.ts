@@ -50,7 +50,9 @@ const never = async () => {};
 const tied = ['Miguel_Jimenez_0001.png', 'composite_1.png'];
 
 describe.skipIf(counts.length === 0)("the original's stages", () => {
-  describe.each(testRuntimes)('on %s', (_name, createRuntime) => {
+  // The faces are compared on every runtime; what leads to them, on the fastest.
+  const runtimes = testRuntimes.filter(([name]) => name === 'onnxruntime');
+  describe.each(runtimes)('on %s', (_name, createRuntime) => {
     let pnet: Session;
     let rnet: { session: Session; side: number; batchSize: number };
     let onet: typeof rnet;
