@@ -33,7 +33,7 @@ function tensorflow(name: string, own: Device, importer: () => Promise<unknown>)
           hint: `Ask for the device "${own}" or another engine.`,
         });
       }
-      restoreRemovedUtilities();
+      restoreRemovedUtilities(util as unknown as Record<string, unknown>);
       await loadOptional(engine, importer);
       if (findBackend('tensorflow') === null) {
         throw new FaceNetError(
@@ -52,8 +52,7 @@ function tensorflow(name: string, own: Device, importer: () => Promise<unknown>)
  * tfjs-node 4.22 calls two helpers that Node 23 removed from `util`; without them every operation
  * throws. They are put back as they were, only where they are gone.
  */
-function restoreRemovedUtilities(): void {
-  const legacy = util as unknown as Record<string, unknown>;
+export function restoreRemovedUtilities(legacy: Record<string, unknown>): void {
   legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
   legacy.isArray ??= Array.isArray;
 }

@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { FaceNet, type RgbImage } from '@facenet/core';
+import { sharedMissing, sharedPath } from '@facenet/testkit';
+import { memory } from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backend, type ImageSource } from './index.js';
+
+const require = createRequire(import.meta.url);
+const photos = join(dirname(require.resolve('@vladmandic/face-api/package.json')), 'demo');
+const photo = (name: string) => join(photos, name);
+
+// The photos are large and so are their faces: looking for small ones would only take time.
+const detection = { minSize: 80 };
+
+describe.each(['tfjs-wasm', 'onnxruntime-node'])('FaceNet on %s', (runtime) => {
+  let facenet: FaceNet<ImageSource>;
+
+  beforeAll(async () => {
+    facenet = await FaceNet.load({ backend: backend({ runtime, onNotice: () => {} }), detection });
+  });
+  afterAll(() => facenet.dispose());
+
+  it('runs on the engine that was asked for', () => {
+    expect(facenet.runtime.name).toBe(runtime);
+  });
+
+  it('finds, cuts and embeds the face of a photo', async () => {
+    const faces = await facenet.analyze(photo('sample1.jpg'));
+    const [face] = faces;
+    expect(face?.score).toBeGreaterThan(0.99);
+    expect(face?.landmarks).toHaveLength(5);
+    expect(face?.aligned).toMatchObject({ width: 112, height: 112 });
+    expect(face?.embedding).toHaveLength(facenet.card.embeddingSize);
+    expect(Math.hypot(...(face?.embedding ?? []))).toBeCloseTo(1, 5);
+  });
+
+  it('takes a path, a URL, bytes and pixels, and sees the same in all', async () => {
+    const path = photo('sample2.jpg');
+    const bytes = await readFile(path);
+    const own: ArrayBuffer = new Uint8Array(bytes).buffer;
+    const pixels = await (await backend({ runtime })).readImage(path);
+    const sources = [path, pathToFileURL(path), pathToFileURL(path).href, bytes, own, pixels];
+    const [expected, ...others] = await Promise.all(
+      sources.map((source) => facenet.detect(source)),
+    );
+    expect(expected?.length).toBeGreaterThan(0);
+    for (const faces of others) expect(faces).toEqual(expected);
+  });
+
+  it('embeds in batches of any size alike', async () => {
+    const crops = await facenet.align(photo('sample6.jpg'));
+    const many = [...crops, ...crops, ...crops];
+    const [one, three] = await Promise.all([
+      facenet.embed(many, { batchSize: 1 }),
+      facenet.embed(many, { batchSize: 3 }),
+    ]);
+    expect(one).toHaveLength(many.length);
+    one.forEach((embedding, i) => {
+      expect(facenet.compare(embedding, three[i] as Float32Array).distance).toBeLessThan(1e-3);
+    });
+  });
+
+  it.skipIf(sharedMissing('data', 'lfw'))('tells people apart', async () => {
+    const lfw = async (name: string, number: string) => {
+      const path = sharedPath('data', 'lfw', name, `${name}_${number}.jpg`);
+      const [face] = await facenet.analyze(path);
+      return face?.embedding as Float32Array;
+    };
+    const blair = await lfw('Tony_Blair', '0001');
+    const again = await lfw('Tony_Blair', '0002');
+    const putin = await lfw('Vladimir_Putin', '0001');
+    const { threshold, far } = facenet.compare(blair, again);
+    expect(far).toBe(facenet.card.defaultFar);
+    expect(facenet.compare(blair, blair)).toEqual({ distance: 0, same: true, threshold, far });
+    expect(facenet.compare(blair, again).same).toBe(true);
+    expect(facenet.compare(blair, putin).same).toBe(false);
+    expect(facenet.compare(again, putin).same).toBe(false);
+  });
+
+  it('names the size that it embeds when a crop has another', async () => {
+    const crop: RgbImage = { width: 2, height: 2, data: new Uint8Array(12) };
+    const embedding = facenet.embed([crop]);
+    await expect(embedding).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(embedding).rejects.toThrow(/112x112 pixels, not 2x2/);
+  });
+
+  it('finds nothing in an empty image and fails on a missing one by code', async () => {
+    const black: RgbImage = { width: 64, height: 48, data: new Uint8Array(64 * 48 * 3) };
+    expect(await facenet.analyze(black)).toEqual([]);
+    await expect(facenet.detect('missing.jpg')).rejects.toMatchObject({ code: 'IO_FAILED' });
+  });
+
+  it('stops when it is told to', async () => {
+    const abort = AbortSignal.abort();
+    const analysis = facenet.analyze(photo('sample1.jpg'), { signal: abort });
+    await expect(analysis).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+});
+
+describe('FaceNet', () => {
+  const settings = { runtime: 'tfjs-wasm', onNotice: () => {} };
+
+  it('leaves no tensor behind', async () => {
+    const before = memory().numTensors;
+    const facenet = await FaceNet.load({ backend: backend(settings), detection });
+    const loaded = memory().numTensors;
+    for (let i = 0; i < 3; i++) await facenet.analyze(photo('sample1.jpg'));
+    expect(memory().numTensors).toBe(loaded);
+    await facenet.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('is of no use after dispose', async () => {
+    const facenet = await FaceNet.load({ backend: backend(settings) });
+    await facenet.dispose();
+    await facenet.dispose();
+    await expect(facenet.analyze(photo('sample1.jpg'))).rejects.toMatchObject({ code: 'DISPOSED' });
+  });
+
+  it('frees the detector when the embedding model does not load', async () => {
+    const before = memory().numTensors;
+    const load = FaceNet.load({ backend: backend(settings), model: 'mtcnn' });
+    await expect(load).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    const unknown = FaceNet.load({ backend: backend(settings), model: 'facenet-9000' });
+    await expect(unknown).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+    await expect(unknown).rejects.toThrow(/mobilefacenet/);
+    expect(memory().numTensors).toBe(before);
+  });
+});
