@@ -89,6 +89,13 @@ describe.each(testRuntimes)('Mtcnn on %s', (_name, createRuntime) => {
     await expect(Mtcnn.load(runtime, weights, { factor: 2 })).rejects.toMatchObject(wrong);
   });
 
+  it('refuses an image whose bytes do not fit its size', async () => {
+    const wrong = { code: 'INVALID_ARGUMENT' };
+    const cut = { width: 64, height: 64, data: new Uint8Array(100) };
+    await expect(detector.detect(cut)).rejects.toMatchObject(wrong);
+    await expect(detector.detect({ ...cut, width: Number.NaN })).rejects.toMatchObject(wrong);
+  });
+
   it('leaves no tensor behind', async () => {
     const atFirst = tf.memory().numTensors;
     const own = await Mtcnn.load(runtime, weights);

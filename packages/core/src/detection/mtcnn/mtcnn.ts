@@ -1,5 +1,5 @@
 import { FaceNetError } from '../../errors.js';
-import type { RgbImage } from '../../image/rgb-image.js';
+import { type RgbImage, rgbImage } from '../../image/rgb-image.js';
 import { createONet } from '../../models/mtcnn/onet.js';
 import { createPNet } from '../../models/mtcnn/pnet.js';
 import { createRNet } from '../../models/mtcnn/rnet.js';
@@ -73,13 +73,16 @@ export class Mtcnn {
   /**
    * @param options settings of this detection, in place of the detector's
    * @returns the faces, the surest first; none when the image is smaller than `minSize`
-   * @throws FaceNetError INVALID_ARGUMENT (options), ABORTED, DISPOSED, ENGINE_FAILED
+   * @throws FaceNetError INVALID_ARGUMENT (options, or an image whose bytes do not fit its size),
+   * ABORTED, DISPOSED, ENGINE_FAILED
    */
   async detect(image: RgbImage, options: DetectOptions = {}): Promise<DetectedFace[]> {
     const complete = completeOptions(options, this.options);
     if (this.#disposed) {
       throw new FaceNetError('DISPOSED', 'The detector is disposed.', { hint: 'Load it again.' });
     }
+    // Images from plain JavaScript may be anything.
+    rgbImage(image.width, image.height, image.data);
     const { pnet, rnet, onet } = this.#sessions;
     const [, refinement, output] = complete.thresholds;
     const abortPoint = createAbortPoint(options.signal);
