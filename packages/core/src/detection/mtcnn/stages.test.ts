@@ -50,8 +50,8 @@ const never = async () => {};
 const tied = ['Miguel_Jimenez_0001.png', 'composite_1.png'];
 
 describe.skipIf(counts.length === 0)("the original's stages", () => {
-  // The faces are compared on every runtime; what leads to them, on the fastest.
-  const runtimes = testRuntimes.filter(([name]) => name === 'onnxruntime');
+  // The faces are compared on every runtime; what leads to them, on one.
+  const runtimes = testRuntimes.slice(-1);
   describe.each(runtimes)('on %s', (_name, createRuntime) => {
     let pnet: Session;
     let rnet: { session: Session; side: number; batchSize: number };

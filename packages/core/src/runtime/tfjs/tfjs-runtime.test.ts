@@ -2,11 +2,15 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { isNativeRun, testRuntimes } from '../../models/testing/runtimes.js';
 import { NetworkBuilder } from '../../network/index.js';
 import { describeConformance } from '../testing/describe-conformance.js';
 import { createTfjsRuntime } from './index.js';
 
 describeConformance('tfjs on wasm', () => createTfjsRuntime({ backend: 'wasm' }));
+for (const [name, createRuntime] of isNativeRun ? testRuntimes : []) {
+  describeConformance(name, createRuntime);
+}
 describeConformance('tfjs on plain JavaScript', () => createTfjsRuntime({ backend: 'cpu' }));
 
 describe('the tfjs runtime', () => {
