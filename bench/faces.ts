@@ -7,7 +7,6 @@
  * For the comparison with face-api, which needs the union package of tfjs, first run
  * `npm install --no-save @tensorflow/tfjs@4.22.0`.
  */
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { backend, diagnoseEngines, readImage } from '@facenet/backend-node';
 import { FaceNet, type RgbImage, resizeBilinear } from '@facenet/core';
@@ -77,7 +76,9 @@ printTable(
 );
 if (faceApi) {
   const { detectMs, describeMs } = faceApi;
-  console.log(`\nface-api on wasm: SSD ${detectMs.toFixed(1)} ms, descriptor ${describeMs.toFixed(1)} ms`);
+  console.log(
+    `\nface-api on wasm: SSD ${detectMs.toFixed(1)} ms, descriptor ${describeMs.toFixed(1)} ms`,
+  );
 }
 saveResult('faces', {
   command: 'npx tsx --conditions=@facenet/source bench/faces.ts',
