@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { sharedPath } from '@facenet/testkit';
 
 export interface FacePair {
@@ -9,7 +8,7 @@ export interface FacePair {
 }
 
 /** Path of a photo of Labeled Faces in the Wild (`FACENET_DATA`, default `../shared`). */
-export function lfwPhoto(name: string, index: number | string): string {
+function lfwPhoto(name: string, index: number | string): string {
   return sharedPath('data', 'lfw', name, `${name}_${String(index).padStart(4, '0')}.jpg`);
 }
 
@@ -38,8 +37,4 @@ export function photosOf(
   return people.flatMap((person) =>
     Array.from({ length: count }, (_, i) => ({ person, path: lfwPhoto(person, i + 1) })),
   );
-}
-
-export function lfwPresent(): boolean {
-  return existsSync(join(sharedPath('data', 'lfw')));
 }
