@@ -1,12 +1,16 @@
 import { defineConfig } from 'vitest/config';
 import base from './vitest.config.js';
 
-// The suites of every runtime, model and detector, on tfjs-node: `npm run native:build` makes it.
+// The suites of runtimes, models, detector and the whole pipeline, on tfjs-node: see
+// scripts/build-tfjs-node.sh.
 export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ['packages/core/src/{runtime/tfjs,models,detection}/**/*.test.ts'],
+    include: [
+      'packages/core/src/{runtime/tfjs,models,detection}/**/*.test.ts',
+      'packages/backend-node/src/backend.test.ts',
+    ],
     env: { FACENET_NATIVE: '1', TF_CPP_MIN_LOG_LEVEL: '2' },
   },
 });

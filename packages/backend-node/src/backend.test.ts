@@ -15,7 +15,10 @@ const photo = (name: string) => join(photos, name);
 // The photos are large and so are their faces: looking for small ones would only take time.
 const detection = { minSize: 80 };
 
-describe.each(['tfjs-wasm', 'onnxruntime-node'])('FaceNet on %s', (runtime) => {
+// `npm run test:native` takes the engine that must be built first.
+const engines = process.env.FACENET_NATIVE ? ['tfjs-node'] : ['tfjs-wasm', 'onnxruntime-node'];
+
+describe.each(engines)('FaceNet on %s', (runtime) => {
   let facenet: FaceNet<ImageSource>;
 
   beforeAll(async () => {
