@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/bin.ts'],
+  entry: { index: 'src/index.ts', bin: 'src/bin.ts', 'align-worker': 'src/align/align-worker.ts' },
   format: ['esm'],
   target: 'es2022',
   dts: true,

@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import { compareAll } from '../compare/compare-all.js';
+import { distanceMatrixText } from '../compare/distance-matrix-text.js';
+import { samePersonText } from '../compare/same-person-text.js';
+import { type EmbeddingFlags, openFaceNet } from '../engine/open-facenet.js';
+import { defineCommand, type Session } from '../program/define-command.js';
+import { eachPhoto } from '../program/each-photo.js';
+import { addEngineFlags, addModelFlag } from '../program/engine-flags.js';
+import { noFace } from '../program/no-face.js';
+import { numberIn } from '../program/parse-values.js';
+
+interface CompareFlags extends EmbeddingFlags {
+  readonly far?: number;
+  readonly threshold?: number;
+}
+
+export function compareCommand(session: Session): Command {
+  return defineCommand<CompareFlags>(
+    session,
+    {
+      usage: 'compare <photo> <photo...>',
+      summary: 'Print how far apart the faces of photos are: 0 is the same picture, 2 the most.',
+      examples: [
+        'compare anna-1.jpg anna-2.jpg bert.jpg',
+        'compare passport.jpg selfie.jpg --json --far 0.001',
+      ],
+    },
+    (command) => {
+      command
+        .option('--far <rate>', 'decide at this false-accept rate of the model', numberIn(0, 1))
+        .option('--threshold <distance>', 'decide at this distance', numberIn(0, 2));
+      addModelFlag(command);
+      addEngineFlags(command);
+    },
+    async (context, flags, first = [], others = []) => {
+      const { output, signal } = context;
+      const { facenet, readImage } = await openFaceNet(context, flags);
+      const { far, threshold } = flags;
+      const decision = {
+        ...(far !== undefined && { far }),
+        ...(threshold !== undefined && { threshold }),
+      };
+      const compare = compareAll(facenet.card, decision);
+      const paths: string[] = [];
+      const embeddings: Float32Array[] = [];
+      await eachPhoto(context, 'compare', [...first, ...others], async (path) => {
+        // As in the original, the surest face speaks for the photo.
+        const [face] = await facenet.analyze(await readImage(path), { signal });
+        if (face) {
+          paths.push(path);
+          embeddings.push(face.embedding);
+        } else if (output.json) {
+          throw noFace(path);
+        } else {
+          output.markFailed();
+          await output.text(`can't detect face, remove  ${path}`);
+        }
+      });
+      const result = { paths, ...compare(embeddings) };
+      await output.result(result, () => distanceMatrixText(result));
+      if (!output.json) output.notice(samePersonText(result));
+      await facenet.dispose();
+    },
+  );
+}

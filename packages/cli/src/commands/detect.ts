@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { annotatedPaths, writeAnnotated } from '../drawing/write-annotated.js';
+import { openDetector } from '../engine/open-detector.js';
+import { count } from '../output/count.js';
+import { faceJson, faceText } from '../output/face-json.js';
+import { defineCommand, type Session } from '../program/define-command.js';
+import { eachPhoto } from '../program/each-photo.js';
+import { addEngineFlags, type EngineFlags } from '../program/engine-flags.js';
+import { expandHome } from '../program/expand-home.js';
+
+interface DetectFlags extends EngineFlags {
+  readonly draw?: string;
+}
+
+export function detectCommand(session: Session): Command {
+  return defineCommand<DetectFlags>(
+    session,
+    {
+      usage: 'detect <photo...>',
+      summary: 'Find the faces of photos: box, score and five landmarks each.',
+      examples: [
+        'detect family.jpg',
+        'detect *.jpg --json > faces.jsonl',
+        'detect crowd.jpg --minsize 40 --draw annotated/',
+      ],
+    },
+    (command) => {
+      command.option('--draw <dir>', 'write annotated copies into this folder', expandHome);
+      addEngineFlags(command);
+    },
+    async (context, flags, photos = []) => {
+      const { output, signal } = context;
+      const { mtcnn, readImage } = await openDetector(context, flags);
+      const copyOf = flags.draw === undefined ? undefined : annotatedPaths(flags.draw, photos);
+      await eachPhoto(context, 'detect', photos, async (path) => {
+        const image = await readImage(path);
+        const faces = await mtcnn.detect(image, { signal });
+        if (copyOf) await writeAnnotated(copyOf(path), image, faces);
+        const { width, height } = image;
+        await output.result({ path, width, height, faces: faces.map(faceJson) }, () =>
+          [
+            `${path}: ${width}x${height}, ${count(faces.length, 'face')}`,
+            ...faces.map((face, i) => `  ${i}: ${faceText(face)}`),
+          ].join('\n'),
+        );
+      });
+      await mtcnn.dispose();
+    },
+  );
+}

@@ -1,0 +1,34 @@
+import { join, parse, resolve } from 'node:path';
+import { encodeImage } from '@facenet/backend-node';
+import type { DetectedFace, RgbImage } from '@facenet/core';
+import { writeAtomically } from '../files/write-atomically.js';
+import { drawFaces } from './draw-faces.js';
+
+/**
+ * Names the annotated copies: `family.jpg` becomes `DIR/family.png`, or `DIR/family-2.png` where
+ * that is one of the photos or the copy of another one.
+ */
+export function annotatedPaths(
+  folder: string,
+  photos: readonly string[],
+): (photo: string) => string {
+  // Some file systems do not tell upper from lower case.
+  const key = (path: string) => resolve(path).toLowerCase();
+  const taken = new Set(photos.map(key));
+  return (photo) => {
+    const { name } = parse(photo);
+    let path = join(folder, `${name}.png`);
+    for (let n = 2; taken.has(key(path)); n++) path = join(folder, `${name}-${n}.png`);
+    taken.add(key(path));
+    return path;
+  };
+}
+
+/** @throws FaceNetError IO_FAILED */
+export async function writeAnnotated(
+  path: string,
+  image: RgbImage,
+  faces: readonly DetectedFace[],
+): Promise<void> {
+  await writeAtomically(path, await encodeImage(drawFaces(image, faces), 'png'));
+}

@@ -1,0 +1,2 @@
+export type { CliIo, OutputStream } from './io.js';
+export { run } from './run.js';

@@ -1,0 +1,13 @@
+import type { Writable } from 'node:stream';
+
+export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** What a command touches of the outside world besides files. */
+export interface CliIo {
+  /** Results, and nothing else. */
+  readonly stdout: OutputStream;
+  /** Progress, notices and errors. */
+  readonly stderr: OutputStream;
+  /** Stops the work after the item at hand. */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,49 @@
+import type { ProgressEvent } from '@facenet/core';
+import type { OutputStream } from '../io.js';
+import { formatBytes } from './format-bytes.js';
+
+const BAR_WIDTH = 24;
+const REDRAW_EVERY_MS = 80;
+const ERASE_LINE = '\r\x1b[K';
+
+/** Draws progress on the last line of a terminal; does nothing where there is none. */
+export class ProgressBar {
+  readonly #stream: OutputStream;
+  #drawnAt = 0;
+  #visible = false;
+
+  constructor(stream: OutputStream) {
+    this.#stream = stream;
+  }
+
+  readonly report = (event: ProgressEvent): void => {
+    if (!this.#stream.isTTY) return;
+    const now = performance.now();
+    const finished = event.done === event.total;
+    if (!finished && now - this.#drawnAt < REDRAW_EVERY_MS) return;
+    this.#drawnAt = now;
+    this.#stream.write(ERASE_LINE + progressLine(event, (this.#stream.columns ?? 80) - 1));
+    this.#visible = true;
+  };
+
+  /** Makes room for other text. */
+  clear(): void {
+    if (this.#visible) this.#stream.write(ERASE_LINE);
+    this.#visible = false;
+  }
+}
+
+/** "align [######------] 120/400 images  Tony_Blair/Tony_Blair_0001.jpg", cut to the width. */
+export function progressLine(event: ProgressEvent, width: number): string {
+  const { task, done, total, unit, item } = event;
+  const amount = (value: number) => (unit === 'bytes' ? formatBytes(value) : String(value));
+  const parts = [task];
+  if (total) {
+    const filled = Math.round(Math.min(done / total, 1) * BAR_WIDTH);
+    parts.push(`[${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}]`);
+  }
+  const count = total ? `${amount(done)}/${amount(total)}` : amount(done);
+  parts.push(unit === 'bytes' ? count : `${count} ${unit}`);
+  if (item) parts.push('', item);
+  return parts.join(' ').slice(0, width);
+}

@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { alignCommand } from '../commands/align.js';
+import { compareCommand } from '../commands/compare.js';
+import { demoCommand } from '../commands/demo.js';
+import { detectCommand } from '../commands/detect.js';
+import { doctorCommand } from '../commands/doctor.js';
+import { embedCommand } from '../commands/embed.js';
+import { modelsCommand } from '../commands/models.js';
+import { version } from '../version.js';
+import { examplesText, type Session } from './define-command.js';
+
+const COMMANDS = [
+  detectCommand,
+  alignCommand,
+  embedCommand,
+  compareCommand,
+  demoCommand,
+  doctorCommand,
+  modelsCommand,
+];
+
+/** The command line of `facenet`: every command with its flags and its help. */
+export function createProgram(session: Session): Command {
+  const program = new Command('facenet')
+    .description('Finds faces in photos, aligns them, and tells who is who.')
+    .version(version)
+    .addHelpText('after', examplesText(['demo', 'detect family.jpg', 'compare --help']));
+  for (const create of COMMANDS) program.addCommand(create(session));
+  configure(program, session);
+  return program;
+}
+
+/** Subcommands that were made apart do not inherit these settings. */
+function configure(command: Command, session: Session): void {
+  const { stdout, stderr } = session.io;
+  command.exitOverride().configureOutput({
+    writeOut: (text) => stdout.write(text),
+    writeErr: (text) => stderr.write(text),
+    outputError: (text, write) => write(text.replace(/^error: /, 'facenet: ')),
+    getOutHelpWidth: () => stdout.columns ?? 100,
+    getErrHelpWidth: () => stderr.columns ?? 100,
+  });
+  command.showHelpAfterError(`Run "facenet ${pathOf(command)}--help" for help.`);
+  for (const child of command.commands) configure(child, session);
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)}${command.name()} ` : '';
+}

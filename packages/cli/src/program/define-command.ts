@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import type { CliIo } from '../io.js';
+import { Output } from '../output/output.js';
+import { conclude } from './conclude.js';
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  /** The arguments after `facenet`, as typed. */
+  readonly argv: readonly string[];
+}
+
+/** One run of the program, as its commands see it. */
+export interface Session {
+  readonly io: CliIo;
+  readonly argv: readonly string[];
+  /** Set by the command that ran. */
+  exitCode: number;
+}
+
+export interface CommandText {
+  /** Name and arguments: "detect <photo...>". */
+  readonly usage: string;
+  readonly summary: string;
+  /** Command lines without the leading "facenet". */
+  readonly examples: readonly string[];
+}
+
+/** A command with what all of them share: `--json`, examples, the context of its work. */
+export function defineCommand<Flags extends object>(
+  session: Session,
+  { usage, summary, examples }: CommandText,
+  addFlags: (command: Command) => void,
+  work: (context: CommandContext, flags: Flags, ...args: string[][]) => Promise<void>,
+): Command {
+  const [name, ...parameters] = usage.split(' ');
+  const command = new Command(name).description(summary);
+  if (parameters.length > 0) command.arguments(parameters.join(' '));
+  addFlags(command);
+  command.option('--json', 'print results as JSON lines');
+  command.addHelpText('after', examplesText(examples));
+  return command.action(async (...values: unknown[]) => {
+    const flags = command.opts<Flags & { json?: boolean }>();
+    const output = new Output(session.io, flags.json ?? false);
+    // Every parameter as a list, whether it takes one value or several.
+    const args = values.slice(0, -2).map((value) => [value ?? []].flat() as string[]);
+    const signal = session.io.signal ?? new AbortController().signal;
+    const context = { output, signal, argv: session.argv };
+    session.exitCode = await conclude(output, () => work(context, flags, ...args));
+  });
+}
+
+/** The part of a help text that shows how a command is used. */
+export function examplesText(examples: readonly string[]): string {
+  return ['', 'Examples:', ...examples.map((example) => `  $ facenet ${example}`)].join('\n');
+}

@@ -1,0 +1,47 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Reads a flag's number, refusing what lies outside the range. */
+export function numberIn(
+  least: number,
+  most: number = Number.POSITIVE_INFINITY,
+): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It takes a number ${rangeText(least, most)}.`);
+  };
+}
+
+/** As {@link numberIn}, for whole numbers. */
+export function wholeNumberIn(
+  least: number,
+  most: number = Number.POSITIVE_INFINITY,
+): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^[+-]?\d+$/.test(text.trim()) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It takes a whole number ${rangeText(least, most)}.`);
+  };
+}
+
+/** Reads "0.6,0.7,0.7": what each of MTCNN's networks must score. */
+export function parseThresholds(text: string): [number, number, number] {
+  const values = text.split(/[\s,]+/).map((part) => (part === '' ? Number.NaN : Number(part)));
+  const [proposal, refinement, output, ...more] = values;
+  if (more.length === 0 && values.length === 3 && values.every((v) => v >= 0 && v <= 1)) {
+    return [proposal!, refinement!, output!];
+  }
+  throw new InvalidArgumentError('It takes three numbers of 0...1, such as 0.6,0.7,0.7.');
+}
+
+/** Reads the values that the original's boolean flags were given: "True", "False", nothing. */
+export function parseBoolean(text: string): boolean {
+  const value = text.toLowerCase();
+  if (value === 'true') return true;
+  if (value === 'false' || value === '') return false;
+  throw new InvalidArgumentError('It takes True or False.');
+}
+
+function rangeText(least: number, most: number): string {
+  return most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `of ${least}...${most}`;
+}

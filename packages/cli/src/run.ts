@@ -1,0 +1,30 @@
+import { CommanderError } from 'commander';
+import type { CliIo } from './io.js';
+import { Output } from './output/output.js';
+import { createProgram } from './program/create-program.js';
+import { EXIT } from './program/exit-codes.js';
+import { normalizeFlags } from './program/normalize-flags.js';
+
+/**
+ * Runs one command line of `facenet` inside this process.
+ *
+ * ```ts
+ * const exitCode = await run(['detect', 'photo.jpg', '--json'], process);
+ * ```
+ *
+ * @param argv the arguments after the program's name
+ * @returns 0 ok, 1 some work failed, 2 the command line is wrong
+ */
+export async function run(argv: readonly string[], io: CliIo): Promise<number> {
+  const session = { io, argv, exitCode: EXIT.ok as number };
+  const program = createProgram(session);
+  try {
+    await program.parseAsync(normalizeFlags(program, argv), { from: 'user' });
+    return session.exitCode;
+  } catch (error) {
+    // Commands tell their own failures, so this one is of the command line.
+    if (!(error instanceof CommanderError)) await new Output(io, false).commandFailed(error);
+    else if (error.exitCode === 0) return EXIT.ok;
+    return EXIT.usage;
+  }
+}
