@@ -1,63 +1,63 @@
 import { applyOrientation, FaceNetError, type RgbImage } from '@facenet/core';
-import { chooseCodecs } from './choose-codec.js';
-import { readHeader } from './header/read-header.js';
-import type { CodecName } from './image-codec.js';
+import { chooseCodec } from './codecs.js';
+import type { CodecName, ImageCodec } from './image-codec.js';
+import { damaged, tooLarge } from './image-errors.js';
+import { checkBytes, checkPixels, type ImageLimits } from './image-limits.js';
+import type { SniffedImage } from './sniff/sniffed-image.js';
+import { sniffImage } from './sniff.js';
 
-const DEFAULT_MAX_PIXELS = 100_000_000;
-const DEFAULT_MAX_BYTES = 256 * 2 ** 20;
-
-export interface DecodeOptions {
+export interface DecodeOptions extends ImageLimits {
   /** Default: sharp where it is installed, else jimp. */
   readonly codec?: CodecName;
-  /** Images of more pixels are refused before they are decoded; default 100 million. */
-  readonly maxPixels?: number;
-  /** Larger files are refused; default 256 MiB. */
-  readonly maxBytes?: number;
 }
 
 /**
- * Decodes an image file to upright RGB pixels. The format is told by the content. EXIF orientation
- * is applied, grey repeated, alpha dropped, 16 bits reduced to 8, profiles ignored; of several
- * frames the first counts.
+ * Decodes an image file to upright RGB pixels: JPEG, PNG, WebP, GIF, BMP or TIFF, as its content
+ * tells. EXIF orientation is applied. Grey is repeated; alpha is dropped and not blended, so that
+ * colours under transparency show; 16 bits are cut to 8; CMYK becomes RGB by
+ * (255 - ink) * (255 - black) / 255; colour profiles are ignored. Of several frames or pages the
+ * first counts. Calls may run side by side.
  *
- * @throws FaceNetError IMAGE_UNREADABLE (empty, damaged, cut off), IMAGE_UNSUPPORTED (no image, or
- * a flavour the codec lacks), IMAGE_TOO_LARGE
+ * @throws FaceNetError IMAGE_UNREADABLE (empty, no image, damaged, cut off), IMAGE_UNSUPPORTED (an
+ * image of another format or an unusual flavour), IMAGE_TOO_LARGE (told before decoding),
+ * ENGINE_UNAVAILABLE (sharp is asked for and missing), INVALID_ARGUMENT
  */
 export async function decodeImage(
   bytes: Uint8Array,
   options: DecodeOptions = {},
 ): Promise<RgbImage> {
-  const { maxPixels = DEFAULT_MAX_PIXELS, maxBytes = DEFAULT_MAX_BYTES } = options;
-  if (bytes.length > maxBytes) throw tooLarge(`${bytes.length} bytes`, maxBytes, 'maxBytes');
-  const header = readHeader(bytes);
-  const { width, height, format, orientation } = header;
-  if (width * height > maxPixels)
-    throw tooLarge(`${width}x${height} pixels`, maxPixels, 'maxPixels');
+  checkBytes(bytes.length, options);
+  const image = sniffImage(bytes);
+  checkPixels(image, options);
+  const codec = await chooseCodec(options.codec);
+  return applyOrientation(await decodeStored(codec, bytes, image), image.orientation);
+}
 
-  const codecs = await chooseCodecs(options.codec);
-  const codec = codecs.find((candidate) => candidate.formats.includes(format));
-  if (!codec) {
-    throw new FaceNetError('IMAGE_UNSUPPORTED', `${codecs[0]?.name} cannot read ${format}.`, {
-      hint: 'Leave the choice of codec open.',
-    });
-  }
+async function decodeStored(
+  codec: ImageCodec,
+  bytes: Uint8Array,
+  image: SniffedImage,
+): Promise<RgbImage> {
   try {
-    return applyOrientation(await codec.decode(bytes, header), orientation);
+    const pixels = await codec.decode(bytes, image);
+    if (pixels.width !== image.width || pixels.height !== image.height) {
+      const { width, height } = pixels;
+      throw damaged(`it says ${image.width}x${image.height} and has ${width}x${height} pixels`);
+    }
+    return pixels;
   } catch (cause) {
     if (FaceNetError.is(cause)) throw cause;
+    if (isOutOfMemory(cause)) {
+      throw tooLarge(`${image.width}x${image.height} pixels`, 'the memory here holds');
+    }
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FaceNetError(
-      'IMAGE_UNREADABLE',
-      `The ${format.toUpperCase()} image cannot be decoded by ${codec.name}: ${reason}.`,
-      { hint: 'It may be damaged: take the photo from its source again.', cause },
-    );
+    throw damaged(`${codec.name} cannot decode this ${image.format} file, ${reason.trim()}`, cause);
   }
 }
 
-function tooLarge(size: string, limit: number, option: string): FaceNetError {
-  return new FaceNetError(
-    'IMAGE_TOO_LARGE',
-    `The image has ${size}, more than the limit of ${limit}.`,
-    { hint: `Scale it down, or raise ${option} if you trust the source.` },
+function isOutOfMemory(cause: unknown): boolean {
+  return (
+    cause instanceof Error &&
+    /allocation failed|insufficient memory|out of memory/i.test(cause.message)
   );
 }

@@ -1,24 +1,35 @@
-import type { RgbImage } from '@facenet/core';
-import { chooseCodecs } from './choose-codec.js';
-import type { CodecName, ImageCodec, OutputFormat } from './image-codec.js';
+import { FaceNetError, type RgbImage, rgbImage } from '@facenet/core';
+import { chooseCodec } from './codecs.js';
+import type { CodecName, OutputFormat } from './image-codec.js';
+
+const FORMATS: readonly OutputFormat[] = ['png', 'jpeg'];
 
 export interface EncodeOptions {
   /** Default: sharp where it is installed, else jimp. */
   readonly codec?: CodecName;
-  /** Of JPEG, 1...100; default 92. */
+  /** Of JPEG, 1 (small) to 100 (fine); default 92. */
   readonly quality?: number;
 }
 
 /**
- * Writes pixels as an image file: PNG (lossless, no alpha) or JPEG.
+ * Writes pixels as the bytes of an image file: PNG (lossless, RGB without alpha) or JPEG.
  *
- * @throws FaceNetError ENGINE_UNAVAILABLE when the named codec is not installed
+ * @throws FaceNetError INVALID_ARGUMENT for another format or quality, or an image whose sizes do
+ * not fit together; ENGINE_UNAVAILABLE when the named codec does not work here
  */
 export async function encodeImage(
   image: RgbImage,
   format: OutputFormat,
   { codec, quality = 92 }: EncodeOptions = {},
 ): Promise<Uint8Array> {
-  const [chosen] = (await chooseCodecs(codec)) as [ImageCodec];
-  return chosen.encode(image, format, quality);
+  if (!FORMATS.includes(format)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `Images are written as png or jpeg, not ${format}.`);
+  }
+  if (!(quality >= 1 && quality <= 100)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `quality is 1 to 100, not ${quality}.`, {
+      hint: 'Leave it out for the default of 92.',
+    });
+  }
+  const pixels = rgbImage(image.width, image.height, image.data);
+  return (await chooseCodec(codec)).encode(pixels, format, Math.round(quality));
 }

@@ -1,15 +1,20 @@
 import type { RgbImage } from '@facenet/core';
-import type { ImageFormat, ImageHeader } from './header/image-header.js';
+import type { SniffedImage } from './sniff/sniffed-image.js';
 
 export type CodecName = 'sharp' | 'jimp';
 export type OutputFormat = 'png' | 'jpeg';
 
-/** A library that decodes and encodes images. Orientation and limits are not its matter. */
+/** A library that decodes and encodes images. Limits and orientation are not its matter. */
 export interface ImageCodec {
   readonly name: CodecName;
-  readonly formats: readonly ImageFormat[];
-  /** Pixels as stored; grey is repeated, alpha is dropped (not blended), 16 bits become 8. */
-  decode(bytes: Uint8Array, header: ImageHeader): Promise<RgbImage>;
-  /** @param quality of JPEG, 1...100 */
+  /** Version of the library. */
+  readonly version: string;
+  /**
+   * Pixels as stored, not turned: grey repeated, alpha dropped (not blended), 16 bits cut to 8.
+   *
+   * @param image what was found out of the bytes, which are complete
+   */
+  decode(bytes: Uint8Array, image: SniffedImage): Promise<RgbImage>;
+  /** @param quality of JPEG, 1 to 100 */
   encode(image: RgbImage, format: OutputFormat, quality: number): Promise<Uint8Array>;
 }

@@ -1,17 +1,18 @@
-import { readFile, stat } from 'node:fs/promises';
 import { FaceNetError, type RgbImage, rgbImage } from '@facenet/core';
 import { type DecodeOptions, decodeImage } from './decode-image.js';
+import { naming } from './image-errors.js';
+import { readImageFile } from './read-image-file.js';
 
-/** A path, a `file:` URL, the bytes of an image file, or pixels. */
+/** A path, a `file:` URL, the bytes of an image file (a Buffer, too), or pixels. */
 export type ImageSource = string | URL | Uint8Array | ArrayBuffer | RgbImage;
 
 export type ReadImageOptions = DecodeOptions;
 
 /**
- * Reads an image from wherever it is.
+ * Reads an image from wherever it is; pixels are given back as they are. Errors name the file.
  *
- * @throws FaceNetError IO_FAILED (no such file, a directory, no permission), and as
- * {@link decodeImage}
+ * @throws FaceNetError IO_FAILED (no such file, a directory, no permission), INVALID_ARGUMENT
+ * (an address on the network, or no source at all), and as {@link decodeImage}
  */
 export async function readImage(
   source: ImageSource,
@@ -20,35 +21,20 @@ export async function readImage(
   if (source instanceof Uint8Array) return decodeImage(source, options);
   if (source instanceof ArrayBuffer) return decodeImage(new Uint8Array(source), options);
   if (typeof source === 'string' || source instanceof URL) {
-    return named(source, async () => decodeImage(await readBytes(source, options), options));
+    return naming(String(source), async () =>
+      decodeImage(await readImageFile(source, options), options),
+    );
   }
-  return rgbImage(source.width, source.height, source.data);
+  if (isRgbImage(source)) return rgbImage(source.width, source.height, source.data);
+  throw new FaceNetError('INVALID_ARGUMENT', `An image cannot be read from ${describe(source)}.`, {
+    hint: 'Pass a path, a file: URL, the bytes of an image file, or { width, height, data }.',
+  });
 }
 
-async function readBytes(source: string | URL, { maxBytes }: ReadImageOptions) {
-  const path = typeof source === 'string' && source.startsWith('file:') ? new URL(source) : source;
-  try {
-    if (maxBytes !== undefined && (await stat(path)).size > maxBytes) {
-      throw new FaceNetError('IMAGE_TOO_LARGE', `The file has more than ${maxBytes} bytes.`, {
-        hint: 'Scale it down, or raise maxBytes if you trust the source.',
-      });
-    }
-    return await readFile(path);
-  } catch (cause) {
-    if (FaceNetError.is(cause)) throw cause;
-    throw new FaceNetError('IO_FAILED', `The file cannot be read: ${(cause as Error).message}.`, {
-      hint: 'Check the path and its permissions.',
-      cause,
-    });
-  }
+function isRgbImage(source: unknown): source is RgbImage {
+  return typeof source === 'object' && source !== null && 'data' in source;
 }
 
-/** Puts the name of the file before what went wrong with it. */
-async function named(source: string | URL, read: () => Promise<RgbImage>): Promise<RgbImage> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!FaceNetError.is(error)) throw error;
-    throw new FaceNetError(error.code, `${source}: ${error.message}`, { cause: error });
-  }
+function describe(source: unknown): string {
+  return typeof source === 'object' && source !== null ? 'that object' : String(source);
 }

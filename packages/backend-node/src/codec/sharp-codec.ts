@@ -1,29 +1,39 @@
-import { rgbImage } from '@facenet/core';
+import { type RgbImage, rgbImage } from '@facenet/core';
 import type sharpModule from 'sharp';
+import type { SharpOptions } from 'sharp';
+import { decodeBmp } from './decoders/bmp/bmp.js';
 import type { ImageCodec } from './image-codec.js';
+import { meansLostPixels } from './jpeg-warnings.js';
+import { inksToRgb, repeatGrey } from './pixels.js';
+import type { ImageFormat, SniffedImage } from './sniff/sniffed-image.js';
 
 type Sharp = typeof sharpModule;
+
+const OPTIONS: SharpOptions = {
+  limitInputPixels: false, // checked before, on the header and for all codecs alike
+  ignoreIcc: true, // the other codec knows no profiles, and both must agree
+  pages: 1,
+};
+
+/** Formats in which libvips only warns where pixels are missing, and fills them with grey or black. */
+const STRICT: readonly ImageFormat[] = ['jpeg', 'tiff'];
 
 /** Makes a codec of libvips through the optional peer `sharp`. */
 export function createSharpCodec(sharp: Sharp): ImageCodec {
   return {
     name: 'sharp',
-    // The library that sharp ships has no BMP.
-    formats: ['jpeg', 'png', 'gif', 'webp', 'tiff'],
+    version: sharp.versions.sharp ?? 'unknown',
 
-    async decode(bytes) {
-      const { data, info } = await sharp(bytes, {
-        failOn: 'error',
-        limitInputPixels: false, // checked before, on the header and for all codecs alike
-        ignoreIcc: true, // the other codec knows no profiles, and both must agree
-        pages: 1,
-      })
-        .removeAlpha()
-        .toColourspace('srgb')
-        .raw({ depth: 'uchar' })
-        .toBuffer({ resolveWithObject: true });
-      const pixels = info.channels === 1 ? repeatGrey(data) : new Uint8Array(data);
-      return rgbImage(info.width, info.height, pixels);
+    async decode(bytes, image) {
+      // The libvips that sharp ships reads no BMP.
+      if (image.format === 'bmp') return decodeBmp(image);
+      if (!STRICT.includes(image.format)) return decode(sharp, bytes, image, 'error');
+      try {
+        return await decode(sharp, bytes, image, 'warning');
+      } catch (error) {
+        if (!isHarmless((error as Error).message)) throw error;
+        return decode(sharp, bytes, image, 'error');
+      }
     },
 
     async encode({ width, height, data }, format, quality) {
@@ -34,8 +44,35 @@ export function createSharpCodec(sharp: Sharp): ImageCodec {
   };
 }
 
-function repeatGrey(grey: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array(grey.length * 3);
-  for (const [i, value] of grey.entries()) rgb.fill(value, i * 3, i * 3 + 3);
-  return rgb;
+/** Whether a warning is one of libjpeg's, and says nothing of missing pixels. */
+function isHarmless(message: string): boolean {
+  return /^(VipsJpeg|Warning treated as error)/.test(message) && !meansLostPixels(message);
+}
+
+async function decode(
+  sharp: Sharp,
+  bytes: Uint8Array,
+  image: SniffedImage,
+  failOn: 'warning' | 'error',
+): Promise<RgbImage> {
+  const input = sharp(bytes, { ...OPTIONS, failOn });
+  // Left to itself, libvips would convert inks by a profile of its own.
+  const pixels = hasInks(image)
+    ? input.pipelineColourspace('cmyk').toColourspace('cmyk')
+    : input.removeAlpha().toColourspace('srgb');
+  const { data, info } = await pixels.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const convert = converters[info.channels];
+  if (!convert) throw new Error(`libvips gives ${info.channels} channels`);
+  return rgbImage(info.width, info.height, convert(data));
+}
+
+const converters: Readonly<Record<number, (data: Uint8Array) => Uint8Array>> = {
+  1: repeatGrey,
+  3: (data) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  4: inksToRgb,
+};
+
+function hasInks(image: SniffedImage): boolean {
+  if (image.format === 'jpeg') return image.components === 4;
+  return image.format === 'tiff' && image.photometric === 5;
 }

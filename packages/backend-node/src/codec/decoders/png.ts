@@ -1,0 +1,33 @@
+import { inflateSync } from 'node:zlib';
+import png from '@jimp/js-png';
+import { damaged } from '../image-errors.js';
+import { dropAlpha } from '../pixels.js';
+import type { SniffedPng } from '../sniff/sniffed-image.js';
+
+const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+
+/**
+ * Decodes by pngjs, which gets the chunks of the picture only: it would blacken transparent pixels
+ * by the tRNS chunk, and colour under transparency is to be kept.
+ */
+export function decodePng(image: SniffedPng) {
+  // pngjs bounds what it inflates by the size of the picture, but not where it is interlaced.
+  if (image.interlaced) checkInflatedLength(image);
+  const { width, height, data } = png().decode(Buffer.concat([SIGNATURE, ...image.chunks]), {
+    // Sixteen bits are cut to eight, as libpng does; pngjs would round.
+    skipRescale: image.bitDepth === 16,
+  });
+  return { width, height, data: dropAlpha(data, image.bitDepth === 16 ? 16 : 8) };
+}
+
+function checkInflatedLength({ chunks, width, height, bitDepth, channels }: SniffedPng): void {
+  const data = chunks.filter((chunk) => chunk[4] === 0x49 && chunk[5] === 0x44);
+  const idat = Buffer.concat(data.map((chunk) => chunk.subarray(8, -4)));
+  // Seven passes: every row has a filter byte and is filled up to whole bytes.
+  const maxOutputLength = Math.ceil((width * height * channels * bitDepth) / 8) + 4 * height + 64;
+  try {
+    inflateSync(idat, { maxOutputLength });
+  } catch (cause) {
+    throw damaged(`its pixels do not unpack to ${width}x${height}`, cause);
+  }
+}

@@ -1,0 +1,52 @@
+import type { RgbImage } from '@facenet/core';
+
+/**
+ * Keeps the first three of four samples a pixel, as the original did: alpha is dropped, not blended.
+ *
+ * @param bits of a sample, 8 or 16; of sixteen, the upper eight are kept
+ */
+export function dropAlpha(rgba: ArrayLike<number>, bits = 8): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  const shift = bits - 8;
+  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
+    rgb[to] = rgba[from]! >> shift;
+    rgb[to + 1] = rgba[from + 1]! >> shift;
+    rgb[to + 2] = rgba[from + 2]! >> shift;
+  }
+  return rgb;
+}
+
+export function addAlpha({ width, height, data }: RgbImage): Buffer {
+  const rgba = Buffer.alloc(width * height * 4, 255);
+  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
+    rgba[to] = data[from]!;
+    rgba[to + 1] = data[from + 1]!;
+    rgba[to + 2] = data[from + 2]!;
+  }
+  return rgba;
+}
+
+export function repeatGrey(grey: Uint8Array): Uint8Array {
+  const rgb = new Uint8Array(grey.length * 3);
+  for (let from = 0, to = 0; from < grey.length; from++, to += 3) {
+    rgb[to] = rgb[to + 1] = rgb[to + 2] = grey[from]!;
+  }
+  return rgb;
+}
+
+/**
+ * Inks to light without a colour profile: each light is what its ink and black leave of it,
+ * (255 - ink) * (255 - black) / 255.
+ *
+ * @param inks cyan, magenta, yellow and black of each pixel, 0 (none) to 255 (full)
+ */
+export function inksToRgb(inks: Uint8Array): Uint8Array {
+  const rgb = new Uint8Array((inks.length / 4) * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
+    const light = (255 - inks[from + 3]!) / 255;
+    rgb[to] = (255 - inks[from]!) * light + 0.5;
+    rgb[to + 1] = (255 - inks[from + 1]!) * light + 0.5;
+    rgb[to + 2] = (255 - inks[from + 2]!) * light + 0.5;
+  }
+  return rgb;
+}
