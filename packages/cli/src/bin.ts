@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { READER_GONE } from './io.js';
 import { run } from './run.js';
 
 const stop = new AbortController();
@@ -12,7 +13,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 // Whoever read our output went away (`facenet ... | head`): there is nobody left to work for.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop.abort());
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', () => stop.abort(READER_GONE));
+}
 
 process.exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,

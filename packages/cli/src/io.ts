@@ -11,3 +11,6 @@ export interface CliIo {
   /** Stops the work after the item at hand. */
   readonly signal?: AbortSignal;
 }
+
+/** The reason of an abort because whoever read the output went away: nobody wants to read why. */
+export const READER_GONE = Symbol('reader gone');

@@ -3,19 +3,18 @@ import { compareAll } from '../compare/compare-all.js';
 import { distanceMatrixText } from '../compare/distance-matrix-text.js';
 import { samePersonText } from '../compare/same-person-text.js';
 import { type EmbeddingFlags, openFaceNet } from '../engine/open-facenet.js';
+import {
+  addDecisionFlags,
+  type DecisionFlags,
+  decisionOptions,
+} from '../program/decision-flags.js';
 import { defineCommand, type Session } from '../program/define-command.js';
 import { eachPhoto } from '../program/each-photo.js';
 import { addEngineFlags, addModelFlag } from '../program/engine-flags.js';
 import { noFace } from '../program/no-face.js';
-import { numberIn } from '../program/parse-values.js';
-
-interface CompareFlags extends EmbeddingFlags {
-  readonly far?: number;
-  readonly threshold?: number;
-}
 
 export function compareCommand(session: Session): Command {
-  return defineCommand<CompareFlags>(
+  return defineCommand<EmbeddingFlags & DecisionFlags>(
     session,
     {
       usage: 'compare <photo> <photo...>',
@@ -26,21 +25,14 @@ export function compareCommand(session: Session): Command {
       ],
     },
     (command) => {
-      command
-        .option('--far <rate>', 'decide at this false-accept rate of the model', numberIn(0, 1))
-        .option('--threshold <distance>', 'decide at this distance', numberIn(0, 2));
+      addDecisionFlags(command);
       addModelFlag(command);
       addEngineFlags(command);
     },
     async (context, flags, first = [], others = []) => {
       const { output, signal } = context;
       const { facenet, readImage } = await openFaceNet(context, flags);
-      const { far, threshold } = flags;
-      const decision = {
-        ...(far !== undefined && { far }),
-        ...(threshold !== undefined && { threshold }),
-      };
-      const compare = compareAll(facenet.card, decision);
+      const compare = compareAll(facenet.card, decisionOptions(flags));
       const paths: string[] = [];
       const embeddings: Float32Array[] = [];
       await eachPhoto(context, 'compare', [...first, ...others], async (path) => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { CliIo, OutputStream } from '../io.js';
+import { type CliIo, type OutputStream, READER_GONE } from '../io.js';
 import { describeError, type Failure } from './describe-error.js';
 import { printable } from './printable.js';
 import { ProgressBar } from './progress-bar.js';
@@ -57,8 +57,7 @@ export class Output {
 
   /** A line on stderr. */
   notice(message: string): void {
-    // Nobody wants to read that `facenet ... | head` could not go on.
-    if (this.#io.stdout.errored) return;
+    if (this.#io.signal?.reason === READER_GONE) return;
     this.progress.clear();
     this.#io.stderr.write(`facenet: ${printable(message)}\n`);
   }

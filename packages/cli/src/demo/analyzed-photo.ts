@@ -1,0 +1,60 @@
+import type { DetectedFace } from '@facenet/core';
+import type { OpenedFaceNet } from '../engine/open-facenet.js';
+import { dataUri } from './data-uri.js';
+
+/** Milliseconds that each step took. */
+export interface Timings {
+  readonly read: number;
+  readonly detect: number;
+  readonly align: number;
+  readonly embed: number;
+}
+
+export interface DemoFace extends DetectedFace {
+  readonly embedding: Float32Array;
+  /** The aligned crop as a data URI. */
+  readonly crop: string;
+}
+
+/** A photo with all that the demo shows of it. */
+export interface AnalyzedPhoto {
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  /** The photo as a data URI, smaller than itself. */
+  readonly picture: string;
+  readonly faces: readonly DemoFace[];
+  readonly timings: Timings;
+}
+
+/** The whole way of one photo, step by step and timed. */
+export async function analyzePhoto(
+  { facenet, readImage }: OpenedFaceNet,
+  path: string,
+  pictureSide: number,
+  signal: AbortSignal,
+): Promise<AnalyzedPhoto> {
+  const [image, read] = await timed(() => readImage(path));
+  const [detected, detect] = await timed(() => facenet.detect(image, { signal }));
+  const [crops, align] = await timed(() => facenet.align(image, detected));
+  const [embeddings, embed] = await timed(() => facenet.embed(crops, { signal }));
+  const faces = detected.map(async (face, i) => ({
+    ...face,
+    embedding: embeddings[i] as Float32Array,
+    crop: await dataUri(crops[i]!, facenet.card.alignment.size),
+  }));
+  return {
+    path,
+    width: image.width,
+    height: image.height,
+    picture: await dataUri(image, pictureSide),
+    faces: await Promise.all(faces),
+    timings: { read, detect, align, embed },
+  };
+}
+
+async function timed<Value>(work: () => Promise<Value>): Promise<[Value, milliseconds: number]> {
+  const start = performance.now();
+  const value = await work();
+  return [value, performance.now() - start];
+}

@@ -1,0 +1,40 @@
+import { join, resolve } from 'node:path';
+import { compareAll } from '../compare/compare-all.js';
+import { type EmbeddingFlags, openFaceNet } from '../engine/open-facenet.js';
+import { writeAtomically } from '../files/write-atomically.js';
+import { type DecisionFlags, decisionOptions } from '../program/decision-flags.js';
+import type { CommandContext } from '../program/define-command.js';
+import { eachPhoto } from '../program/each-photo.js';
+import { type AnalyzedPhoto, analyzePhoto } from './analyzed-photo.js';
+import { reportPage } from './page/report-page.js';
+import { reportData } from './report-data.js';
+import { reportJson, reportText } from './report-text.js';
+
+/** Longest side of the photos in the page; smaller when there are many. */
+const PICTURE_SIDE = { few: 960, many: 480 };
+const MANY = 24;
+
+/**
+ * Finds, groups and shows the faces of photos in one page that needs nothing else.
+ *
+ * @throws FaceNetError ABORTED, IO_FAILED, and what loading an engine may throw
+ */
+export async function runDemo(
+  context: CommandContext,
+  flags: EmbeddingFlags & DecisionFlags,
+  paths: readonly string[],
+  folder: string,
+): Promise<void> {
+  const opened = await openFaceNet(context, flags);
+  const decide = compareAll(opened.facenet.card, decisionOptions(flags));
+  const side = paths.length > MANY ? PICTURE_SIDE.many : PICTURE_SIDE.few;
+  const photos: AnalyzedPhoto[] = [];
+  await eachPhoto(context, 'demo', paths, async (path) => {
+    photos.push(await analyzePhoto(opened, path, side, context.signal));
+  });
+  const data = reportData(photos, decide, opened.facenet);
+  const page = resolve(join(folder, 'index.html'));
+  await writeAtomically(page, reportPage(data));
+  await context.output.result(reportJson(data, page), () => reportText(data, page));
+  await opened.facenet.dispose();
+}
