@@ -14,8 +14,8 @@ interface GoldenImage {
 }
 
 const FOLDER = ['goldens', 'mtcnn'];
-const { alignment, standardization, thresholds } = mobilefacenet;
-const threshold = thresholds[0]?.distance as number;
+const { alignment, standardization, thresholds, defaultFar } = mobilefacenet;
+const threshold = thresholds.find(({ far }) => far === defaultFar)?.distance as number;
 
 /** Photos of one person each, with the landmarks that the original detector finds. */
 function portraits(): { readonly person: string; readonly crop: Float32Array }[] {
