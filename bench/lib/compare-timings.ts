@@ -1,3 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Native engines keep their threads spinning for a while after a run; the next must not pay. */
+const SETTLE_MS = 30;
+
 /** A thing to time; one call is one measurement. */
 export type Candidate = () => Promise<unknown>;
 
@@ -9,16 +14,19 @@ export interface Timing {
 }
 
 /**
- * Times candidates in turns, so that a busy moment of the machine hits all of them alike, and
- * quotes medians.
+ * Times candidates in turns, each round beginning with another one, so that a busy moment of the
+ * machine hits all of them alike, and quotes medians.
  */
 export async function compareTimings(
   candidates: Readonly<Record<string, Candidate>>,
   { rounds = 15, warmup = 3 } = {},
 ): Promise<Timing[]> {
-  const times = new Map(Object.keys(candidates).map((name) => [name, [] as number[]]));
+  const entries = Object.entries(candidates);
+  const times = new Map(entries.map(([name]) => [name, [] as number[]]));
   for (let round = -warmup; round < rounds; round++) {
-    for (const [name, run] of Object.entries(candidates)) {
+    const first = (round + warmup) % entries.length;
+    for (const [name, run] of [...entries.slice(first), ...entries.slice(0, first)]) {
+      await pause(SETTLE_MS);
       const start = performance.now();
       await run();
       if (round >= 0) times.get(name)?.push(performance.now() - start);
