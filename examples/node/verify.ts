@@ -16,7 +16,9 @@ const [a] = await facenet.analyze(first);
 const [b] = await facenet.analyze(second);
 if (a && b) {
   const { same, distance, threshold } = facenet.compare(a.embedding, b.embedding);
-  console.log(`${same ? 'same person' : 'different people'}: ${distance.toFixed(3)} (${threshold})`);
+  console.log(
+    `${same ? 'same person' : 'different people'}: ${distance.toFixed(3)} (${threshold})`,
+  );
 } else {
   console.log(`no face in ${a ? second : first}`);
 }
