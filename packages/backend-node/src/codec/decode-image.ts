@@ -51,7 +51,7 @@ async function decodeStored(
       throw tooLarge(`${image.width}x${image.height} pixels`, 'the memory here holds');
     }
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw damaged(`${codec.name} cannot decode this ${image.format} file, ${reason.trim()}`, cause);
+    throw damaged(`its ${image.format} data cannot be decoded (${reason.trim()})`, cause);
   }
 }
 

@@ -1,16 +1,9 @@
-import type { RgbImage } from '@facenet/core';
 import jpeg from '@jimp/js-jpeg';
 import png, { PNGColorType, PNGFilterType } from '@jimp/js-png';
 import { installedVersion } from '../engines/load-optional.js';
-import { decodeBmp } from './decoders/bmp/bmp.js';
-import { decodeGif } from './decoders/gif.js';
-import { decodeJpeg } from './decoders/jpeg.js';
-import { decodePng } from './decoders/png.js';
-import { decodeTiff } from './decoders/tiff/tiff.js';
-import { decodeWebp } from './decoders/webp.js';
+import { decodePortably } from './decoders/decode-portably.js';
 import type { ImageCodec } from './image-codec.js';
 import { addAlpha } from './pixels.js';
-import type { SniffedImage } from './sniff/sniffed-image.js';
 
 /**
  * Jimp's format modules, with its wasm decoders where those are faster and right, and decoders of
@@ -20,7 +13,7 @@ export async function createJimpCodec(): Promise<ImageCodec> {
   return {
     name: 'jimp',
     version: (await installedVersion('@jimp/js-jpeg')) ?? 'unknown',
-    decode: async (bytes, image) => decode(bytes, image),
+    decode: decodePortably,
     async encode(image, format, quality) {
       const { width, height, data } = image;
       if (format === 'jpeg') {
@@ -39,21 +32,4 @@ export async function createJimpCodec(): Promise<ImageCodec> {
       );
     },
   };
-}
-
-function decode(bytes: Uint8Array, image: SniffedImage): RgbImage | Promise<RgbImage> {
-  switch (image.format) {
-    case 'jpeg':
-      return decodeJpeg(bytes, image);
-    case 'png':
-      return decodePng(image);
-    case 'webp':
-      return decodeWebp(bytes, image);
-    case 'gif':
-      return decodeGif(image);
-    case 'bmp':
-      return decodeBmp(image);
-    case 'tiff':
-      return decodeTiff(image);
-  }
 }

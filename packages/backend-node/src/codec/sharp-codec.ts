@@ -1,11 +1,10 @@
-import { type RgbImage, rgbImage } from '@facenet/core';
+import { FaceNetError, type RgbImage, rgbImage } from '@facenet/core';
 import type sharpModule from 'sharp';
 import type { SharpOptions } from 'sharp';
-import { decodeBmp } from './decoders/bmp/bmp.js';
+import { decodePortably } from './decoders/decode-portably.js';
 import type { ImageCodec } from './image-codec.js';
-import { meansLostPixels } from './jpeg-warnings.js';
 import { inksToRgb, repeatGrey } from './pixels.js';
-import type { ImageFormat, SniffedImage } from './sniff/sniffed-image.js';
+import type { SniffedImage } from './sniff/sniffed-image.js';
 
 type Sharp = typeof sharpModule;
 
@@ -15,8 +14,11 @@ const OPTIONS: SharpOptions = {
   pages: 1,
 };
 
-/** Formats in which libvips only warns where pixels are missing, and fills them with grey or black. */
-const STRICT: readonly ImageFormat[] = ['jpeg', 'tiff'];
+/**
+ * Of the formats that libvips reads, those in which it only warns where pixels are missing, and
+ * fills them with grey or black. (It blackens what is missing of a GIF without a warning.)
+ */
+const FAIL_ON = { jpeg: 'warning', tiff: 'warning', png: 'error', webp: 'error' } as const;
 
 /** Makes a codec of libvips through the optional peer `sharp`. */
 export function createSharpCodec(sharp: Sharp): ImageCodec {
@@ -25,14 +27,15 @@ export function createSharpCodec(sharp: Sharp): ImageCodec {
     version: sharp.versions.sharp ?? 'unknown',
 
     async decode(bytes, image) {
-      // The libvips that sharp ships reads no BMP.
-      if (image.format === 'bmp') return decodeBmp(image);
-      if (!STRICT.includes(image.format)) return decode(sharp, bytes, image, 'error');
+      if (image.format === 'bmp' || image.format === 'gif') return decodePortably(bytes, image);
       try {
-        return await decode(sharp, bytes, image, 'warning');
+        return await decode(sharp, bytes, image, FAIL_ON[image.format]);
       } catch (error) {
-        if (!isHarmless((error as Error).message)) throw error;
-        return decode(sharp, bytes, image, 'error');
+        // Many warnings are harmless, and libvips keeps those of all threads in one place: the
+        // portable decoder tells whether this file is damaged.
+        return decodePortably(bytes, image).catch((reason) => {
+          throw FaceNetError.is(reason, 'IMAGE_UNSUPPORTED') ? error : reason;
+        });
       }
     },
 
@@ -42,11 +45,6 @@ export function createSharpCodec(sharp: Sharp): ImageCodec {
       return new Uint8Array(await encoded.toBuffer());
     },
   };
-}
-
-/** Whether a warning is one of libjpeg's, and says nothing of missing pixels. */
-function isHarmless(message: string): boolean {
-  return /^(VipsJpeg|Warning treated as error)/.test(message) && !meansLostPixels(message);
 }
 
 async function decode(

@@ -1,5 +1,4 @@
 import jpeg from '@jimp/js-jpeg';
-import { meansLostPixels } from '../jpeg-warnings.js';
 import { dropAlpha } from '../pixels.js';
 import type { SniffedJpeg } from '../sniff/sniffed-image.js';
 import { wasmDecoder } from '../wasm/wasm-decoder.js';
@@ -30,4 +29,13 @@ export async function decodeJpeg(
   const loss = warnings.find(meansLostPixels);
   if (loss !== undefined) throw new Error(loss);
   return { width, height, data: dropAlpha(data) };
+}
+
+/**
+ * The decoder warns and goes on where pixels are missing: it would fill the rest of a photo with
+ * grey. Other warnings, such as of superfluous bytes before a marker, are common in photos of some
+ * phones and harmless.
+ */
+function meansLostPixels(warning: string): boolean {
+  return /premature end|bad (huffman|arithmetic|progress)|instead of RST/i.test(warning);
 }

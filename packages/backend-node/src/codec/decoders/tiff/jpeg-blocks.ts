@@ -9,6 +9,7 @@ import { unsupportedTiff } from './unpack-block.js';
 export async function decodeJpegBlocks(image: SniffedTiff): Promise<RgbImage> {
   const { width, height, blockWidth, blockHeight, blocks, jpegTables } = image;
   if (image.planar) throw unsupportedTiff('planes of JPEG');
+  if (image.samples > 3) throw unsupportedTiff('JPEG of more than three colours');
   const data = new Uint8Array(width * height * 3);
   const across = Math.ceil(width / blockWidth);
   for (const [i, block] of blocks.entries()) {
