@@ -1,0 +1,64 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { badFiles, jpeg, put, smallPhoto, temporaryFolder } from '../testing/photos.js';
+import { jsonLines, runCli } from '../testing/run-cli.js';
+
+const MINSIZE = ['--minsize', '40'];
+
+let folder: string;
+let photos: string[];
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  photos = [
+    await put(join(folder, 'one.jpg'), await jpeg(await smallPhoto(1))),
+    await put(join(folder, '<script>alert(1)<!--.jpg'), await jpeg(await smallPhoto(3))),
+  ];
+});
+
+describe('facenet demo', () => {
+  it('shows the photos, faces, people and distances in one page', async () => {
+    const out = join(folder, 'report');
+    const result = await runCli(['demo', ...photos, '--out', out, '--json', ...MINSIZE]);
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+    const [report] = jsonLines(result);
+    expect(report).toMatchObject({ photos: 2, faces: 6, model: 'mobilefacenet' });
+    expect(report.people.flat()).toHaveLength(6);
+    // The same woman is in both photos.
+    expect(report.people[0]).toHaveLength(2);
+    expect(report.report).toBe(join(out, 'index.html'));
+    expect(await readdir(out)).toEqual(['index.html']);
+
+    const page = await readFile(report.report, 'utf8');
+    expect(page.match(/<figure class="photo">/g)).toHaveLength(2);
+    expect(page.match(/<article class="person"/g)).toHaveLength(report.people.length);
+    expect(page.match(/<td class="(same|other)"/g)).toHaveLength(36);
+    expect(page).toContain('2 photos, 6 faces');
+  });
+
+  it('loads nothing, and no file name gets to be HTML', async () => {
+    const page = await readFile(join(folder, 'report', 'index.html'), 'utf8');
+    const sources = [...page.matchAll(/(?:src|href|url)\s*[=(]\s*["']?([^"')\s>]+)/g)];
+    expect(sources.length).toBeGreaterThan(2);
+    for (const [, source] of sources) expect(source).toMatch(/^data:image\/jpeg;base64,/);
+    expect(page).not.toMatch(/<script|https?:/);
+    expect(page).toContain('&lt;script&gt;alert(1)&lt;!--.jpg');
+  });
+
+  it('goes on after a bad photo', async () => {
+    const bad = await put(join(folder, 'bad.jpg'), (await badFiles())['truncated.jpg']!);
+    const out = join(folder, 'with-bad');
+    const { exitCode, stdout, stderr } = await runCli([
+      'demo',
+      bad,
+      photos[0]!,
+      '--out',
+      out,
+      ...MINSIZE,
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^facenet: .*bad\.jpg: /);
+    expect(stdout).toMatch(/^1 photo, 3 faces, 3 people \(/);
+    expect(stdout).toContain(`Report: ${join(out, 'index.html')}`);
+  });
+});

@@ -1,0 +1,102 @@
+import { appendFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DefaultModelFile, defaultModelFile } from '@facenet/testkit';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { put, temporaryFolder } from '../testing/photos.js';
+import { jsonLines, runCli } from '../testing/run-cli.js';
+
+let cache: string;
+let mirror: string;
+beforeAll(async () => {
+  cache = await temporaryFolder();
+  mirror = await temporaryFolder();
+  for (const name of ['pnet', 'rnet', 'onet', 'MobileFaceNet']) {
+    const file = `${name}.tflite` as DefaultModelFile;
+    await put(join(mirror, file), await defaultModelFile(file));
+  }
+});
+
+const models = (...args: string[]) => runCli(['models', ...args, '--cache-dir', cache]);
+const states = async () =>
+  jsonLines(await models('list', '--json')).map(({ id, state }) => [id, state]);
+
+// Each test goes on from the one before, as a person would.
+describe.sequential('facenet models', () => {
+  it('lists what is not there yet', async () => {
+    expect(await states()).toEqual([
+      ['mtcnn', 'missing'],
+      ['mobilefacenet', 'missing'],
+    ]);
+    expect((await models('list')).stdout).toMatch(/^mtcnn +detector +missing +[\d.]+ MB/m);
+  });
+
+  it('cannot pull what is out of reach, and leaves nothing behind', async () => {
+    const { exitCode, stdout, stderr } = await models('pull', '--offline');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(/^facenet: .*offline/i);
+    const left = await readdir(cache, { recursive: true });
+    expect(left.filter((path) => path.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('pulls from a mirror, and says where the weights come from', async () => {
+    const result = await models('pull', '--from', mirror, '--json');
+    expect(result.exitCode).toBe(0);
+    expect(jsonLines(result).map(({ id, state }) => [id, state])).toEqual([
+      ['mtcnn', 'ready'],
+      ['mobilefacenet', 'ready'],
+    ]);
+    expect(result.stderr).toMatch(/^facenet: mtcnn: .*MIT/m);
+    expect(result.stderr).toMatch(/^facenet: mobilefacenet: .*MS-Celeb-1M/m);
+    expect(result.stderr.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  it('pulls nothing twice, also without a network', async () => {
+    const { exitCode, stderr, stdout } = await models('pull', '--offline');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^mobilefacenet: [\d.]+ MB in /m);
+  });
+
+  it('tells where a model lies', async () => {
+    const { stdout } = await models('path', 'mtcnn');
+    expect(stdout).toBe(`${join(cache, 'models', 'mtcnn')}\n`);
+    expect((await models('path')).stdout).toBe(`${cache}\n`);
+  });
+
+  it('finds a file that was tampered with, and refuses to work with it', async () => {
+    expect((await models('verify')).exitCode).toBe(0);
+    const folder = join(cache, 'models', 'mtcnn');
+    const [file] = await readdir(folder);
+    await appendFile(join(folder, file!), 'x');
+    const verified = await models('verify', '--json');
+    expect(verified.exitCode).toBe(1);
+    expect(jsonLines(verified)[0]).toMatchObject({ id: 'mtcnn', state: 'tampered' });
+    const detect = await runCli(['detect', 'a.jpg', '--cache-dir', cache, '--json']);
+    expect(detect.exitCode).toBe(1);
+    expect(jsonLines(detect)[0].error.code).toBe('MODEL_TAMPERED');
+    expect(detect.stderr).toMatch(/facenet models pull mtcnn --force/);
+  });
+
+  it('mends it by force', async () => {
+    const { exitCode } = await models('pull', 'mtcnn', '--force', '--from', mirror);
+    expect(exitCode).toBe(0);
+    expect((await models('verify')).exitCode).toBe(0);
+  });
+
+  it('removes models, but none when one name is wrong', async () => {
+    expect((await models('remove', 'mtcnn', 'nobody')).exitCode).toBe(2);
+    expect(await states()).toContainEqual(['mtcnn', 'ready']);
+    expect((await models('remove', 'mtcnn')).exitCode).toBe(0);
+    expect(await states()).toEqual([
+      ['mtcnn', 'missing'],
+      ['mobilefacenet', 'ready'],
+    ]);
+  });
+
+  it('has nothing to verify in an empty cache', async () => {
+    await rm(cache, { recursive: true });
+    expect(await models('verify')).toMatchObject({
+      exitCode: 0,
+      stdout: 'No model is stored here.\n',
+    });
+  });
+});

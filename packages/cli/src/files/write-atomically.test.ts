@@ -1,0 +1,54 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/photos.js';
+import { writeAtomically } from './write-atomically.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+
+describe('writeAtomically', () => {
+  it('writes and replaces, and makes the folder', async () => {
+    const path = join(folder, 'new', 'a.txt');
+    await writeAtomically(path, 'one');
+    await writeAtomically(path, new TextEncoder().encode('two'));
+    expect(await readFile(path, 'utf8')).toBe('two');
+    expect(await readdir(join(folder, 'new'))).toEqual(['a.txt']);
+  });
+
+  it('never shows a part of a file, also when several write it', async () => {
+    const path = join(folder, 'a.bin');
+    const versions = [1, 2, 3, 4].map((value) => new Uint8Array(3e6).fill(value));
+    let writing = true;
+    const seen = new Set<string>();
+    const watch = (async () => {
+      do {
+        const bytes = await readFile(path).catch(() => undefined);
+        if (bytes) seen.add(`${bytes.length} ${bytes[0]} ${bytes.at(-1)}`);
+      } while (writing || seen.size === 0);
+    })();
+    await Promise.all(versions.map((bytes) => writeAtomically(path, bytes)));
+    writing = false;
+    await watch;
+    for (const view of seen) expect(view).toMatch(/^3000000 (\d) \1$/);
+    expect(await readdir(folder)).toEqual(['a.bin']);
+  });
+
+  it('keeps the old file and leaves nothing behind when it fails', async () => {
+    await mkdir(join(folder, 'taken', 'by-a-folder'), { recursive: true });
+    await expect(writeAtomically(join(folder, 'taken'), 'x')).rejects.toMatchObject({
+      code: 'IO_FAILED',
+      message: expect.stringContaining(join(folder, 'taken')),
+    });
+    expect(await readdir(folder)).toEqual(['taken']);
+  });
+
+  it('tells when the folder is a file', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expect(writeAtomically(join(folder, 'file', 'a'), 'x')).rejects.toMatchObject({
+      code: 'IO_FAILED',
+    });
+  });
+});
