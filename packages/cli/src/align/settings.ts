@@ -1,7 +1,7 @@
 import type { AntialiasFilter, MtcnnOptions } from '@facenet/core';
 
 /** How a crop is cut. */
-export type CropMethod =
+type CropMethod =
   /** Box and margin (pixels of the photo, both sides together), stretched to a square. */
   | {
       readonly method: 'margin';

@@ -162,7 +162,7 @@ describe('facenet align', () => {
   it('stops in order and continues there', async () => {
     const stop = new AbortController();
     const first = runCli(['align', input, output, ...MINSIZE], { signal: stop.signal });
-    while (!(await cropsIn(output).catch(() => [])).includes(ALIGNED[0]!)) {
+    while (!(await cropsIn(output).catch((): string[] => [])).includes(ALIGNED[0]!)) {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     stop.abort();

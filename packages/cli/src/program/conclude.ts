@@ -16,6 +16,6 @@ export async function conclude(output: Output, work: () => Promise<void>): Promi
 }
 
 /** Failures of single items never get here, so a bad argument is one of the command line. */
-export function isUsageError(error: unknown): boolean {
+function isUsageError(error: unknown): boolean {
   return FaceNetError.is(error, 'INVALID_ARGUMENT') || FaceNetError.is(error, 'MODEL_NOT_FOUND');
 }

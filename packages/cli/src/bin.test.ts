@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { jpeg, put, smallPhoto, temporaryFolder } from './testing/photos.js';
+import { jsonLines, runCli } from './testing/run-cli.js';
+
+const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const bin = fileURLToPath(new URL('./bin.ts', import.meta.url));
+const PHOTOS = 24;
+
+let folder: string;
+let input: string;
+let photos: string[];
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  input = join(folder, 'in');
+  const bytes = await jpeg(await smallPhoto(2));
+  photos = await Promise.all(
+    Array.from({ length: PHOTOS }, (_, i) => put(join(input, 'someone', `${i}.jpg`), bytes)),
+  );
+});
+
+/** Runs the program in a process of its own, which can be hurt. */
+function start(...args: string[]): ChildProcess {
+  return spawn(process.execPath, [
+    '--import',
+    loader,
+    '--conditions=@facenet/source',
+    bin,
+    ...args,
+  ]);
+}
+
+async function outcome(child: ChildProcess): Promise<{ code: unknown; stderr: string }> {
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const [code, signal] = await once(child, 'close');
+  return { code: code ?? signal, stderr };
+}
+
+async function filesBelow(path: string): Promise<string[]> {
+  return readdir(path, { recursive: true }).catch((): string[] => []);
+}
+
+async function untilSomeCrops(output: string): Promise<void> {
+  while ((await filesBelow(output)).filter((path) => path.endsWith('.png')).length < 3) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+describe('the facenet program', () => {
+  it('ends quietly when nobody reads its output any more', async () => {
+    const child = start('detect', ...photos, '--json', '--minsize', '40');
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    expect(await outcome(child)).toEqual({ code: 1, stderr: '' });
+  });
+
+  it.each([
+    ['SIGINT', '1'],
+    ['SIGINT', '2'],
+    ['SIGKILL', '2'],
+  ] as const)('continues after %s with %s workers where it stopped', async (signal, workers) => {
+    const output = join(folder, `${signal}-${workers}`);
+    const args = ['align', input, output, '--minsize', '40', '--workers', workers];
+    const child = start(...args);
+    const ended = outcome(child);
+    await untilSomeCrops(output);
+    child.kill(signal);
+    const { code, stderr } = await ended;
+    if (signal === 'SIGINT') {
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^facenet: Stopped after \d+ of 24 photos\./);
+      expect((await filesBelow(output)).filter((path) => path.endsWith('.tmp'))).toEqual([]);
+    } else {
+      expect(code).toBe(signal);
+    }
+    const again = await runCli([...args.slice(0, -2), '--json']);
+    expect(again.exitCode).toBe(0);
+    const { total, aligned, skipped } = jsonLines(again).at(-1);
+    expect(total).toBe(PHOTOS);
+    expect(skipped).toBeGreaterThanOrEqual(3);
+    expect(aligned).toBe(PHOTOS - skipped);
+    const crops = (await readdir(join(output, 'someone'))).sort();
+    expect(crops).toEqual(photos.map((_, i) => `${i}.png`).sort());
+  });
+});
