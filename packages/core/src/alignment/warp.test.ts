@@ -1,6 +1,6 @@
 import { arbitraryImage, readNpy, readPng, sharedMissing, sharedPath } from '@facenet/testkit';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { crop } from '../image/crop.js';
 import { rgbImage } from '../image/rgb-image.js';
 import { warpSimilarity } from './warp.js';
@@ -8,14 +8,18 @@ import { warpSimilarity } from './warp.js';
 const golden = (name: string) => sharedPath('goldens', name);
 
 describe.skipIf(sharedMissing('goldens/preprocess'))('warpSimilarity beside OpenCV', () => {
-  const photo = readPng(golden('mtcnn/Anthony_Hopkins_0001.png'));
   const transform = {
     a: 0.774805817458126,
     b: 0.03664020684548212,
     tx: -38.085676178556255,
     ty: -41.98790846817968,
   };
-  const { data } = warpSimilarity(photo, transform, 112, 112);
+  let data: Uint8Array;
+
+  beforeAll(() => {
+    const photo = readPng(golden('mtcnn/Anthony_Hopkins_0001.png'));
+    data = warpSimilarity(photo, transform, 112, 112).data;
+  });
 
   it('is the nearest level to its float32 result', () => {
     const name = 'preprocess/arcface112_Anthony_Hopkins_0001_f32.npy';
