@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { jpeg, put, smallPhoto, temporaryFolder } from './testing/photos.js';
+import { jpeg, put, QUICK, smallPhoto, temporaryFolder } from './testing/photos.js';
 import { jsonLines, runCli } from './testing/run-cli.js';
 
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -56,7 +56,7 @@ async function untilSomeCrops(output: string): Promise<void> {
 
 describe('the facenet program', () => {
   it('ends quietly when nobody reads its output any more', async () => {
-    const child = start('detect', ...photos, '--json', '--minsize', '40');
+    const child = start('detect', ...photos, '--json', ...QUICK);
     child.stdout?.once('data', () => child.stdout?.destroy());
     expect(await outcome(child)).toEqual({ code: 1, stderr: '' });
   });
@@ -67,7 +67,7 @@ describe('the facenet program', () => {
     ['SIGKILL', '2'],
   ] as const)('continues after %s with %s workers where it stopped', async (signal, workers) => {
     const output = join(folder, `${signal}-${workers}`);
-    const args = ['align', input, output, '--minsize', '40', '--workers', workers];
+    const args = ['align', input, output, ...QUICK, '--workers', workers];
     const child = start(...args);
     const ended = outcome(child);
     await untilSomeCrops(output);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { FaceNetError } from '@facenet/core';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
@@ -32,6 +32,11 @@ export async function runAlign(
   flags: EngineFlags,
   { inputDir, outputDir, settings, randomOrder, workers }: AlignRun,
 ): Promise<void> {
+  if (resolve(inputDir) === resolve(outputDir)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `${outputDir} holds the photos themselves.`, {
+      hint: 'Name another folder for the crops.',
+    });
+  }
   const classes = await scanDataset(inputDir, outputDir);
   const folder = await CropFolder.open(outputDir, settings);
   await removeLeftovers(outputDir, classes);

@@ -3,10 +3,16 @@ import { join } from 'node:path';
 import { encodeImage, readImage } from '@facenet/backend-node';
 import { readPng, sharedMissing, sharedPath } from '@facenet/testkit';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { badFiles, greyImage, jpeg, put, smallPhoto, temporaryFolder } from '../testing/photos.js';
+import {
+  badFiles,
+  greyImage,
+  jpeg,
+  put,
+  QUICK,
+  smallPhoto,
+  temporaryFolder,
+} from '../testing/photos.js';
 import { jsonLines, runCli } from '../testing/run-cli.js';
-
-const MINSIZE = ['--minsize', '40'];
 
 /** Paths of all files below a folder, but for the records of runs. */
 async function cropsIn(folder: string): Promise<string[]> {
@@ -43,7 +49,7 @@ beforeEach(() => {
 });
 
 const ALIGNED = ['anna/one.png', 'anna/one.png.png', 'bert/two.png'];
-const align = (...flags: string[]) => runCli(['align', input, output, ...MINSIZE, ...flags]);
+const align = (...flags: string[]) => runCli(['align', input, output, ...QUICK, ...flags]);
 
 describe('facenet align', () => {
   it('cuts one face out of every photo and reports the rest', async () => {
@@ -154,6 +160,12 @@ describe('facenet align', () => {
     expect(stderr).toMatch(/^facenet: .*offline/i);
   });
 
+  it('does not write crops among the photos', async () => {
+    const { exitCode, stderr } = await runCli(['align', input, join(input, '.')]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/holds the photos themselves/);
+  });
+
   it('explains a flag without effect', async () => {
     const { stderr } = await align('--gpu_memory_fraction', '0.7');
     expect(stderr).toMatch(/^facenet: --gpu-memory-fraction has no effect/);
@@ -161,7 +173,7 @@ describe('facenet align', () => {
 
   it('stops in order and continues there', async () => {
     const stop = new AbortController();
-    const first = runCli(['align', input, output, ...MINSIZE], { signal: stop.signal });
+    const first = runCli(['align', input, output, ...QUICK], { signal: stop.signal });
     while (!(await cropsIn(output).catch((): string[] => [])).includes(ALIGNED[0]!)) {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }

@@ -3,10 +3,17 @@ import { encodeImage } from '@facenet/backend-node';
 import { mobilefacenet, operatingPoint } from '@facenet/core';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { badFiles, greyImage, jpeg, put, smallPhoto, temporaryFolder } from '../testing/photos.js';
+import {
+  badFiles,
+  greyImage,
+  jpeg,
+  put,
+  QUICK,
+  smallPhoto,
+  temporaryFolder,
+} from '../testing/photos.js';
 import { jsonLines, runCli } from '../testing/run-cli.js';
 
-const MINSIZE = ['--minsize', '40'];
 const { distance: threshold, far } = operatingPoint(mobilefacenet);
 
 let a: string;
@@ -23,7 +30,7 @@ beforeAll(async () => {
 
 describe('facenet compare', () => {
   it("prints the original's matrix", async () => {
-    const { exitCode, stdout, stderr } = await runCli(['compare', a, b, a, ...MINSIZE]);
+    const { exitCode, stdout, stderr } = await runCli(['compare', a, b, a, ...QUICK]);
     expect(exitCode).toBe(0);
     const ab = /^0 {4}0\.0000 {4}(\d\.\d{4}) {2}/m.exec(stdout)?.[1];
     expect(Number(ab)).toBeGreaterThan(threshold);
@@ -38,7 +45,7 @@ describe('facenet compare', () => {
   });
 
   it('removes photos without a face as the original does', async () => {
-    const { exitCode, stdout } = await runCli(['compare', a, nobody, b, ...MINSIZE]);
+    const { exitCode, stdout } = await runCli(['compare', a, nobody, b, ...QUICK]);
     expect(exitCode).toBe(1);
     const [first, ...rest] = stdout.split('\n');
     expect(first).toBe(`can't detect face, remove  ${nobody}`);
@@ -46,7 +53,7 @@ describe('facenet compare', () => {
   });
 
   it('prints JSON, errors first', async () => {
-    const result = await runCli(['compare', a, nobody, broken, b, '--json', ...MINSIZE]);
+    const result = await runCli(['compare', a, nobody, broken, b, '--json', ...QUICK]);
     expect(result).toMatchObject({ exitCode: 1, stderr: '' });
     const [noFace, unreadable, matrix] = jsonLines(result);
     expect([noFace.path, noFace.error.code]).toEqual([nobody, 'NO_FACE']);
@@ -62,7 +69,7 @@ describe('facenet compare', () => {
   });
 
   it('decides by the distance that is given', async () => {
-    const args = ['compare', a, b, '--json', ...MINSIZE];
+    const args = ['compare', a, b, '--json', ...QUICK];
     const [own] = jsonLines(await runCli([...args, '--threshold', '1.99']));
     expect([own.same[0][1], own.threshold]).toEqual([true, 1.99]);
     const [byRate] = jsonLines(await runCli([...args, '--far', `${far}`]));

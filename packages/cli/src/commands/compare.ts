@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { compareAll } from '../compare/compare-all.js';
 import { distanceMatrixText } from '../compare/distance-matrix-text.js';
 import { samePersonText } from '../compare/same-person-text.js';
-import { type EmbeddingFlags, openFaceNet } from '../engine/open-facenet.js';
+import { type EmbeddingFlags, withFaceNet } from '../engine/with-facenet.js';
 import {
   addDecisionFlags,
   type DecisionFlags,
@@ -31,27 +31,27 @@ export function compareCommand(session: Session): Command {
     },
     async (context, flags, first = [], others = []) => {
       const { output, signal } = context;
-      const { facenet, readImage } = await openFaceNet(context, flags);
-      const compare = compareAll(facenet.card, decisionOptions(flags));
-      const paths: string[] = [];
-      const embeddings: Float32Array[] = [];
-      await eachPhoto(context, 'compare', [...first, ...others], async (path) => {
-        // As in the original, the surest face speaks for the photo.
-        const [face] = await facenet.analyze(await readImage(path), { signal });
-        if (face) {
-          paths.push(path);
-          embeddings.push(face.embedding);
-        } else if (output.json) {
-          throw noFace(path);
-        } else {
-          output.markFailed();
-          await output.text(`can't detect face, remove  ${path}`);
-        }
+      await withFaceNet(context, flags, async ({ facenet, readImage }) => {
+        const compare = compareAll(facenet.card, decisionOptions(flags));
+        const paths: string[] = [];
+        const embeddings: Float32Array[] = [];
+        await eachPhoto(context, 'compare', [...first, ...others], async (path) => {
+          // As in the original, the surest face speaks for the photo.
+          const [face] = await facenet.analyze(await readImage(path), { signal });
+          if (face) {
+            paths.push(path);
+            embeddings.push(face.embedding);
+          } else if (output.json) {
+            throw noFace(path);
+          } else {
+            output.markFailed();
+            await output.text(`can't detect face, remove  ${path}`);
+          }
+        });
+        const result = { paths, ...compare(embeddings) };
+        await output.result(result, () => distanceMatrixText(result));
+        if (!output.json) output.notice(samePersonText(result));
       });
-      const result = { paths, ...compare(embeddings) };
-      await output.result(result, () => distanceMatrixText(result));
-      if (!output.json) output.notice(samePersonText(result));
-      await facenet.dispose();
     },
   );
 }

@@ -1,10 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { badFiles, jpeg, put, smallPhoto, temporaryFolder } from '../testing/photos.js';
+import { badFiles, jpeg, put, QUICK, smallPhoto, temporaryFolder } from '../testing/photos.js';
 import { jsonLines, runCli } from '../testing/run-cli.js';
-
-const MINSIZE = ['--minsize', '40'];
 
 let folder: string;
 let photos: string[];
@@ -19,7 +17,7 @@ beforeAll(async () => {
 describe('facenet demo', () => {
   it('shows the photos, faces, people and distances in one page', async () => {
     const out = join(folder, 'report');
-    const result = await runCli(['demo', ...photos, '--out', out, '--json', ...MINSIZE]);
+    const result = await runCli(['demo', ...photos, '--out', out, '--json', ...QUICK]);
     expect(result).toMatchObject({ exitCode: 0, stderr: '' });
     const [report] = jsonLines(result);
     expect(report).toMatchObject({ photos: 2, faces: 6, model: 'mobilefacenet' });
@@ -54,7 +52,7 @@ describe('facenet demo', () => {
       photos[0]!,
       '--out',
       out,
-      ...MINSIZE,
+      ...QUICK,
     ]);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^facenet: .*bad\.jpg: /);

@@ -3,10 +3,16 @@ import { basename, join } from 'node:path';
 import { encodeImage, readImage } from '@facenet/backend-node';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { badFiles, greyImage, jpeg, put, smallPhoto, temporaryFolder } from '../testing/photos.js';
+import {
+  badFiles,
+  greyImage,
+  jpeg,
+  put,
+  QUICK,
+  smallPhoto,
+  temporaryFolder,
+} from '../testing/photos.js';
 import { jsonLines, runCli } from '../testing/run-cli.js';
-
-const MINSIZE = ['--minsize', '40'];
 
 let folder: string;
 let photo: string;
@@ -17,7 +23,7 @@ beforeAll(async () => {
 
 describe('facenet detect', () => {
   it('prints a line of JSON for every photo and nothing else', async () => {
-    const result = await runCli(['detect', photo, photo, '--json', ...MINSIZE]);
+    const result = await runCli(['detect', photo, photo, '--json', ...QUICK]);
     expect(result).toMatchObject({ exitCode: 0, stderr: '' });
     const [line, again] = jsonLines(result);
     expect(again).toEqual(line);
@@ -35,7 +41,7 @@ describe('facenet detect', () => {
   });
 
   it('prints text for people', async () => {
-    const { stdout } = await runCli(['detect', photo, ...MINSIZE]);
+    const { stdout } = await runCli(['detect', photo, ...QUICK]);
     const [first, ...faces] = stdout.trimEnd().split('\n');
     expect(first).toBe(`${photo}: 640x427, 3 faces`);
     expect(faces).toHaveLength(3);
@@ -45,7 +51,7 @@ describe('facenet detect', () => {
   it('writes annotated copies and leaves the photo alone', async () => {
     const before = await readFile(photo);
     const copies = join(folder, 'copies');
-    const result = await runCli(['detect', photo, '--draw', copies, '--json', ...MINSIZE]);
+    const result = await runCli(['detect', photo, '--draw', copies, '--json', ...QUICK]);
     const [{ faces }] = jsonLines(result);
     expect(await readdir(copies)).toEqual(['group.png']);
     const copy = await readImage(join(copies, 'group.png'));
@@ -65,7 +71,7 @@ describe('facenet detect', () => {
     await mkdir(directory);
     const missing = join(folder, 'bad', 'missing.jpg');
     const args = [...paths, directory, missing, photo];
-    const result = await runCli(['detect', ...args, '--json', ...MINSIZE]);
+    const result = await runCli(['detect', ...args, '--json', ...QUICK]);
     expect(result).toMatchObject({ exitCode: 1, stderr: '' });
     const lines = jsonLines(result);
     expect(lines.map(({ path, error }) => [basename(path), error?.code])).toEqual([
@@ -79,7 +85,7 @@ describe('facenet detect', () => {
     ]);
     expect(lines.at(-1).faces).toHaveLength(3);
 
-    const text = await runCli(['detect', ...paths, photo, ...MINSIZE]);
+    const text = await runCli(['detect', ...paths, photo, ...QUICK]);
     expect(text.exitCode).toBe(1);
     expect(text.stderr.trimEnd().split('\n')).toHaveLength(paths.length);
     for (const line of text.stderr.trimEnd().split('\n')) expect(line).toMatch(/^facenet: .*\.$/);
@@ -88,7 +94,7 @@ describe('facenet detect', () => {
   it('reads a photo by its content, and finds nobody in a pixel', async () => {
     const wrong = await put(join(folder, 'really-a-jpeg.png'), await jpeg(await smallPhoto(3)));
     const dot = await put(join(folder, 'dot.png'), await encodeImage(greyImage(1, 1), 'png'));
-    const result = await runCli(['detect', wrong, dot, '--json', ...MINSIZE]);
+    const result = await runCli(['detect', wrong, dot, '--json', ...QUICK]);
     expect(result.exitCode).toBe(0);
     const [real, pixel] = jsonLines(result);
     expect(real.faces.length).toBeGreaterThan(0);
@@ -98,7 +104,7 @@ describe('facenet detect', () => {
   it('obeys the detection flags', async () => {
     const [{ faces }] = jsonLines(await runCli(['detect', photo, '--json', '--minsize', '300']));
     expect(faces).toEqual([]);
-    const strict = await runCli(['detect', photo, '--json', ...MINSIZE, '--thresholds', '1,1,1']);
+    const strict = await runCli(['detect', photo, '--json', ...QUICK, '--thresholds', '1,1,1']);
     expect(jsonLines(strict)[0].faces).toEqual([]);
   });
 
@@ -109,7 +115,7 @@ describe('facenet detect', () => {
   });
 
   it('draws progress on a terminal only', async () => {
-    const { stderr } = await runCli(['detect', photo, ...MINSIZE], { isTTY: true });
+    const { stderr } = await runCli(['detect', photo, ...QUICK], { isTTY: true });
     expect(stderr).toContain('detect [');
     expect(stderr).toContain('0/1 photos');
   });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { annotatedPaths, writeAnnotated } from '../drawing/write-annotated.js';
 import { openDetector } from '../engine/open-detector.js';
+import { makeFolder } from '../files/make-folder.js';
 import { count } from '../output/count.js';
 import { faceJson, faceText } from '../output/face-json.js';
 import { defineCommand, type Session } from '../program/define-command.js';
@@ -30,9 +31,10 @@ export function detectCommand(session: Session): Command {
     },
     async (context, flags, photos = []) => {
       const { output, signal } = context;
-      const { mtcnn, readImage } = await openDetector(context, flags);
       const copyOf = flags.draw === undefined ? undefined : annotatedPaths(flags.draw, photos);
-      await eachPhoto(context, 'detect', photos, async (path) => {
+      if (flags.draw !== undefined) await makeFolder(flags.draw);
+      const { mtcnn, readImage } = await openDetector(context, flags);
+      const detectPhoto = async (path: string) => {
         const image = await readImage(path);
         const faces = await mtcnn.detect(image, { signal });
         if (copyOf) await writeAnnotated(copyOf(path), image, faces);
@@ -43,8 +45,12 @@ export function detectCommand(session: Session): Command {
             ...faces.map((face, i) => `  ${i}: ${faceText(face)}`),
           ].join('\n'),
         );
-      });
-      await mtcnn.dispose();
+      };
+      try {
+        await eachPhoto(context, 'detect', photos, detectPhoto);
+      } finally {
+        await mtcnn.dispose();
+      }
     },
   );
 }

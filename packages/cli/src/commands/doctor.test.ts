@@ -27,10 +27,3 @@ it('tells what works here, and of the rest why not', async () => {
   for (const { available, reason } of report.engines) expect(available).toBe(reason === undefined);
   expect(report.engines.filter(({ chosen }: { chosen: boolean }) => chosen)).toHaveLength(1);
 });
-
-it('prints a table for people', async () => {
-  const { stdout } = await runCli(['doctor']);
-  expect(stdout).toMatch(/^ENGINE +VERSION +STATE +DEVICE +PROBE/m);
-  expect(stdout).toMatch(/^tfjs-wasm +4\.\d+\.\d+ +available +wasm +[\d.]+ ms/m);
-  expect(stdout).toMatch(/^Engine: [\w-]+$/m);
-});

@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { encodeImage } from '@facenet/backend-node';
 import { readNpy, readSafetensors } from '@facenet/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { greyImage, jpeg, put, smallPhoto, temporaryFolder } from '../testing/photos.js';
+import { greyImage, jpeg, put, QUICK, smallPhoto, temporaryFolder } from '../testing/photos.js';
 import { jsonLines, runCli } from '../testing/run-cli.js';
-
-const MINSIZE = ['--minsize', '40'];
 
 let folder: string;
 let group: string;
@@ -19,7 +17,7 @@ beforeAll(async () => {
   group = await put(join(folder, 'group.jpg'), await jpeg(await smallPhoto(1)));
   other = await put(join(folder, 'other.jpg'), await jpeg(await smallPhoto(3)));
   nobody = await put(join(folder, 'nobody.png'), await encodeImage(greyImage(90, 70), 'png'));
-  lines = jsonLines(await runCli(['embed', group, other, '--json', ...MINSIZE]));
+  lines = jsonLines(await runCli(['embed', group, other, '--json', ...QUICK]));
 });
 
 describe('facenet embed', () => {
@@ -41,7 +39,7 @@ describe('facenet embed', () => {
   });
 
   it('takes the best face alone, and tells of photos without one', async () => {
-    const args = ['embed', group, nobody, other, '--faces', 'best', '--json', ...MINSIZE];
+    const args = ['embed', group, nobody, other, '--faces', 'best', '--json', ...QUICK];
     const result = await runCli(args);
     expect(result.exitCode).toBe(1);
     const [first, error, second] = jsonLines(result);
@@ -53,7 +51,7 @@ describe('facenet embed', () => {
 
   it('writes a .npy file with an index beside it', async () => {
     const out = join(folder, 'faces.npy');
-    const result = await runCli(['embed', group, '--out', out, ...MINSIZE]);
+    const result = await runCli(['embed', group, '--out', out, ...QUICK]);
     expect(result.exitCode).toBe(0);
     expect(result.stdout).toContain(`Wrote 3 embeddings to ${out}`);
     const { shape, data } = readNpy(new Uint8Array(await readFile(out)));
@@ -69,7 +67,7 @@ describe('facenet embed', () => {
 
   it('writes a safetensors file that knows model and origin', async () => {
     const out = join(folder, 'faces.safetensors');
-    await runCli(['embed', group, '--out', out, ...MINSIZE]);
+    await runCli(['embed', group, '--out', out, ...QUICK]);
     const { weights, metadata } = readSafetensors(new Uint8Array(await readFile(out)));
     expect(weights.get('embeddings')?.shape).toEqual([3, 192]);
     expect(metadata?.model).toBe('mobilefacenet');
@@ -80,10 +78,19 @@ describe('facenet embed', () => {
     ]);
   });
 
+  it('writes an empty file where there is no face, and none where it may not', async () => {
+    const out = join(folder, 'none.npy');
+    expect((await runCli(['embed', nobody, '--out', out])).exitCode).toBe(1);
+    expect(readNpy(new Uint8Array(await readFile(out))).shape).toEqual([0, 192]);
+    const { exitCode, stdout, stderr } = await runCli(['embed', group, '--out', `${nobody}/x.npy`]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(/^facenet: Cannot write to .*nobody\.png/);
+  });
+
   it('embeds crops that "align" wrote as it embeds their photo', async () => {
     await put(join(folder, 'in', 'someone', 'group.jpg'), await readFile(group));
     const [input, output] = [join(folder, 'in'), join(folder, 'out')];
-    const flags = ['--method', 'similarity', '--detect-multiple-faces', ...MINSIZE];
+    const flags = ['--method', 'similarity', '--detect-multiple-faces', ...QUICK];
     await runCli(['align', input, output, ...flags]);
     const crops = [0, 1, 2].map((i) => join(output, 'someone', `group_${i}.png`));
     const aligned = jsonLines(await runCli(['embed', ...crops, '--aligned', '--json']));

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { type AnalyzedFace, selectFaces } from '@facenet/core';
 import { type Command, Option } from 'commander';
 import {
@@ -6,7 +7,8 @@ import {
   embeddedFaceText,
 } from '../embeddings/embedded-face.js';
 import { embeddingsFormat, writeEmbeddings } from '../embeddings/write-embeddings.js';
-import { type EmbeddingFlags, type OpenedFaceNet, openFaceNet } from '../engine/open-facenet.js';
+import { type EmbeddingFlags, type OpenedFaceNet, withFaceNet } from '../engine/with-facenet.js';
+import { makeFolder } from '../files/make-folder.js';
 import { defineCommand, type Session } from '../program/define-command.js';
 import { eachPhoto } from '../program/each-photo.js';
 import { addEngineFlags, addModelFlag } from '../program/engine-flags.js';
@@ -44,23 +46,23 @@ export function embedCommand(session: Session): Command {
       addEngineFlags(command);
     },
     async (context, flags, photos = []) => {
-      const { output } = context;
+      const { output, signal } = context;
       const { out } = flags;
       const format = out === undefined ? undefined : embeddingsFormat(out);
-      const opened = await openFaceNet(context, flags);
-      const { card } = opened.facenet;
-      const all: EmbeddedFace[] = [];
-      await eachPhoto(context, 'embed', photos, async (path) => {
-        for (const face of await embedPhoto(opened, path, flags, context.signal)) {
-          if (out !== undefined) all.push(face);
-          await output.result(embeddedFaceJson(face, card.id), () => embeddedFaceText(face));
-        }
-      });
-      if (out !== undefined && format) {
+      if (out !== undefined) await makeFolder(dirname(out));
+      await withFaceNet(context, flags, async (opened) => {
+        const { card } = opened.facenet;
+        const all: EmbeddedFace[] = [];
+        await eachPhoto(context, 'embed', photos, async (path) => {
+          for (const face of await embedPhoto(opened, path, flags, signal)) {
+            if (out !== undefined) all.push(face);
+            await output.result(embeddedFaceJson(face, card.id), () => embeddedFaceText(face));
+          }
+        });
+        if (out === undefined || !format) return;
         await writeEmbeddings(out, format, card, all);
         await output.text(`Wrote ${all.length} embeddings to ${out}`);
-      }
-      await opened.facenet.dispose();
+      });
     },
   );
 }
@@ -79,5 +81,9 @@ async function embedPhoto(
   const found = await facenet.analyze(image, { signal });
   if (found.length === 0) throw noFace(path);
   const chosen = faces === 'all' ? found : selectFaces(found, image, 'best-score');
-  return chosen.map((face: AnalyzedFace) => ({ path, face: found.indexOf(face), ...face }));
+  // Without the crops, which would fill the memory of a long run.
+  return chosen.map((each: AnalyzedFace) => {
+    const { box, score, landmarks, embedding } = each;
+    return { path, face: found.indexOf(each), box, score, landmarks, embedding };
+  });
 }

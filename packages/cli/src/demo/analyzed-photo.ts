@@ -1,5 +1,5 @@
 import type { DetectedFace } from '@facenet/core';
-import type { OpenedFaceNet } from '../engine/open-facenet.js';
+import type { OpenedFaceNet } from '../engine/with-facenet.js';
 import { dataUri } from './data-uri.js';
 
 /** Milliseconds that each step took. */

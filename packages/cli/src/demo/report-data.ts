@@ -1,6 +1,6 @@
 import type { EmbeddingCard } from '@facenet/core';
 import type { Distances } from '../compare/compare-all.js';
-import type { OpenedFaceNet } from '../engine/open-facenet.js';
+import type { OpenedFaceNet } from '../engine/with-facenet.js';
 import type { AnalyzedPhoto, DemoFace } from './analyzed-photo.js';
 import { groupByDistance } from './group-by-distance.js';
 

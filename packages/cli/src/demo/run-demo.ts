@@ -1,11 +1,14 @@
 import { join, resolve } from 'node:path';
+import { operatingPoint } from '@facenet/core';
 import { compareAll } from '../compare/compare-all.js';
-import { type EmbeddingFlags, openFaceNet } from '../engine/open-facenet.js';
+import { type EmbeddingFlags, withFaceNet } from '../engine/with-facenet.js';
+import { makeFolder } from '../files/make-folder.js';
 import { writeAtomically } from '../files/write-atomically.js';
 import { type DecisionFlags, decisionOptions } from '../program/decision-flags.js';
 import type { CommandContext } from '../program/define-command.js';
 import { eachPhoto } from '../program/each-photo.js';
 import { type AnalyzedPhoto, analyzePhoto } from './analyzed-photo.js';
+import { groupingPoint } from './grouping-point.js';
 import { reportPage } from './page/report-page.js';
 import { reportData } from './report-data.js';
 import { reportJson, reportText } from './report-text.js';
@@ -25,16 +28,21 @@ export async function runDemo(
   paths: readonly string[],
   folder: string,
 ): Promise<void> {
-  const opened = await openFaceNet(context, flags);
-  const decide = compareAll(opened.facenet.card, decisionOptions(flags));
-  const side = paths.length > MANY ? PICTURE_SIDE.many : PICTURE_SIDE.few;
-  const photos: AnalyzedPhoto[] = [];
-  await eachPhoto(context, 'demo', paths, async (path) => {
-    photos.push(await analyzePhoto(opened, path, side, context.signal));
+  await makeFolder(folder);
+  await withFaceNet(context, flags, async (opened) => {
+    const { card } = opened.facenet;
+    operatingPoint(card, flags.far); // a rate that the card lacks is told before the work
+    const side = paths.length > MANY ? PICTURE_SIDE.many : PICTURE_SIDE.few;
+    const photos: AnalyzedPhoto[] = [];
+    await eachPhoto(context, 'demo', paths, async (path) => {
+      photos.push(await analyzePhoto(opened, path, side, context.signal));
+    });
+    const faces = photos.reduce((sum, photo) => sum + photo.faces.length, 0);
+    const given = flags.far !== undefined || flags.threshold !== undefined;
+    const decision = given ? decisionOptions(flags) : { far: groupingPoint(card, faces).far };
+    const data = reportData(photos, compareAll(card, decision), opened.facenet);
+    const page = resolve(join(folder, 'index.html'));
+    await writeAtomically(page, reportPage(data));
+    await context.output.result(reportJson(data, page), () => reportText(data, page));
   });
-  const data = reportData(photos, decide, opened.facenet);
-  const page = resolve(join(folder, 'index.html'));
-  await writeAtomically(page, reportPage(data));
-  await context.output.result(reportJson(data, page), () => reportText(data, page));
-  await opened.facenet.dispose();
 }

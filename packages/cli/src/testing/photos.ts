@@ -5,6 +5,12 @@ import { encodeImage, readImage } from '@facenet/backend-node';
 import { type RgbImage, resizeAntialiased, rgbImage } from '@facenet/core';
 import { samplePhotos } from '../demo/sample-photos.js';
 
+/**
+ * Flags for {@link smallPhoto}: its faces are larger than this, and threads that wait for each other
+ * would only be slow while other tests run.
+ */
+export const QUICK = ['--minsize', '40', '--threads', '1'];
+
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'facenet-cli-'));
 
 /**
@@ -23,7 +29,14 @@ export async function put(path: string, bytes: Uint8Array | string): Promise<str
  *
  * @param number 1...6
  */
-export async function smallPhoto(number: number): Promise<RgbImage> {
+export function smallPhoto(number: number): Promise<RgbImage> {
+  smallPhotos[number] ??= shrink(number);
+  return smallPhotos[number];
+}
+
+const smallPhotos: Promise<RgbImage>[] = [];
+
+async function shrink(number: number): Promise<RgbImage> {
   const image = await readImage((await samplePhotos())[number - 1] as string);
   return resizeAntialiased(image, 640, Math.round(image.height / 3), 'bilinear');
 }

@@ -14,11 +14,12 @@ export interface EmbeddingFlags extends EngineFlags {
   readonly model?: string;
 }
 
-/** Loads the detector and the embedding network. */
-export async function openFaceNet(
+/** Loads the detector and the embedding network for some work, and frees them after it. */
+export async function withFaceNet(
   { output, signal }: Pick<CommandContext, 'output' | 'signal'>,
   flags: EmbeddingFlags,
-): Promise<OpenedFaceNet> {
+  work: (opened: OpenedFaceNet) => Promise<void>,
+): Promise<void> {
   const opened = await openBackend(flags, output);
   const facenet = await FaceNet.load({
     backend: opened,
@@ -27,5 +28,9 @@ export async function openFaceNet(
     signal,
     ...(flags.model !== undefined && { model: flags.model }),
   });
-  return { facenet, readImage: opened.readImage };
+  try {
+    await work({ facenet, readImage: opened.readImage });
+  } finally {
+    await facenet.dispose();
+  }
 }
