@@ -32,6 +32,7 @@ describe('the choice of a codec', () => {
     expect((await installedCodecs()).map(({ name }) => name)).toEqual(['jimp']);
     await expect(chooseCodec('sharp')).rejects.toMatchObject({
       code: 'ENGINE_UNAVAILABLE',
+      message: expect.stringMatching(/sharp is installed but does not start/),
       hint: expect.stringMatching(/npm install sharp/),
     });
   });

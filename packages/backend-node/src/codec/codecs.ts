@@ -1,19 +1,14 @@
 import { FaceNetError } from '@facenet/core';
-import { loadOptional } from '../engines/load-optional.js';
 import type { CodecName, ImageCodec } from './image-codec.js';
 import { createJimpCodec } from './jimp-codec.js';
 import { createSharpCodec } from './sharp-codec.js';
 
-const SHARP = {
-  name: 'sharp',
-  package: 'sharp',
-  install: 'Run `npm install sharp`, or leave the choice of codec open.',
-};
-
 /** All codecs, the preferred first. */
 const loaders: Readonly<Record<CodecName, () => Promise<ImageCodec>>> = {
   sharp: once(async () => {
-    const { default: sharp } = await loadOptional(SHARP, () => import('sharp'));
+    const { default: sharp } = await import('sharp').catch((cause) => {
+      throw unavailable(cause);
+    });
     return createSharpCodec(sharp);
   }),
   jimp: once(createJimpCodec),
@@ -37,6 +32,18 @@ export async function chooseCodec(name?: CodecName): Promise<ImageCodec> {
   if (load) return load();
   throw new FaceNetError('INVALID_ARGUMENT', `No image codec is called "${name}".`, {
     hint: `Known: ${Object.keys(loaders).join(', ')}.`,
+  });
+}
+
+/** Tells an absent package from one that lacks its binaries for this machine. */
+function unavailable(cause: Error & { code?: string }): FaceNetError {
+  const isAbsent = cause.code === 'ERR_MODULE_NOT_FOUND' || cause.code === 'MODULE_NOT_FOUND';
+  const reason = isAbsent
+    ? 'is not installed'
+    : `is installed but does not start: ${cause.message.split('\n')[0]}`;
+  return new FaceNetError('ENGINE_UNAVAILABLE', `The package sharp ${reason}.`, {
+    hint: 'Run `npm install sharp`, or leave the choice of codec open.',
+    cause,
   });
 }
 

@@ -99,5 +99,3 @@ export type SniffedImage =
   | SniffedBmp
   | SniffedTiff
   | SniffedWebp;
-
-export type ImageFormat = SniffedImage['format'];
