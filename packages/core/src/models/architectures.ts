@@ -1,9 +1,15 @@
 import { Registry } from '../registry.js';
 import type { Architecture } from './architecture.js';
+import { dummy } from './dummy/dummy.js';
 import { inceptionResnetV1 } from './inception-resnet-v1/inception-resnet-v1.js';
+import { inceptionResnetV2 } from './inception-resnet-v2/inception-resnet-v2.js';
 import { mobileFaceNet } from './mobilefacenet/mobilefacenet.js';
+import { squeezeNet } from './squeezenet/squeezenet.js';
 
 /** Every embedding network that cards can name. Register an architecture to add one. */
 export const architectures = new Registry<Architecture>('architecture')
   .register(inceptionResnetV1.id, inceptionResnetV1)
+  .register(inceptionResnetV2.id, inceptionResnetV2)
+  .register(squeezeNet.id, squeezeNet)
+  .register(dummy.id, dummy)
   .register(mobileFaceNet.id, mobileFaceNet);

@@ -2,6 +2,7 @@ export type { Architecture } from './architecture.js';
 export { architectures } from './architectures.js';
 export * from './card.js';
 export * from './cards/index.js';
+export { createDummy, type DummyOptions } from './dummy/dummy.js';
 export { convertModel, importModel } from './import/convert-model.js';
 export { weightsFromPickledNpy } from './import/from-npy.js';
 export { weightsFromTflite } from './import/from-tflite.js';
@@ -9,5 +10,10 @@ export {
   createInceptionResnetV1,
   type InceptionResnetV1Options,
 } from './inception-resnet-v1/inception-resnet-v1.js';
+export {
+  createInceptionResnetV2,
+  type InceptionResnetV2Options,
+} from './inception-resnet-v2/inception-resnet-v2.js';
 export { createMobileFaceNet, type MobileFaceNetOptions } from './mobilefacenet/mobilefacenet.js';
 export * from './mtcnn/index.js';
+export { createSqueezeNet, type SqueezeNetOptions } from './squeezenet/squeezenet.js';

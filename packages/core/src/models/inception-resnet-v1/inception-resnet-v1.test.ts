@@ -1,53 +1,31 @@
-import { readFileSync } from 'node:fs';
-import { sharedMissing, sharedPath } from '@facenet/testkit';
+import { sharedMissing } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import { FaceNetError } from '../../errors.js';
-import { type Network, nodeByName, parametersOf, summary } from '../../network/index.js';
-import type { Runtime, TensorData } from '../../runtime/runtime.js';
-import type { Weights } from '../../weights/index.js';
-import { deterministicWeights, patternImage } from '../testing/deterministic-weights.js';
+import { nodeByName, summary } from '../../network/index.js';
+import type { TensorData } from '../../runtime/runtime.js';
+import { deterministicWeights } from '../testing/deterministic-weights.js';
 import { once } from '../testing/once.js';
+import {
+  expectClose,
+  meanAndStd,
+  originalVariables,
+  runOnPattern,
+  variablesOf,
+} from '../testing/original.js';
 import { testRuntimes } from '../testing/runtimes.js';
 import { createInceptionResnetV1 } from './inception-resnet-v1.js';
-
-function meanAndStd({ data }: TensorData): [number, number] {
-  const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
-  const variance = data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length;
-  return [mean, Math.sqrt(variance)];
-}
-
-function expectClose(actual: ArrayLike<number>, expected: readonly number[], tolerance = 1e-4) {
-  expected.forEach((value, i) => {
-    expect(Math.abs((actual[i] as number) - value), `value ${i}`).toBeLessThan(tolerance);
-  });
-}
 
 const small = createInceptionResnetV1({ embeddingSize: 128, endPoints: true });
 const large = createInceptionResnetV1({ embeddingSize: 512 });
 const smallWeights = once(() => deterministicWeights(small));
 const largeWeights = once(() => deterministicWeights(large));
 
-async function run(runtime: Runtime, network: Network, weights: Weights) {
-  const session = await runtime.load(network, weights);
-  const outputs = await session.run({ input: patternImage(160, 160) });
-  await session.dispose();
-  return outputs;
-}
-
 describe('Inception-ResNet-v1', () => {
   it.skipIf(sharedMissing('spec', 'vars_inception_resnet_v1.txt'))(
     'has the variables of the original, in order of creation',
     () => {
-      const listed = readFileSync(sharedPath('spec', 'vars_inception_resnet_v1.txt'), 'utf8');
-      const ours = parametersOf(createInceptionResnetV1({ embeddingSize: 128 })).map(
-        ({ name, shape }) => `${name} [${shape.join(', ')}]`,
-      );
-      expect(ours).toEqual(
-        listed
-          .trim()
-          .split('\n')
-          .map((line) => line.trim()),
-      );
+      const ours = variablesOf(createInceptionResnetV1({ embeddingSize: 128 }));
+      expect(ours).toEqual(originalVariables('vars_inception_resnet_v1.txt'));
     },
   );
 
@@ -99,7 +77,7 @@ describe('Inception-ResNet-v1', () => {
 
   describe.each(testRuntimes)('on %s', (_name, createRuntime) => {
     it('computes the results of the original for 128 values', async () => {
-      const outputs = await run(await createRuntime(), small, smallWeights());
+      const outputs = await runOnPattern(await createRuntime(), small, smallWeights());
       const { embeddings, prelogits, ...points } = outputs;
       const vector = embeddings?.data as Float32Array;
       expectClose(vector, [0.074662, 0.086447, 0.151018, 0.180149, 0.06177, -0.053727]);
@@ -123,7 +101,7 @@ describe('Inception-ResNet-v1', () => {
     });
 
     it('computes the results of the original for 512 values', async () => {
-      const outputs = await run(await createRuntime(), large, largeWeights());
+      const outputs = await runOnPattern(await createRuntime(), large, largeWeights());
       const { embeddings, prelogits } = outputs;
       const vector = embeddings?.data as Float32Array;
       expectClose(vector, [0.029576, 0.035335, 0.06836, 0.085849, 0.031408, -0.022786]);

@@ -12,46 +12,6 @@ export interface ResidualSpec {
   readonly relu?: boolean;
 }
 
-export const block35: ResidualSpec = {
-  branches: [
-    [['Conv2d_1x1', 32, 1]],
-    [
-      ['Conv2d_0a_1x1', 32, 1],
-      ['Conv2d_0b_3x3', 32, 3],
-    ],
-    [
-      ['Conv2d_0a_1x1', 32, 1],
-      ['Conv2d_0b_3x3', 32, 3],
-      ['Conv2d_0c_3x3', 32, 3],
-    ],
-  ],
-  scale: 0.17,
-};
-
-export const block17: ResidualSpec = {
-  branches: [
-    [['Conv2d_1x1', 128, 1]],
-    [
-      ['Conv2d_0a_1x1', 128, 1],
-      ['Conv2d_0b_1x7', 128, [1, 7]],
-      ['Conv2d_0c_7x1', 128, [7, 1]],
-    ],
-  ],
-  scale: 0.1,
-};
-
-export const block8: ResidualSpec = {
-  branches: [
-    [['Conv2d_1x1', 192, 1]],
-    [
-      ['Conv2d_0a_1x1', 192, 1],
-      ['Conv2d_0b_1x3', 192, [1, 3]],
-      ['Conv2d_0c_3x1', 192, [3, 1]],
-    ],
-  ],
-  scale: 0.2,
-};
-
 /**
  * A residual Inception block (Szegedy et al. 2016, "Inception-v4"): the branches' results, brought
  * back to the input's depth by a 1x1 convolution with bias, scaled and added to the input.
@@ -75,4 +35,17 @@ export function residualBlock(
     .scale(`${name}/scale`, scale);
   const sum = net.sum(`${name}/add`, [input, up]);
   return relu ? sum.relu(`${name}/Relu`) : sum;
+}
+
+/** Numbered residual blocks one after another: `name_1`, `name_2`, ... */
+export function repeatResidual(
+  net: NetworkBuilder,
+  input: NodeHandle,
+  name: string,
+  times: number,
+  spec: ResidualSpec,
+): NodeHandle {
+  let x = input;
+  for (let i = 1; i <= times; i++) x = residualBlock(net, x, `${name}_${i}`, spec);
+  return x;
 }
