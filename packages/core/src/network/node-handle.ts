@@ -91,6 +91,10 @@ export class NodeHandle {
     return this.#builder.add(name, { type: 'scale', factor }, [this]);
   }
 
+  bias(name: string) {
+    return this.#builder.add(name, { type: 'bias' }, [this]);
+  }
+
   flatten(name: string) {
     return this.#builder.add(name, { type: 'flatten' }, [this]);
   }

@@ -15,6 +15,8 @@ import {
 import {
   type AddOp,
   add,
+  type BiasOp,
+  bias,
   type ConcatOp,
   concat,
   type DropoutOp,
@@ -45,6 +47,7 @@ export type Operation =
   | ConcatOp
   | AddOp
   | ScaleOp
+  | BiasOp
   | FlattenOp
   | DropoutOp
   | L2NormalizeOp
@@ -70,6 +73,7 @@ const definitions: { readonly [Type in OperationType]: OperationDefinition<Opera
   concat,
   add,
   scale,
+  bias,
   flatten,
   dropout,
   l2Normalize,
@@ -87,6 +91,7 @@ export type {
   AddOp,
   AvgPoolOp,
   BatchNormOp,
+  BiasOp,
   ConcatOp,
   Conv2dOp,
   DenseOp,

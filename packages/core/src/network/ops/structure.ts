@@ -23,6 +23,11 @@ export interface ScaleOp {
   readonly factor: number;
 }
 
+/** Adds a learned offset to each channel, where no convolution or dense layer is in front. */
+export interface BiasOp {
+  readonly type: 'bias';
+}
+
 /** [batch, ...] -> [batch, product of the rest], row-major. */
 export interface FlattenOp {
   readonly type: 'flatten';
@@ -61,6 +66,14 @@ export const add: OperationDefinition<AddOp> = {
 
 export const scale: OperationDefinition<ScaleOp> = {
   inferShape: (_op, inputs) => only(inputs),
+  flops: (_op, _inputs, output) => cellsPerSample(output),
+};
+
+export const bias: OperationDefinition<BiasOp> = {
+  inferShape: (_op, inputs) => only(inputs),
+  parameters: (_op, inputs) => [
+    { role: 'biases', shape: [channelsOf(only(inputs), 'bias')], trainable: true },
+  ],
   flops: (_op, _inputs, output) => cellsPerSample(output),
 };
 

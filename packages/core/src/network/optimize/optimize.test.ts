@@ -9,6 +9,7 @@ function buildBlock() {
     .input('input', [null, 5, 5, 3])
     .conv2d('conv', { filters: 4, kernel: 3, bias: false })
     .batchNorm('conv/BatchNorm')
+    .bias('conv/bias')
     .relu('conv/Relu');
   const up = x.conv2d('up', { filters: 4, kernel: 1 }).scale('scale', 0.17);
   const filtered = net

@@ -3,11 +3,12 @@ import { checkWeights } from '../check-weights.js';
 import type { Network, NetworkNode } from '../network.js';
 import { createNode } from '../node.js';
 import { foldBatchNorm } from './fold-batch-norm.js';
+import { foldBias } from './fold-bias.js';
 import { foldScale } from './fold-scale.js';
 import { fuseActivation } from './fuse-activation.js';
 import type { AbsorbRule, ValuedNode } from './rule.js';
 
-const rules: readonly AbsorbRule[] = [foldBatchNorm, foldScale, fuseActivation];
+const rules: readonly AbsorbRule[] = [foldBatchNorm, foldBias, foldScale, fuseActivation];
 
 export interface OptimizedNetwork {
   readonly network: Network;

@@ -75,6 +75,9 @@ export const conformanceCases: readonly ConformanceCase[] = [
   map('batchNorm with gamma behind a biased depthwiseConv2d', (x) =>
     x.depthwiseConv2d('a', { kernel: 3 }).batchNorm('op', { gamma: true }),
   ),
+  map('bias alone', (x) => x.bias('op')),
+  vector('bias of vectors', (x) => x.bias('op')),
+  map('bias behind a biased conv2d', (x) => x.conv2d('a', { filters: 4, kernel: 3 }).bias('op')),
   map('a residual block', (x, net) => {
     const up = x.conv2d('up', { filters: 3, kernel: 1 }).scale('scale', 0.17);
     return net.sum('sum', [x, up]).relu('op');

@@ -171,6 +171,8 @@ export const references: { readonly [Type in OperationType]: Reference<Operation
   add: (_op, [first, ...others]) =>
     map(first!, (value, i) => others.reduce((sum, { data }) => sum + data[i]!, value)),
   scale: (op, [x]) => map(x!, (value) => value * op.factor),
+  bias: (_op, [x], { biases }) =>
+    map(x!, (value, i) => value + biases!.data[i % biases!.data.length]!),
   flatten: (_op, [x]) => ({
     shape: [x!.shape[0] as number, size(x!.shape.slice(1))],
     data: x!.data,

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {
   AddOp,
   BatchNormOp,
+  BiasOp,
   DropoutOp,
   L2NormalizeOp,
   PreluOp,
@@ -21,6 +22,9 @@ export const softmax: Kernel<SoftmaxOp> = (_op, [x]) => tf.softmax(x as tf.Tenso
 export const add: Kernel<AddOp> = (_op, inputs) => inputs.reduce((sum, x) => tf.add(sum, x));
 
 export const scale: Kernel<ScaleOp> = (op, [x]) => tf.mul(x as tf.Tensor, op.factor);
+
+export const bias: Kernel<BiasOp> = (_op, [x], { biases }) =>
+  tf.add(x as tf.Tensor, biases as tf.Tensor);
 
 export const dropout: Kernel<DropoutOp> = (_op, [x]) => tf.clone(x as tf.Tensor);
 
