@@ -1,6 +1,7 @@
 import { Registry } from '../registry.js';
 import type { Architecture } from './architecture.js';
 import { dummy } from './dummy/dummy.js';
+import { inceptionFaceNets } from './inception-facenet/architectures.js';
 import { inceptionResnetV1 } from './inception-resnet-v1/inception-resnet-v1.js';
 import { inceptionResnetV2 } from './inception-resnet-v2/inception-resnet-v2.js';
 import { mobileFaceNet } from './mobilefacenet/mobilefacenet.js';
@@ -13,3 +14,5 @@ export const architectures = new Registry<Architecture>('architecture')
   .register(squeezeNet.id, squeezeNet)
   .register(dummy.id, dummy)
   .register(mobileFaceNet.id, mobileFaceNet);
+
+for (const network of inceptionFaceNets) architectures.register(network.id, network);

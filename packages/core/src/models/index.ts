@@ -7,6 +7,11 @@ export { convertModel, importModel } from './import/convert-model.js';
 export { weightsFromPickledNpy } from './import/from-npy.js';
 export { weightsFromTflite } from './import/from-tflite.js';
 export {
+  createInceptionFaceNet,
+  type InceptionFaceNetOptions,
+} from './inception-facenet/inception-facenet.js';
+export type { InceptionFaceNetVariant } from './inception-facenet/variants.js';
+export {
   createInceptionResnetV1,
   type InceptionResnetV1Options,
 } from './inception-resnet-v1/inception-resnet-v1.js';

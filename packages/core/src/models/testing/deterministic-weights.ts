@@ -12,7 +12,9 @@ export function deterministicWeights(network: Network): Weights {
     const scale = Math.sqrt((2 * (shape.at(-1) ?? 1)) / size);
     const value = (k: number) => {
       if (role === 'weights') return Math.sin(0.1 * (i + 1) + 0.37 * k) * scale;
-      if (role === 'moving_variance') return 1 + 0.5 * Math.sin(0.3 * (i + 1) + 0.7 * k);
+      // The original has no gamma; near 0 it would leave nothing of the image behind many layers.
+      if (role === 'moving_variance' || role === 'gamma')
+        return 1 + 0.5 * Math.sin(0.3 * (i + 1) + 0.7 * k);
       return 0.1 * Math.sin(0.2 * (i + 1) + 0.5 * k);
     };
     return [

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { FaceNetError } from '../../errors.js';
+import { nodeByName, parametersOf, summary } from '../../network/index.js';
+import { createInceptionFaceNet, type InceptionFaceNetOptions } from './inception-facenet.js';
+import type { InceptionFaceNetVariant } from './variants.js';
+
+const sizes: readonly (readonly [InceptionFaceNetVariant, number, number])[] = [
+  ['nn2', 7, 1024],
+  ['nn3', 5, 1024],
+  ['nn4', 3, 896],
+  ['nn4-small2', 3, 736],
+];
+
+describe('Inception networks of the FaceNet paper', () => {
+  it.each(sizes)('%s pools maps of %i x %i cells and %i channels', (variant, side, channels) => {
+    const network = createInceptionFaceNet(variant);
+    expect(nodeByName(network, 'incept5b')?.shape).toEqual([null, side, side, channels]);
+    expect(nodeByName(network, network.outputs.features ?? '')?.shape).toEqual([null, channels]);
+  });
+
+  it('has the sizes of the rows of the NN2 table', () => {
+    const network = createInceptionFaceNet('nn2');
+    const shapes = {
+      conv1_7x7: [112, 112, 64],
+      pool1: [56, 56, 64],
+      conv3_3x3: [56, 56, 192],
+      pool3: [28, 28, 192],
+      incept3a: [28, 28, 256],
+      incept3b: [28, 28, 320],
+      incept3c: [14, 14, 640],
+      incept4a: [14, 14, 640],
+      incept4d: [14, 14, 640],
+      incept4e: [7, 7, 1024],
+      incept5a: [7, 7, 1024],
+    };
+    for (const [name, shape] of Object.entries(shapes)) {
+      expect(nodeByName(network, name)?.shape, name).toEqual([null, ...shape]);
+    }
+  });
+
+  it('has the 7.5 million parameters and 1.6 billion multiply-adds that the paper states', () => {
+    const { parameters, flops } = summary(createInceptionFaceNet('nn2'));
+    expect((parameters / 1e6).toFixed(1)).toBe('7.5');
+    expect((flops / 2e9).toFixed(1)).toBe('1.6');
+  });
+
+  it('leaves three modules out of small2', () => {
+    const small = createInceptionFaceNet('nn4-small2');
+    expect(small.nodes.filter(({ op }) => op.type === 'concat').map(({ name }) => name)).toEqual([
+      ...['incept3a', 'incept3b', 'incept3c', 'incept4a', 'incept4e', 'incept5a', 'incept5b'],
+    ]);
+  });
+
+  it('has the branches that the tables name, and no others', () => {
+    const network = createInceptionFaceNet('nn4');
+    const kernels = (module: string) =>
+      parametersOf(network)
+        .filter(({ name, role }) => name.startsWith(`${module}/`) && role === 'weights')
+        .map(({ name, shape }) => `${name.slice(module.length + 1)} ${shape.join(' ')}`);
+    expect(kernels('incept3c')).toEqual([
+      'branch2_3x3/conv1x1/weights 1 1 320 128',
+      'branch2_3x3/conv3x3/weights 3 3 128 256',
+      'branch3_5x5/conv1x1/weights 1 1 320 32',
+      'branch3_5x5/conv5x5/weights 5 5 32 64',
+    ]);
+    expect(kernels('incept5b')).toEqual([
+      'branch1_1x1/conv1x1/weights 1 1 896 384',
+      'branch2_3x3/conv1x1/weights 1 1 896 192',
+      'branch2_3x3/conv3x3/weights 3 3 192 384',
+      'branch4_pool/conv1x1/weights 1 1 896 128',
+    ]);
+  });
+
+  it('ends in its features where the original ends', () => {
+    const network = createInceptionFaceNet('nn4', { embeddingSize: 'features' });
+    expect(nodeByName(network, 'embeddings')?.shape).toEqual([null, 896]);
+    expect(parametersOf(network).some(({ name }) => name.includes('Bottleneck'))).toBe(false);
+  });
+
+  it.each<InceptionFaceNetOptions>([
+    { embeddingSize: 0 },
+    { embeddingSize: 1.5 },
+    { keepProbability: 0 },
+    { keepProbability: 1.1 },
+  ])('refuses %o', (options) => {
+    expect(() => createInceptionFaceNet('nn4', options)).toThrowError(
+      expect.toSatisfy((error) => FaceNetError.is(error, 'INVALID_ARGUMENT')),
+    );
+  });
+});
