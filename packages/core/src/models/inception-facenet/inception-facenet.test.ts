@@ -77,6 +77,12 @@ describe('Inception networks of the FaceNet paper', () => {
     expect(parametersOf(network).some(({ name }) => name.includes('Bottleneck'))).toBe(false);
   });
 
+  it.each(['nn5', 'toString'])('refuses the variant %s', (variant) => {
+    expect(() => createInceptionFaceNet(variant as InceptionFaceNetVariant)).toThrowError(
+      /one of nn2, nn3, nn4, nn4-small2, not/,
+    );
+  });
+
   it.each<InceptionFaceNetOptions>([
     { embeddingSize: 0 },
     { embeddingSize: 1.5 },

@@ -1,3 +1,4 @@
+import { FaceNetError } from '../../errors.js';
 import { type Network, NetworkBuilder } from '../../network/index.js';
 import { checkCount, checkShare } from '../check-options.js';
 import { embeddingHead } from '../embedding-head.js';
@@ -22,19 +23,25 @@ export interface InceptionFaceNetOptions {
  * The original's functions stop at the features; the bottleneck here is that of its other networks,
  * scope `Bottleneck`. Convolutions are named after the original's scopes: `conv1_7x7`,
  * `incept3a/branch2_3x3/conv1x1`, each with `weights`, `batch_norm/{beta,gamma,moving_mean,
- * moving_variance}` and `bias/biases`. No weights for these networks were ever published under the
- * original's names.
+ * moving_variance}` and `bias/biases`. Batch norm and offset are named otherwise than there, so early
+ * checkpoints of these networks do not load by name.
  *
  * Input `input` [batch, side, side, 3] with sides of 224 (NN2), 160 (NN3) or 96 pixels (NN4, small2).
  * Outputs `features` [batch, 1024, 896 or 736], `prelogits` and `embeddings` [batch, embeddingSize],
  * the latter of unit length.
  *
- * @throws FaceNetError INVALID_ARGUMENT for an option out of range
+ * @throws FaceNetError INVALID_ARGUMENT for an unknown variant or an option out of range
  */
 export function createInceptionFaceNet(
   variant: InceptionFaceNetVariant,
   options: InceptionFaceNetOptions = {},
 ): Network {
+  if (!Object.hasOwn(variants, variant)) {
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `variant must be one of ${Object.keys(variants).join(', ')}, not ${variant}.`,
+    );
+  }
   const { embeddingSize = 128, keepProbability = 1 } = options;
   if (embeddingSize !== 'features') checkCount('embeddingSize', embeddingSize);
   checkShare('keepProbability', keepProbability);
