@@ -7,3 +7,4 @@ export type {
   StoredModel,
   WeightsConverter,
 } from './hub-types.js';
+export { writeAtomically } from './write-atomically.js';

@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { writeAtomically as write } from '@facenet/backend-node';
 import { ioFailed } from './io-failed.js';
 import { temporaryName } from './temporary-name.js';
 
@@ -11,19 +12,10 @@ import { temporaryName } from './temporary-name.js';
  */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
   const folder = dirname(path);
-  const temporary = join(folder, temporaryName(basename(path)));
   try {
     await mkdir(folder, { recursive: true });
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    await write(path, bytes, join(folder, temporaryName(basename(path))));
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {}); // the first failure is the one to tell
     throw ioFailed('write', path, error);
   }
 }
