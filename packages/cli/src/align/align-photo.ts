@@ -30,8 +30,13 @@ export async function alignPhoto(
   const margin = settings.method === 'margin' ? settings.margin : 0;
   const image = await detector.readImage(input);
   const detected = await detector.mtcnn.detect(image, { signal });
-  const faces = selectFaces(detected, image, multipleFaces ? 'all' : 'central');
-  if (faces.length === 0) throw noFace(input);
+  const chosen = selectFaces(detected, image, multipleFaces ? 'all' : 'central');
+  if (chosen.length === 0) throw noFace(input);
+  // The margin crop is the original's and needs no landmarks.
+  const faces =
+    settings.method === 'margin'
+      ? chosen
+      : await detector.mtcnn.lookAgain(image, chosen, { signal });
   const written: WrittenFace[] = [];
   for (const [i, face] of faces.entries()) {
     const { x, y, width, height } = marginRegion(face.box, margin, image);

@@ -97,24 +97,27 @@ export class FaceNet<Source> {
   /**
    * Cuts the crops that {@link FaceNet.embed} takes, as the card of the model wants them.
    *
-   * @param faces default: every face that detection finds
+   * @param faces default: every face that detection finds, after a second look at its landmarks
    */
   async align(
     image: Source | RgbImage,
     faces?: readonly Pick<DetectedFace, 'box' | 'landmarks'>[],
   ): Promise<RgbImage[]> {
     const pixels = await this.#read(image);
-    const found = faces ?? (await this.#detector.detect(pixels));
+    const found = faces ?? (await this.#locate(pixels));
     return found.map((face) => alignFace(pixels, face, this.card.alignment));
   }
 
-  /** Detects, aligns and embeds every face of a photo, the surest first. */
+  /**
+   * Detects, aligns and embeds every face of a photo, the surest first. Landmarks are placed by a
+   * second look ({@link Mtcnn.lookAgain}), a little more exactly than {@link FaceNet.detect} does.
+   */
   async analyze(
     image: Source | RgbImage,
     options: DetectOptions & EmbedOptions = {},
   ): Promise<AnalyzedFace[]> {
     const pixels = await this.#read(image);
-    const faces = await this.#detector.detect(pixels, options);
+    const faces = await this.#locate(pixels, options);
     const crops = faces.map((face) => alignFace(pixels, face, this.card.alignment));
     const embeddings = await this.#embedder.embed(crops, options);
     return faces.map((face, i) => ({
@@ -152,6 +155,12 @@ export class FaceNet<Source> {
   /** Frees both networks. The backend's engine stays for others. */
   async dispose(): Promise<void> {
     await Promise.all([this.#detector.dispose(), this.#embedder.dispose()]);
+  }
+
+  /** Detects faces and looks at each again, for landmarks that alignment can rely on. */
+  async #locate(image: RgbImage, options?: DetectOptions): Promise<DetectedFace[]> {
+    const faces = await this.#detector.detect(image, options);
+    return this.#detector.lookAgain(image, faces, options);
   }
 
   async #read(image: Source | RgbImage): Promise<RgbImage> {
