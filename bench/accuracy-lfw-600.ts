@@ -4,7 +4,7 @@
  *
  *   npx tsx --conditions=@facenet/source bench/accuracy-lfw-600.ts [engine]
  *
- * Fails when a figure is worse than what this release measured.
+ * Fails when a figure is worse than what this release promises.
  */
 import { backend } from '@facenet/backend-node';
 import { euclideanDistance, FaceNet, selectFaces } from '@facenet/core';
@@ -13,9 +13,8 @@ import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
 import { equalErrorRate, type Trial, tenFoldAccuracy } from './lib/verification.js';
 
-/** The goal for the ten people is an EER of 1 %; this model's profile views keep it above that. */
 const WORST_ACCURACY = 0.985;
-const WORST_EER = 0.0135;
+const WORST_EER = 0.01;
 const PEOPLE = [
   'Ariel_Sharon',
   'Arnold_Schwarzenegger',
