@@ -14,8 +14,8 @@ export const onnxruntime: Engine = {
     'Run `npm install onnxruntime-node` (with ONNXRUNTIME_NODE_INSTALL=skip in the environment where only the npm registry is reachable).',
   async start({ device, threads }) {
     const module = await loadOptional(onnxruntime, () => import('onnxruntime-node'));
-    const cuda = device === 'cuda' || (device === undefined && hasCudaProvider());
-    if (device === 'cuda' && !hasCudaProvider()) {
+    const cuda = device !== 'cpu' && hasCudaProvider();
+    if (device === 'cuda' && !cuda) {
       throw new FaceNetError('ENGINE_UNAVAILABLE', 'onnxruntime-node has no CUDA library here.', {
         hint: 'Install it again with ONNXRUNTIME_NODE_INSTALL_CUDA=v12 on Linux x64, or use the CPU.',
       });

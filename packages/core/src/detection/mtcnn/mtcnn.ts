@@ -104,11 +104,11 @@ export class Mtcnn {
    * @returns the faces with other landmarks, in order
    * @throws FaceNetError ABORTED, DISPOSED, ENGINE_FAILED
    */
-  async lookAgain<Face extends Pick<DetectedFace, 'box'>>(
+  async lookAgain<Face extends DetectedFace>(
     image: RgbImage,
     faces: readonly Face[],
     { signal }: Pick<DetectOptions, 'signal'> = {},
-  ): Promise<(Face & Pick<DetectedFace, 'landmarks'>)[]> {
+  ): Promise<Face[]> {
     this.#checkUsable();
     const onet = { session: this.#sessions.onet, ...ONET };
     return placeLandmarksAgain(onet, image, faces, createAbortPoint(signal));

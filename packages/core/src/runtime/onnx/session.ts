@@ -1,7 +1,7 @@
-import { FaceNetError } from '../../errors.js';
 import type { Network } from '../../network/network.js';
 import { checkInputs } from '../check-inputs.js';
 import type { Session, TensorData } from '../runtime.js';
+import { runFailed, sessionDisposed } from '../session-errors.js';
 import type { OnnxRuntimeModule, OnnxSession } from './ort.js';
 
 /** A network inside an onnxruntime session. */
@@ -18,11 +18,7 @@ export class OnnxNetworkSession implements Session {
 
   async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
     const session = this.#session;
-    if (!session) {
-      throw new FaceNetError('DISPOSED', `The session of ${this.network.name} is disposed.`, {
-        hint: 'Load the network again.',
-      });
-    }
+    if (!session) throw sessionDisposed(this.network);
     checkInputs(this.network, inputs);
     const feeds = Object.entries(inputs).map(([name, { shape, data }]) => {
       return [name, new this.#ort.Tensor('float32', data, shape)] as const;
@@ -35,11 +31,7 @@ export class OnnxNetworkSession implements Session {
       });
       return Object.fromEntries(outputs);
     } catch (cause) {
-      throw new FaceNetError(
-        'ENGINE_FAILED',
-        `onnxruntime failed on ${this.network.name}: ${(cause as Error).message}.`,
-        { hint: 'Try a smaller batch or another engine.', cause },
-      );
+      throw runFailed('onnxruntime', this.network, cause);
     }
   }
 

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { FaceNetError } from '../../errors.js';
 import type { Network, NetworkNode } from '../../network/network.js';
 import type { Weights } from '../../weights/weights.js';
 import { checkInputs } from '../check-inputs.js';
 import type { Session, TensorData } from '../runtime.js';
+import { runFailed, sessionDisposed } from '../session-errors.js';
 import { type KernelParameters, kernelOf } from './kernels/index.js';
 import { type PlanStep, planExecution } from './plan.js';
 
@@ -30,21 +30,13 @@ export class TfjsSession implements Session {
   }
 
   async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
-    if (this.#disposed) {
-      throw new FaceNetError('DISPOSED', `The session of ${this.network.name} is disposed.`, {
-        hint: 'Load the network again.',
-      });
-    }
+    if (this.#disposed) throw sessionDisposed(this.network);
     checkInputs(this.network, inputs);
     try {
       this.#activate();
       return await readOutputs(this.#compute(inputs));
     } catch (cause) {
-      throw new FaceNetError(
-        'ENGINE_FAILED',
-        `tfjs (${tf.getBackend()}) failed on ${this.network.name}: ${(cause as Error).message}.`,
-        { hint: 'Try a smaller batch or another engine.', cause },
-      );
+      throw runFailed(`tfjs (${tf.getBackend()})`, this.network, cause);
     }
   }
 

@@ -16,23 +16,26 @@ function fusedTail(activation: FusedActivation | undefined, { biases, alpha }: K
   };
 }
 
-export const conv2d: Kernel<Conv2dOp> = (op, [x], parameters) =>
-  tf.fused.conv2d({
+/** What both convolutions of tfjs take. */
+function convolution(
+  op: Conv2dOp | DepthwiseConv2dOp,
+  x: tf.Tensor | undefined,
+  parameters: KernelParameters,
+) {
+  return {
     x: x as tf.Tensor4D,
     filter: parameters.weights as tf.Tensor4D,
-    strides: [...op.strides],
+    strides: [...op.strides] as [number, number],
     pad: op.padding,
     ...fusedTail(op.activation, parameters),
-  });
+  };
+}
+
+export const conv2d: Kernel<Conv2dOp> = (op, [x], parameters) =>
+  tf.fused.conv2d(convolution(op, x, parameters));
 
 export const depthwiseConv2d: Kernel<DepthwiseConv2dOp> = (op, [x], parameters) =>
-  tf.fused.depthwiseConv2d({
-    x: x as tf.Tensor4D,
-    filter: parameters.weights as tf.Tensor4D,
-    strides: [...op.strides],
-    pad: op.padding,
-    ...fusedTail(op.activation, parameters),
-  });
+  tf.fused.depthwiseConv2d(convolution(op, x, parameters));
 
 export const dense: Kernel<DenseOp> = (op, [x], parameters) =>
   tf.fused.matMul({
