@@ -7,13 +7,28 @@ export function toRowMajor<Values extends { [index: number]: number; slice(): Va
   values: Values,
   shape: readonly number[],
 ): Values {
-  const result = values.slice();
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((a, b) => a * b, 1));
+  return gatherRowMajor(values, shape, strides, values.slice());
+}
+
+/**
+ * Puts an array that lies in memory in any order into row-major order.
+ *
+ * @param strides by how many values the place moves when an index grows by one
+ * @param into takes the values, as many as the shape has elements
+ * @returns `into`
+ */
+export function gatherRowMajor<Values extends { [index: number]: number }>(
+  values: { readonly [index: number]: number },
+  shape: readonly number[],
+  strides: readonly number[],
+  into: Values,
+): Values {
   const count = shape.reduce((a, b) => a * b, 1);
   const index = shape.map(() => 0);
   let source = 0;
   for (let target = 0; target < count; target++) {
-    result[target] = values[source]!;
+    into[target] = values[source]!;
     // Count up like an odometer, last axis first.
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       source += strides[axis]!;
@@ -23,5 +38,5 @@ export function toRowMajor<Values extends { [index: number]: number; slice(): Va
       index[axis] = 0;
     }
   }
-  return result;
+  return into;
 }

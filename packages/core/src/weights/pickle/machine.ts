@@ -1,6 +1,12 @@
 import type { ByteReader } from '../byte-reader.js';
 import { excerpt } from '../excerpt.js';
-import type { PickleContext, PickleGlobal, PickleGlobals, PickleValue } from './values.js';
+import type {
+  PickleContext,
+  PickleGlobal,
+  PickleGlobals,
+  PickleValue,
+  ResolvePersistentId,
+} from './values.js';
 
 /** Builders may allocate this much per byte of the file: the widest step is 8-bit to float32. */
 const ALLOCATION_PER_BYTE = 8;
@@ -12,13 +18,15 @@ export class PickleMachine implements PickleContext {
   position = 0;
   readonly memo = new Map<number, PickleValue>();
   readonly #globals: PickleGlobals;
+  readonly #resolve: ResolvePersistentId | undefined;
   readonly #stack: PickleValue[] = [];
   readonly #marks: number[] = [];
   #allowance: number;
 
-  constructor(reader: ByteReader, globals: PickleGlobals) {
+  constructor(reader: ByteReader, globals: PickleGlobals, resolve?: ResolvePersistentId) {
     this.reader = reader;
     this.#globals = globals;
+    this.#resolve = resolve;
     this.#allowance = reader.length * ALLOCATION_PER_BYTE;
   }
 
@@ -73,6 +81,11 @@ export class PickleMachine implements PickleContext {
       );
     }
     return global;
+  }
+
+  persistent(id: PickleValue): PickleValue {
+    if (!this.#resolve) throw this.fail('it refers to something outside the stream');
+    return this.#resolve(id, this);
   }
 
   allocate(bytes: number): void {

@@ -1,6 +1,6 @@
 import type { PickleMachine } from './machine.js';
 import type { Opcode } from './opcodes.js';
-import { asText, PickleGlobal, PickleObject, type PickleValue } from './values.js';
+import { asText, OrderedDict, PickleGlobal, PickleObject, type PickleValue } from './values.js';
 
 const LONGEST_NAME = 256;
 
@@ -58,6 +58,7 @@ function reduce(machine: PickleMachine): void {
 function build(machine: PickleMachine): void {
   const state = machine.pop();
   const object = machine.top();
+  if (object instanceof OrderedDict) return;
   if (!(object instanceof PickleObject)) {
     throw machine.fail('it sets the state of something that has none');
   }
@@ -85,6 +86,7 @@ export const STRUCTURE_OPCODES: readonly (readonly [code: number, run: Opcode])[
   [0x6a, (machine) => machine.push(machine.memoized(machine.reader.u32()))], // LONG_BINGET
   [0x63, (machine) => machine.push(machine.global(line(machine), line(machine)))], // GLOBAL
   [0x93, globalOnStack],
+  [0x51, (machine) => machine.push(machine.persistent(machine.pop()))], // BINPERSID
   [0x52, reduce],
   [0x62, build],
 ];

@@ -1,7 +1,7 @@
 import type { ByteReader } from '../byte-reader.js';
 import { PickleMachine } from './machine.js';
 import { OPCODES } from './opcodes.js';
-import type { PickleGlobals, PickleValue } from './values.js';
+import type { PickleGlobals, PickleValue, ResolvePersistentId } from './values.js';
 
 /**
  * Bounds the stack, the memo and the number of objects at once, since every opcode adds at most
@@ -15,11 +15,17 @@ const STOP = 0x2e;
  * make plain data and call the builders of `globals`. The reader must stand at the stream's first
  * byte and is left behind its last.
  *
+ * @param resolve for streams that refer to what lies outside them
+ *
  * @throws FaceNetError WEIGHTS_CORRUPT at opcodes and names that are not allowed, broken streams
  * and streams that would unfold to far more than their size
  */
-export function unpickle(reader: ByteReader, globals: PickleGlobals): PickleValue {
-  const machine = new PickleMachine(reader, globals);
+export function unpickle(
+  reader: ByteReader,
+  globals: PickleGlobals,
+  resolve?: ResolvePersistentId,
+): PickleValue {
+  const machine = new PickleMachine(reader, globals, resolve);
   for (let count = 0; count < MOST_OPCODES; count++) {
     machine.position = reader.offset;
     const code = reader.u8();

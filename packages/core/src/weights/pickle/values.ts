@@ -14,6 +14,12 @@ export type PickleValue =
 
 export type PickleDict = Map<string | number, PickleValue>;
 
+/**
+ * Python's `collections.OrderedDict`. Unlike a plain dictionary it may have attributes, as the
+ * `_metadata` of PyTorch's state dicts; they leave its items alone and are passed over.
+ */
+export class OrderedDict extends Map<string | number, PickleValue> {}
+
 /** What builders may ask of the machine that runs them. */
 export interface PickleContext {
   /** An error naming the format and the position of the opcode at hand; to be thrown. */
@@ -41,6 +47,9 @@ export class PickleGlobal {
 
 /** The only names that a stream may refer to, by "module name". */
 export type PickleGlobals = ReadonlyMap<string, PickleGlobal>;
+
+/** Finds what a stream refers to by an id of its own, such as a tensor's numbers. */
+export type ResolvePersistentId = (id: PickleValue, context: PickleContext) => PickleValue;
 
 const LONGEST_TEXT = 1024;
 

@@ -1,0 +1,46 @@
+/** Polynomials in reversed bit order. */
+const IEEE = 0xed_b8_83_20;
+const CASTAGNOLI = 0x82_f6_3b_78;
+
+/** Tables for four bytes at a time ("slicing by 4"): models have a hundred million of them. */
+function tables(polynomial: number): readonly [Int32Array, Int32Array, Int32Array, Int32Array] {
+  const first = Int32Array.from({ length: 256 }, (_, byte) => {
+    let value = byte;
+    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ polynomial : value >>> 1;
+    return value;
+  });
+  const next = (table: Int32Array) =>
+    table.map((value) => (value >>> 8) ^ (first[value & 0xff] as number));
+  const second = next(first);
+  const third = next(second);
+  return [first, second, third, next(third)];
+}
+
+function checksum(polynomial: number): (bytes: Uint8Array) => number {
+  let made: ReturnType<typeof tables> | undefined;
+  return (bytes) => {
+    made ??= tables(polynomial);
+    const [t0, t1, t2, t3] = made;
+    const end = bytes.length - (bytes.length % 4);
+    let crc = -1;
+    let at = 0;
+    for (; at < end; at += 4) {
+      crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+      crc = t3[crc & 0xff]! ^ t2[(crc >>> 8) & 0xff]! ^ t1[(crc >>> 16) & 0xff]! ^ t0[crc >>> 24]!;
+    }
+    for (; at < bytes.length; at++) crc = (crc >>> 8) ^ t0[(crc ^ bytes[at]!) & 0xff]!;
+    return ~crc >>> 0;
+  };
+}
+
+/** CRC-32 as zip and gzip have it (IEEE 802.3). */
+export const crc32 = checksum(IEEE);
+
+/** CRC-32C as TensorFlow and LevelDB have it (Castagnoli). */
+export const crc32c = checksum(CASTAGNOLI);
+
+/** The form in which LevelDB and TensorFlow store a CRC, so that a CRC of CRCs stays useful. */
+export function maskedCrc32c(bytes: Uint8Array): number {
+  const crc = crc32c(bytes);
+  return (((crc >>> 15) | (crc << 17)) + 0xa2_82_ea_d8) >>> 0;
+}

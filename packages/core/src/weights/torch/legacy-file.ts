@@ -1,0 +1,63 @@
+import { ByteReader } from '../byte-reader.js';
+import { unpickle } from '../pickle/unpickle.js';
+import { asText, type PickleValue } from '../pickle/values.js';
+import { SCALARS } from '../scalar-types.js';
+import type { TorchContent } from './torch-content.js';
+import { TORCH_GLOBALS } from './torch-globals.js';
+import { storageOfId, type TorchStorage } from './torch-storage.js';
+
+/** A pickle of the number 0x1950a86a20f9469cfc6c, with which files before PyTorch 1.6 begin. */
+export const LEGACY_MARK = [
+  0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e,
+] as const;
+
+const PROTOCOL = 1001;
+
+/**
+ * Reads the older form: pickles of the mark, a protocol number, facts on the machine, the state
+ * dict and the names of the storages, then the storages, each with its number of values.
+ */
+export function readLegacyFile(bytes: Uint8Array): TorchContent {
+  const reader = new ByteReader(bytes, 'PyTorch file').at(LEGACY_MARK.length);
+  const protocol = unpickle(reader, new Map());
+  if (protocol !== PROTOCOL) throw reader.fail(`its protocol is not ${PROTOCOL}`);
+  const machine = unpickle(reader, new Map());
+  const littleEndian = !(machine instanceof Map) || machine.get('little_endian') !== false;
+
+  const storages = new Map<string, TorchStorage>();
+  const value = unpickle(reader, TORCH_GLOBALS, (id, context) => {
+    const storage = storageOfId(id, context);
+    const known = storages.get(storage.key);
+    if (!known) storages.set(storage.key, storage);
+    return known ?? storage;
+  });
+  const regions = readRegions(reader, unpickle(reader, new Map()), storages);
+  return {
+    value,
+    littleEndian,
+    bytesOf: (storage) => {
+      const region = regions.get(storage);
+      if (!region) throw reader.fail(`storage ${storage.key} is missing`);
+      return region;
+    },
+  };
+}
+
+function readRegions(
+  reader: ByteReader,
+  keys: PickleValue,
+  storages: ReadonlyMap<string, TorchStorage>,
+): Map<TorchStorage, Uint8Array> {
+  if (!Array.isArray(keys)) throw reader.fail('the names of the storages are no list');
+  const regions = new Map<TorchStorage, Uint8Array>();
+  for (const key of keys) {
+    const storage = storages.get(asText(key) ?? '');
+    if (!storage) throw reader.fail('it holds numbers that belong to no tensor');
+    const count = reader.i64();
+    if (count !== storage.count) {
+      throw reader.fail(`a storage has ${count} values, not ${storage.count}`, reader.offset - 8);
+    }
+    regions.set(storage, reader.slice(count * SCALARS[storage.type].bytes));
+  }
+  return regions;
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { sharedMissing, sharedPath } from '@facenet/testkit';
+import { describe, expect, it } from 'vitest';
+import { readPickledNpyWeights } from '../pickle/index.js';
+import { readTorch } from './read-torch.js';
+
+const torch = (name: string) => new Uint8Array(readFileSync(sharedPath('goldens/torch', name)));
+
+describe.skipIf(sharedMissing('goldens/torch'))('readTorch', () => {
+  it.each(['pnet', 'rnet', 'onet'])('reads the two forms of %s alike', (name) => {
+    const legacy = readTorch(torch(`${name}-legacy.pt`));
+    const zip = readTorch(torch(`${name}-zip.pt`));
+    expect([...zip.keys()]).toEqual([...legacy.keys()]);
+    for (const [key, tensor] of legacy) {
+      expect(zip.get(key)?.shape).toEqual(tensor.shape);
+      expect(zip.get(key)?.read()).toEqual(tensor.read());
+    }
+  });
+
+  it('reads the numbers that the original weights have', () => {
+    const { data } = readPickledNpyWeights(readFileSync(sharedPath('data/seed/det1.npy'))).get(
+      'conv1/weights',
+    )!;
+    const tensor = readTorch(torch('pnet-legacy.pt')).get('conv1.weight')!;
+    expect(tensor.shape).toEqual([10, 3, 3, 3]);
+    expect([...tensor.read()].sort()).toEqual([...data].sort());
+  });
+
+  it('reads integers and every array of a large legacy file', () => {
+    const tensors = readTorch(gunzipSync(torch('inception_resnet_v1-legacy.pt.gz')));
+    expect(tensors.get('conv2d_1a.bn.num_batches_tracked')?.read()).toEqual(Float32Array.of(0));
+    expect(tensors.get('last_linear.weight')?.shape).toEqual([512, 1792]);
+    // 22 layers more than vars_inception_resnet_v1.txt has lines: gammas and batch counts.
+    const floats = [...tensors].filter(([name]) => !name.endsWith('num_batches_tracked'));
+    const values = floats.reduce((sum, [, { shape }]) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    expect(values).toBeGreaterThan(23_000_000);
+  });
+});
