@@ -1,0 +1,94 @@
+import { FaceNetError } from '../../errors.js';
+import { elementCount } from '../element-count.js';
+import { excerpt } from '../excerpt.js';
+import { SCALARS } from '../scalar-types.js';
+import type { StoredTensor, StoredTensors } from '../stored-tensor.js';
+import { decodeTensor, storedType } from './decode-tensor.js';
+import type { TfjsManifest, TfjsTensor } from './manifest.js';
+import { type Shard, ShardedBytes } from './sharded-bytes.js';
+
+/** Bytes of the shards by their names in the manifest, or in the order of `manifest.paths`. */
+export type TfjsShards = ReadonlyMap<string, Uint8Array> | readonly Uint8Array[];
+
+const COMPLEX_BYTES = 8;
+const TEXT_LENGTH_BYTES = 4;
+
+/**
+ * Finds the tensors of a manifest in its shards. Nothing is decoded before it is read, and reading
+ * allocates at most 9 bytes per byte of the tensor: its 4-byte values and, where it spans shards or
+ * widens, copies.
+ *
+ * Quantised values are restored as TensorFlow.js does (value * scale + min); booleans become 0 and
+ * 1. Tensors of dtype `string` and `complex64` hold no plain numbers and are left out.
+ *
+ * @throws FaceNetError WEIGHTS_MISMATCH when a shard is missing; WEIGHTS_CORRUPT when a group's
+ * shards have fewer or more bytes than its tensors
+ */
+export function readTfjsWeights(manifest: TfjsManifest, shards: TfjsShards): StoredTensors {
+  const found = shardsOf(manifest, shards);
+  const stored = new Map<string, StoredTensor>();
+  let next = 0;
+  for (const { paths, tensors } of manifest.groups) {
+    const bytes = new ShardedBytes(found.slice(next, next + paths.length));
+    next += paths.length;
+    let offset = 0;
+    for (const tensor of tensors) {
+      const start = offset;
+      const length = byteLength(tensor, bytes, start);
+      offset += length;
+      const type = storedType(tensor);
+      if (!type) continue;
+      const read = () => decodeTensor(tensor, type, bytes.slice(start, length));
+      stored.set(tensor.name, { shape: tensor.shape, read });
+    }
+    if (offset < bytes.length) {
+      throw bytes.fail(`its group has ${bytes.length - offset} bytes behind its tensors`, offset);
+    }
+  }
+  return stored;
+}
+
+function shardsOf({ paths }: TfjsManifest, shards: TfjsShards): Shard[] {
+  const given = 'get' in shards ? paths.map((path) => shards.get(path)) : shards;
+  const missing = paths.filter((_, i) => !given[i]);
+  if (missing.length === 0 && given.length === paths.length) {
+    return paths.map((path, i) => ({ path, bytes: given[i] as Uint8Array }));
+  }
+  const problem =
+    missing.length > 0
+      ? `${missing.length} of ${paths.length} shards are missing: ${excerpt(missing)}`
+      : `${given.length} shards were given, ${paths.length} belong to the manifest`;
+  throw new FaceNetError('WEIGHTS_MISMATCH', `Of the tfjs weights, ${problem}.`, {
+    hint: 'Pass every file that the manifest names.',
+  });
+}
+
+/** Bytes that the tensor takes from `start` on; all of them are there. */
+function byteLength(tensor: TfjsTensor, bytes: ShardedBytes, start: number): number {
+  const count = elementCount(tensor.shape) as number;
+  const type = storedType(tensor);
+  const each = type
+    ? SCALARS[type].bytes
+    : tensor.dtype === 'string'
+      ? TEXT_LENGTH_BYTES
+      : COMPLEX_BYTES;
+  const left = bytes.length - start;
+  const fail = (needed: number) =>
+    bytes.fail(
+      `tensor ${excerpt(tensor.name)} of shape ${excerpt(tensor.shape)} needs ${needed} bytes, ` +
+        `${left} are left`,
+      start,
+    );
+  if (count * each > left) throw fail(count * each);
+  if (tensor.dtype !== 'string') return count * each;
+
+  // Each text is preceded by its length, so its end is only known when those before it are.
+  let length = 0;
+  for (let i = 0; i < count; i++) {
+    if (length + TEXT_LENGTH_BYTES > left) throw fail(length + TEXT_LENGTH_BYTES);
+    const prefix = bytes.slice(start + length, TEXT_LENGTH_BYTES);
+    length += TEXT_LENGTH_BYTES + new DataView(prefix.buffer, prefix.byteOffset).getUint32(0, true);
+    if (length > left) throw fail(length);
+  }
+  return length;
+}
