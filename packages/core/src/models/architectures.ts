@@ -1,5 +1,6 @@
 import { Registry } from '../registry.js';
 import type { Architecture } from './architecture.js';
+import { dlibResnet } from './dlib-resnet/dlib-resnet.js';
 import { dummy } from './dummy/dummy.js';
 import { inceptionFaceNets } from './inception-facenet/architectures.js';
 import { inceptionResnetV1 } from './inception-resnet-v1/inception-resnet-v1.js';
@@ -13,6 +14,7 @@ export const architectures = new Registry<Architecture>('architecture')
   .register(inceptionResnetV2.id, inceptionResnetV2)
   .register(squeezeNet.id, squeezeNet)
   .register(dummy.id, dummy)
-  .register(mobileFaceNet.id, mobileFaceNet);
+  .register(mobileFaceNet.id, mobileFaceNet)
+  .register(dlibResnet.id, dlibResnet);
 
 for (const network of inceptionFaceNets) architectures.register(network.id, network);

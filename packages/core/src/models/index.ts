@@ -2,8 +2,10 @@ export type { Architecture } from './architecture.js';
 export { architectures } from './architectures.js';
 export * from './card.js';
 export * from './cards/index.js';
+export { createDlibResnet, type DlibResnetOptions } from './dlib-resnet/dlib-resnet.js';
 export { createDummy, type DummyOptions } from './dummy/dummy.js';
 export { convertModel, importModel } from './import/convert-model.js';
+export { weightsFromFaceApiNames } from './import/face-api-names.js';
 export { weightsFromPickledNpy } from './import/from-npy.js';
 export { weightsFromTflite } from './import/from-tflite.js';
 export {

@@ -110,4 +110,8 @@ export class NodeHandle {
   transpose(name: string, permutation: readonly number[]) {
     return this.#builder.add(name, { type: 'transpose', permutation }, [this]);
   }
+
+  pad(name: string, after: readonly [rows: number, columns: number, channels: number]) {
+    return this.#builder.add(name, { type: 'pad', after }, [this]);
+  }
 }

@@ -25,6 +25,8 @@ import {
   flatten,
   type InputOp,
   input,
+  type PadOp,
+  pad,
   type ScaleOp,
   scale,
   type TransposeOp,
@@ -51,7 +53,8 @@ export type Operation =
   | FlattenOp
   | DropoutOp
   | L2NormalizeOp
-  | TransposeOp;
+  | TransposeOp
+  | PadOp;
 
 export type OperationType = Operation['type'];
 
@@ -78,6 +81,7 @@ const definitions: { readonly [Type in OperationType]: OperationDefinition<Opera
   dropout,
   l2Normalize,
   transpose,
+  pad,
 };
 
 export const OPERATION_TYPES = Object.keys(definitions) as OperationType[];
@@ -102,6 +106,7 @@ export type {
   InputOp,
   L2NormalizeOp,
   MaxPoolOp,
+  PadOp,
   PreluOp,
   ReluOp,
   ScaleOp,

@@ -1,6 +1,6 @@
 import { FaceNetError } from '../../errors.js';
 import { cellsPerSample, type OperationDefinition, only } from '../operation.js';
-import { channelsOf, type Dim, formatShape, type Shape } from '../shape.js';
+import { channelsOf, type Dim, formatShape, imageShape, type Shape } from '../shape.js';
 
 export interface InputOp {
   readonly type: 'input';
@@ -44,6 +44,13 @@ export interface DropoutOp {
 export interface TransposeOp {
   readonly type: 'transpose';
   readonly permutation: readonly number[];
+}
+
+/** Adds zeros below, to the right and as further channels; dlib's residual blocks add so. */
+export interface PadOp {
+  readonly type: 'pad';
+  /** Rows, columns and channels to add. */
+  readonly after: readonly [rows: number, columns: number, channels: number];
 }
 
 export const input: OperationDefinition<InputOp> = { inferShape: (op) => op.shape };
@@ -108,6 +115,14 @@ export const transpose: OperationDefinition<TransposeOp> = {
       );
     }
     return op.permutation.map((axis) => shape[axis] ?? null);
+  },
+};
+
+export const pad: OperationDefinition<PadOp> = {
+  inferShape({ after: [rows, columns, more] }, inputs) {
+    const [batch, height, width, channels] = imageShape(only(inputs), 'pad');
+    const longer = (side: Dim, cells: number) => (side === null ? null : side + cells);
+    return [batch, longer(height, rows), longer(width, columns), channels + more];
   },
 };
 

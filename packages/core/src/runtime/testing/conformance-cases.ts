@@ -98,5 +98,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ),
   map('transpose', (x) => x.transpose('op', [0, 2, 1, 3])),
   map('transpose that moves the channels', (x) => x.transpose('op', [0, 3, 1, 2])),
+  map('pad below, to the right and with channels', (x) => x.pad('op', [1, 2, 3])),
+  map('pad with channels only', (x) => x.pad('op', [0, 0, 3])),
+  open('pad of an open size', (x) => x.pad('op', [1, 1, 0])),
   vector('transpose of vectors', (x) => x.transpose('op', [0, 1])),
 ];

@@ -183,6 +183,21 @@ export const references: { readonly [Type in OperationType]: Reference<Operation
       const squares = values.reduce((sum, value) => sum + value * value, 0);
       return values.map((value) => value / Math.sqrt(Math.max(squares, op.epsilon)));
     }),
+  pad({ after: [rows, columns, more] }, [x]) {
+    const [batch = 1, height = 1, width = 1, channels = 1] = x!.shape;
+    const shape = [batch, height + rows, width + columns, channels + more];
+    const data = new Float32Array(size(shape));
+    for (let n = 0; n < batch; n++) {
+      for (let y = 0; y < height; y++) {
+        for (let column = 0; column < width; column++) {
+          const from = ((n * height + y) * width + column) * channels;
+          const to = ((n * (height + rows) + y) * (width + columns) + column) * (channels + more);
+          data.set(x!.data.slice(from, from + channels), to);
+        }
+      }
+    }
+    return { shape, data };
+  },
   transpose({ permutation }, [x]) {
     const strides = x!.shape.map((_, axis) => size(x!.shape.slice(axis + 1)));
     const shape = permutation.map((axis) => x!.shape[axis] as number);

@@ -5,6 +5,7 @@ import type {
   DropoutOp,
   FlattenOp,
   InputOp,
+  PadOp,
   ScaleOp,
   TransposeOp,
 } from '../../../network/ops/index.js';
@@ -68,4 +69,11 @@ export const transpose: Emitter<TransposeOp> = ({ permutation }, node, graph) =>
       ? TO_CHANNELS_FIRST.map((axis) => TO_CHANNELS_LAST[permutation[axis] as number] as number)
       : permutation;
   graph.add('Transpose', [valueName(node.inputs[0] as string)], valueName(node.name), { perm });
+};
+
+export const pad: Emitter<PadOp> = ({ after: [rows, columns, channels] }, node, graph) => {
+  const result = valueName(node.name);
+  const sides = [0, 0, 0, 0, 0, channels, rows, columns]; // channels first; all starts, all ends
+  const pads = graph.add('Constant', [], `${result}/pads`, { value_ints: sides });
+  graph.add('Pad', [valueName(node.inputs[0] as string), pads], result);
 };

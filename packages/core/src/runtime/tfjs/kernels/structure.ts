@@ -1,5 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ConcatOp, FlattenOp, InputOp, TransposeOp } from '../../../network/ops/index.js';
+import type {
+  ConcatOp,
+  FlattenOp,
+  InputOp,
+  PadOp,
+  TransposeOp,
+} from '../../../network/ops/index.js';
 import type { Kernel } from './kernel.js';
 
 /** Inputs are fed, never computed; as an output they come back as they are. */
@@ -15,3 +21,11 @@ export const flatten: Kernel<FlattenOp> = (_op, [x]) => {
 
 export const transpose: Kernel<TransposeOp> = (op, [x]) =>
   tf.transpose(x as tf.Tensor, [...op.permutation]);
+
+export const pad: Kernel<PadOp> = ({ after: [rows, columns, channels] }, [x]) =>
+  tf.pad(x as tf.Tensor4D, [
+    [0, 0],
+    [0, rows],
+    [0, columns],
+    [0, channels],
+  ]);
