@@ -1,5 +1,8 @@
 import { FaceNetError } from '../errors.js';
 
+/** 7 bits a byte make 64 in this many. */
+const LONGEST_VARINT = 10;
+
 /**
  * Reads little-endian values from bytes of unknown origin. Nothing is read before its bounds are
  * checked, and nothing is copied: `slice` gives views.
@@ -74,6 +77,21 @@ export class ByteReader {
 
   i64(): number {
     return this.#safe(this.#view.getBigInt64(this.#take(8), true));
+  }
+
+  /** A count of 7 bits a byte, the lowest first, as Protocol Buffers and LevelDB write it. */
+  varint(): number {
+    const start = this.#offset;
+    let value = 0;
+    for (let shift = 0; shift < LONGEST_VARINT; shift++) {
+      const byte = this.u8();
+      value += (byte & 0x7f) * 2 ** (7 * shift);
+      if (byte < 0x80) {
+        if (Number.isSafeInteger(value)) return value;
+        break;
+      }
+    }
+    throw this.fail('the number there is too large', start);
   }
 
   /** A view of the next `length` bytes. */

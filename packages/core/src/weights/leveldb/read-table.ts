@@ -1,0 +1,69 @@
+import { ByteReader } from '../byte-reader.js';
+import { maskedCrc32c } from '../checksum/crc32.js';
+import { readBlock } from './read-block.js';
+import { unpackSnappy } from './snappy.js';
+
+const FOOTER_SIZE = 48;
+const TRAILER_SIZE = 5;
+const MAGIC = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
+const UNPACKED = 0;
+const SNAPPY = 1;
+
+/** A checkpoint of the largest network here has a thousand entries. */
+const MOST_ENTRIES = 1_000_000;
+
+/**
+ * Reads a sorted table of LevelDB (google/leveldb, doc/table_format.md), in which TensorFlow keeps
+ * the index of checkpoints: keys with their values, in order.
+ *
+ * Memory: the unpacked blocks, which may be 64 times the file.
+ *
+ * @throws FaceNetError WEIGHTS_CORRUPT
+ */
+export function readTable(bytes: Uint8Array, format: string): Map<string, Uint8Array> {
+  const reader = new ByteReader(bytes, format);
+  const footer = reader.at(Math.max(0, bytes.length - FOOTER_SIZE)).offset;
+  const magic = reader.at(Math.max(0, bytes.length - MAGIC.length)).slice(MAGIC.length);
+  if (!MAGIC.every((byte, i) => magic[i] === byte)) {
+    throw reader.fail('the mark at the end of LevelDB tables is missing', bytes.length);
+  }
+  reader.at(footer);
+  readHandle(reader); // of the index of filters, which are hints only
+  const index = loadBlock(bytes, format, readHandle(reader));
+
+  const entries = new Map<string, Uint8Array>();
+  const seen = new Set<number>();
+  for (const [, value] of readBlock(index, format)) {
+    const handle = readHandle(new ByteReader(value, format));
+    if (seen.has(handle.offset)) throw reader.fail('a block is listed twice', handle.offset);
+    seen.add(handle.offset);
+    for (const [key, content] of readBlock(loadBlock(bytes, format, handle), format)) {
+      entries.set(key, content);
+      if (entries.size > MOST_ENTRIES) throw reader.fail(`it has over ${MOST_ENTRIES} entries`);
+    }
+  }
+  return entries;
+}
+
+interface BlockHandle {
+  readonly offset: number;
+  readonly size: number;
+}
+
+function readHandle(reader: ByteReader): BlockHandle {
+  return { offset: reader.varint(), size: reader.varint() };
+}
+
+function loadBlock(bytes: Uint8Array, format: string, { offset, size }: BlockHandle): Uint8Array {
+  const reader = new ByteReader(bytes, format).at(offset);
+  const content = reader.slice(size + 1);
+  const packing = content[size];
+  const checksum = reader.u32();
+  if (maskedCrc32c(content) !== checksum) {
+    throw reader.fail(`a block of ${size + TRAILER_SIZE} bytes is damaged`, offset);
+  }
+  const block = content.subarray(0, size);
+  if (packing === UNPACKED) return block;
+  if (packing === SNAPPY) return unpackSnappy(block, format);
+  throw reader.fail(`a block is packed by method ${packing}; known: 0 (none), 1 (snappy)`, offset);
+}

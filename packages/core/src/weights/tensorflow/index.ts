@@ -1,0 +1,2 @@
+export { type CheckpointIndex, checkpointShard, readCheckpointIndex } from './read-checkpoint.js';
+export { readGraphDef } from './read-graph-def.js';
