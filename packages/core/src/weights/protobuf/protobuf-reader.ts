@@ -1,5 +1,13 @@
 import { ByteReader } from '../byte-reader.js';
-import { FIXED32, FIXED64, LENGTH_DELIMITED, readLength, readVarint, VARINT } from './wire.js';
+import {
+  FIXED32,
+  FIXED64,
+  LENGTH_DELIMITED,
+  readLength,
+  readVarint,
+  skipVarint,
+  VARINT,
+} from './wire.js';
 
 /** Deeper than any description of a network; readers that recurse are bounded by it. */
 const DEEPEST = 32;
@@ -159,7 +167,7 @@ export class ProtobufMessage {
     let start = reader.offset;
     let length: number;
     if (wire === VARINT) {
-      readVarint(reader);
+      skipVarint(reader);
       length = reader.offset - start;
     } else if (wire === LENGTH_DELIMITED) {
       length = readLength(reader, this.end);

@@ -32,6 +32,14 @@ export function readVarint(reader: ByteReader): number {
   throw reader.fail('a number there has more than 64 bits', start);
 }
 
+/** Passes over a varint of any value: what nobody asks for may be as large as it likes. */
+export function skipVarint(reader: ByteReader): void {
+  const start = reader.offset;
+  for (let length = 1; reader.u8() >= 128; length++) {
+    if (length === 10) throw reader.fail('a number there has more than 64 bits', start);
+  }
+}
+
 /** A varint that is a length: neither negative nor beyond `end`. */
 export function readLength(reader: ByteReader, end: number): number {
   const start = reader.offset;
