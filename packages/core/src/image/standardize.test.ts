@@ -61,6 +61,15 @@ describe('standardize', () => {
     expect(values[11]).toBeCloseTo(1.593255, 6);
   });
 
+  it('subtracts a mean a colour for dlib, in either order of colours', () => {
+    // dlib, dlib/dnn/input.h: (r - avg_red) / 256.0, with the averages that are its defaults.
+    const expected = [(10 - 122.782) / 256, (20 - 117.001) / 256, (255 - 104.298) / 256];
+    const image = rgbImage(1, 1, Uint8Array.of(10, 20, 255));
+    expect(standardize(image, 'dlib')).toEqual(Float32Array.from(expected));
+    const bgr = standardize(image, 'dlib', { colorOrder: 'bgr' });
+    expect(bgr).toEqual(Float32Array.from(expected.toReversed()));
+  });
+
   it('turns an image of one colour into zeros', () => {
     const image = rgbImage(5, 3, new Uint8Array(45).fill(77));
     expect(standardize(image, 'per-image')).toEqual(new Float32Array(45));

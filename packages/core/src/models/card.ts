@@ -26,8 +26,11 @@ export type AlignmentSpec =
   | { readonly method: 'similarity'; readonly template: 'arcface-112'; readonly size: number }
   | { readonly method: 'margin'; readonly margin: number; readonly size: number };
 
-/** `fixed`: (v - 127.5) / 128. `per-image`: (v - mean) / max(std, 1/sqrt(N)) over the crop. */
-export type Standardization = 'fixed' | 'per-image';
+/**
+ * `fixed`: (v - 127.5) / 128. `per-image`: (v - mean) / max(std, 1/sqrt(N)) over the crop. `dlib`:
+ * (v - m) / 256 with a fixed mean m a colour.
+ */
+export type Standardization = 'fixed' | 'per-image' | 'dlib';
 
 /** A distance below which two faces count as one person, and the error that was measured there. */
 export interface OperatingPoint {
