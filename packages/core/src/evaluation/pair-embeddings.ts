@@ -1,0 +1,48 @@
+import { FaceNetError } from '../errors.js';
+
+/** Embeddings of pairs of images, and whether each pair shows one person. */
+export interface PairEmbeddings {
+  /** 2N rows of `embeddingSize` values, row-major: rows 2i and 2i+1 are pair i. */
+  readonly embeddings: Float32Array;
+  readonly embeddingSize: number;
+  /** N entries: whether pair i shows one person. */
+  readonly same: readonly boolean[];
+  /**
+   * N entries, when the protocol says which fold a pair belongs to (any integers). Without it,
+   * the pairs are cut into consecutive folds.
+   */
+  readonly foldIds?: readonly number[];
+}
+
+/** @throws FaceNetError INVALID_ARGUMENT when the sizes contradict each other or a value is not finite */
+export function checkPairEmbeddings(pairs: PairEmbeddings): void {
+  const { embeddings, embeddingSize, same, foldIds } = pairs;
+  if (!Number.isInteger(embeddingSize) || embeddingSize < 1) {
+    throw new FaceNetError('INVALID_ARGUMENT', `embeddingSize is ${embeddingSize}.`, {
+      hint: 'Pass the number of values of one embedding.',
+    });
+  }
+  const expected = 2 * same.length * embeddingSize;
+  if (embeddings.length !== expected) {
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `${same.length} pairs of ${embeddingSize} values need ${expected} values, not ${embeddings.length}.`,
+      { hint: 'Rows 2i and 2i+1 are the two embeddings of pair i.' },
+    );
+  }
+  if (foldIds && foldIds.length !== same.length) {
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `${foldIds.length} fold ids were given for ${same.length} pairs.`,
+      { hint: 'Pass one for every pair, or none.' },
+    );
+  }
+  const bad = embeddings.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `Row ${Math.floor(bad / embeddingSize)} of the embeddings holds ${embeddings[bad]}.`,
+      { hint: 'Embeddings are finite numbers.' },
+    );
+  }
+}

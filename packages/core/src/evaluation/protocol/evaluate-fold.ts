@@ -1,0 +1,83 @@
+import { interpolateThreshold } from './interpolate-threshold.js';
+import { type AcceptedCounts, ThresholdGrid } from './threshold-grid.js';
+
+/** Thresholds 0, 0.01, ... 3.99, for accuracy and the averaged curve. */
+export const accuracyGrid = new ThresholdGrid(400, 0.01);
+/** Thresholds 0, 0.001, ... 3.999, for the validation rate. */
+const validationGrid = new ThresholdGrid(4000, 0.001);
+
+export interface FoldInput {
+  readonly distances: Float32Array;
+  readonly same: readonly boolean[];
+  /** 1 for the pairs of this fold. */
+  readonly inTest: Uint8Array;
+  readonly farTarget: number;
+  readonly compat: boolean;
+}
+
+/** What is measured on one fold with thresholds chosen on all others. */
+export interface FoldResult {
+  /** Share of pairs decided rightly at `threshold`. */
+  readonly accuracy: number;
+  /** The first threshold of the best accuracy on the other folds. */
+  readonly threshold: number;
+  /** True-accept rate at `valThreshold`; NaN when the fold has no genuine pairs. */
+  readonly val: number;
+  /** False-accept rate at `valThreshold`; NaN when the fold has no impostor pairs. */
+  readonly far: number;
+  /** Threshold of the target false-accept rate on the other folds. */
+  readonly valThreshold: number;
+  readonly pairs: number;
+}
+
+/** The fold's figures and its curve over the accuracy thresholds. */
+export interface FoldEvaluation {
+  readonly result: FoldResult;
+  readonly test: AcceptedCounts;
+}
+
+export function evaluateFold(input: FoldInput): FoldEvaluation {
+  const { distances, same, inTest } = input;
+  const train = accuracyGrid.count(distances, same, inTest, 0);
+  const test = accuracyGrid.count(distances, same, inTest, 1);
+  const best = firstMaximum(train);
+  const pairs = test.genuinePairs + test.impostorPairs;
+  const accuracy = rightlyDecided(test, best) / pairs;
+  const valThreshold = validationThreshold(input);
+  const { val, far } = ratesAt(input, valThreshold, test);
+  const threshold = accuracyGrid.thresholds[best]!;
+  return { result: { accuracy, threshold, val, far, valThreshold, pairs }, test };
+}
+
+function rightlyDecided(counts: AcceptedCounts, index: number): number {
+  return counts.genuine[index]! + counts.impostorPairs - counts.impostor[index]!;
+}
+
+function firstMaximum(counts: AcceptedCounts): number {
+  let best = 0;
+  for (let i = 1; i < counts.genuine.length; i++) {
+    if (rightlyDecided(counts, i) > rightlyDecided(counts, best)) best = i;
+  }
+  return best;
+}
+
+function validationThreshold({ distances, same, inTest, farTarget, compat }: FoldInput): number {
+  const { thresholds } = validationGrid;
+  const { impostor, impostorPairs } = validationGrid.count(distances, same, inTest, 0);
+  const rates = Float64Array.from(impostor, (accepted) => accepted / Math.max(1, impostorPairs));
+  const found = interpolateThreshold(rates, thresholds, farTarget);
+  if (found !== undefined) return found;
+  // Even the largest threshold accepts fewer impostors than allowed; the original accepts nobody.
+  return compat ? 0 : thresholds[thresholds.length - 1]!;
+}
+
+function ratesAt({ distances, same, inTest }: FoldInput, threshold: number, test: AcceptedCounts) {
+  let genuine = 0;
+  let impostor = 0;
+  for (let pair = 0; pair < same.length; pair++) {
+    if (!inTest[pair] || !(distances[pair]! < threshold)) continue;
+    if (same[pair]) genuine++;
+    else impostor++;
+  }
+  return { val: genuine / test.genuinePairs, far: impostor / test.impostorPairs };
+}

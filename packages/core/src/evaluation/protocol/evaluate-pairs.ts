@@ -1,0 +1,108 @@
+import { FaceNetError } from '../../errors.js';
+import { checkPairEmbeddings, type PairEmbeddings } from '../pair-embeddings.js';
+import { areaOfPoints, areaUnderCurve } from '../roc/area-under-curve.js';
+import { equalErrorRate } from '../roc/equal-error-rate.js';
+import { type AveragedCurve, averagedCurve } from './averaged-curve.js';
+import { type DistanceMetricName, distanceMetric } from './distance-metric.js';
+import { evaluateFold, type FoldResult } from './evaluate-fold.js';
+import { consecutiveFolds, namedFolds } from './folds.js';
+import { type MeanAndStd, meanAndStd, meanOf } from './mean-and-std.js';
+import { pairDistances } from './pair-distances.js';
+import { trainMean } from './train-mean.js';
+
+export interface EvaluatePairsOptions {
+  /** Number of consecutive folds, default 10; pairs with fold ids bring their own. */
+  readonly folds?: number;
+  /** Default `squared-euclidean` (0). */
+  readonly metric?: DistanceMetricName;
+  /** Subtract the mean embedding of the other folds before measuring; default false. */
+  readonly subtractMean?: boolean;
+  /** False-accept rate of the validation rate, 0...1, default 0.001. */
+  readonly farTarget?: number;
+  /**
+   * Give the original's figures where it goes wrong: the area under a curve that stops short
+   * without what is missing, NaN for an equal error rate beyond the curve, a validation rate of 0
+   * when no threshold reaches `farTarget`, rate 0 for a fold without pairs of a kind.
+   */
+  readonly compat?: boolean;
+}
+
+/** The figures of the LFW protocol over all folds. Plain data: `JSON.stringify` keeps it. */
+export interface PairEvaluation {
+  readonly accuracy: MeanAndStd;
+  /** True-accept rate at the threshold of `farTarget`, and the false-accept rate met there. */
+  readonly val: MeanAndStd & { readonly far: number; readonly farTarget: number };
+  readonly auc: number;
+  readonly eer: number;
+  readonly folds: readonly FoldResult[];
+  readonly roc: AveragedCurve;
+  readonly pairs: number;
+}
+
+/**
+ * Face verification by the LFW protocol ("unrestricted, labelled outside data", Huang and
+ * Learned-Miller 2014), figure for figure as `validate_on_lfw` of the original reports it.
+ *
+ * For each fold, thresholds are chosen on all other folds and measured on this one; a pair is
+ * accepted when its distance is below the threshold. Standard deviations are the population's.
+ * Thresholds end at 3.99, so squared distances of vectors that are not unit (concatenated mirror
+ * embeddings reach 8) go beyond them: the curve is then continued straight to (1, 1) for AUC and
+ * EER, and the last threshold stands in for one that the target false-accept rate would need.
+ *
+ * Folds without genuine (impostor) pairs are left out of the means of the true (false) accept
+ * rate; if the protocol orders pairs by kind, give fold ids that mix them.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT for contradicting sizes, values that are not finite,
+ *   impossible options, or pairs of one kind only
+ */
+export function evaluatePairs(
+  pairs: PairEmbeddings,
+  options: EvaluatePairsOptions = {},
+): PairEvaluation {
+  const { subtractMean = false, farTarget = 1e-3, compat = false } = options;
+  checkPairEmbeddings(pairs);
+  checkKinds(pairs.same);
+  checkTarget(farTarget);
+  const metric = distanceMetric(options.metric ?? 0);
+  const foldOf = pairs.foldIds
+    ? namedFolds(pairs.foldIds)
+    : consecutiveFolds(pairs.same.length, options.folds ?? 10);
+  const whole = subtractMean ? undefined : pairDistances(pairs, metric);
+  const count = 1 + foldOf.reduce((last, fold) => Math.max(last, fold), 0);
+  const evaluations = Array.from({ length: count }, (_, fold) => {
+    const inTest = Uint8Array.from(foldOf, (other) => (other === fold ? 1 : 0));
+    const distances = whole ?? pairDistances(pairs, metric, trainMean(pairs, inTest));
+    return evaluateFold({ distances, same: pairs.same, inTest, farTarget, compat });
+  });
+  const folds = evaluations.map((evaluation) => evaluation.result);
+  const roc = averagedCurve(evaluations, compat);
+  return {
+    accuracy: meanAndStd(folds.map((fold) => fold.accuracy)),
+    val: {
+      ...meanAndStd(folds.map((fold) => fold.val)),
+      far: meanOf(folds.map((fold) => fold.far)),
+      farTarget,
+    },
+    auc: compat ? areaOfPoints(roc) : areaUnderCurve(roc),
+    eer: compat && roc.fpr.at(-1)! < 1 ? Number.NaN : equalErrorRate(roc),
+    folds,
+    roc,
+    pairs: pairs.same.length,
+  };
+}
+
+function checkKinds(same: readonly boolean[]): void {
+  if (same.includes(true) && same.includes(false)) return;
+  throw new FaceNetError(
+    'INVALID_ARGUMENT',
+    `There are no ${same.includes(true) ? 'impostor' : 'genuine'} pairs among the ${same.length}.`,
+    { hint: 'Verification is measured with pairs of one person and of two.' },
+  );
+}
+
+function checkTarget(farTarget: number): void {
+  if (farTarget >= 0 && farTarget <= 1) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `farTarget is ${farTarget}.`, {
+    hint: 'A false-accept rate lies between 0 and 1, for example 0.001.',
+  });
+}
