@@ -1,0 +1,66 @@
+import { parametersOf } from '../../network/index.js';
+import type { StoredTensor, StoredTensors } from '../../weights/index.js';
+import { createInceptionResnetV1 } from '../inception-resnet-v1/inception-resnet-v1.js';
+import { facenetPytorchModules } from './facenet-pytorch-layer.js';
+import { OI_TO_IO, OIHW_TO_HWIO, timesChannels, transposed } from './layouts.js';
+import type { Naming } from './naming.js';
+
+const SCOPE = 'InceptionResnetV1/';
+const BATCH_NORM = '/BatchNorm';
+
+/** PyTorch's names of what a batch norm keeps, by ours. */
+const BATCH_NORM_ROLES: Readonly<Record<string, string>> = {
+  beta: 'bias',
+  moving_mean: 'running_mean',
+  moving_variance: 'running_var',
+};
+
+/**
+ * Inception-ResNet-v1 of timesler/facenet-pytorch. Its batch norms have a gamma, which ours have
+ * not: gamma * (Wx - mean) / s is (gamma W x - gamma mean) / s, so it goes into weights and mean
+ * (in the published files it is 1 everywhere). The classification layer `logits` is left out.
+ */
+export const facenetPytorchNames: Naming = {
+  id: 'facenet-pytorch',
+  title: 'facenet-pytorch (timesler/facenet-pytorch)',
+  translate(tensors) {
+    if (!tensors.has('conv2d_1a.conv.weight') || !tensors.has('last_linear.weight')) {
+      return undefined;
+    }
+    const parameters = parametersOf(createInceptionResnetV1());
+    const layerOf = (name: string) =>
+      name.slice(SCOPE.length, name.lastIndexOf('/')).replace(BATCH_NORM, '');
+    const modules = facenetPytorchModules([
+      ...new Set(parameters.map(({ name }) => layerOf(name))),
+    ]);
+    const translated = new Map<string, StoredTensor>();
+    for (const { name, role } of parameters) {
+      const module = modules.get(layerOf(name)) ?? '';
+      const tensor =
+        role in BATCH_NORM_ROLES ? norm(tensors, module, role) : kernel(tensors, module, role);
+      if (tensor) translated.set(name, tensor);
+    }
+    return translated;
+  },
+};
+
+/** Where the batch norm behind a module lies: the bottleneck's stands beside it. */
+function normOf(module: string): string {
+  return module === 'last_linear' ? 'last_bn' : `${module}.bn`;
+}
+
+function norm(tensors: StoredTensors, module: string, role: string): StoredTensor | undefined {
+  const tensor = tensors.get(`${normOf(module)}.${BATCH_NORM_ROLES[role]}`);
+  const gamma = tensors.get(`${normOf(module)}.weight`);
+  return tensor && gamma && role === 'moving_mean' ? timesChannels(tensor, gamma) : tensor;
+}
+
+function kernel(tensors: StoredTensors, module: string, role: string): StoredTensor | undefined {
+  if (role === 'biases') return tensors.get(`${module}.bias`);
+  // Convolutions with a batch norm are modules of two parts; the others are layers themselves.
+  const stored = tensors.get(`${module}.conv.weight`) ?? tensors.get(`${module}.weight`);
+  if (!stored) return undefined;
+  const gamma = tensors.get(`${normOf(module)}.weight`);
+  const weights = transposed(stored, stored.shape.length === 4 ? OIHW_TO_HWIO : OI_TO_IO);
+  return gamma ? timesChannels(weights, gamma) : weights;
+}

@@ -1,0 +1,13 @@
+import { Registry } from '../../registry.js';
+import { caffeMtcnnNames } from './caffe-mtcnn-names.js';
+import { facenetPytorchMtcnnNames } from './facenet-pytorch-mtcnn-names.js';
+import { facenetPytorchNames } from './facenet-pytorch-names.js';
+import type { Naming } from './naming.js';
+import { ownNames } from './own-names.js';
+
+/** Every naming that files are recognised by, tried in this order. Register one to add it. */
+export const namings = new Registry<Naming>('naming');
+
+for (const naming of [ownNames, facenetPytorchNames, facenetPytorchMtcnnNames, caffeMtcnnNames]) {
+  namings.register(naming.id, naming);
+}

@@ -1,0 +1,67 @@
+import { FaceNetError } from '../../errors.js';
+import { checkWeights, type Network, parametersOf } from '../../network/index.js';
+import { excerpt } from '../../weights/excerpt.js';
+import type { StoredTensors } from '../../weights/index.js';
+import { everyNetwork, type KnownNetwork } from './every-network.js';
+
+/** The network that some arrays are the weights of. */
+export interface RecognizedNetwork {
+  /** In the architecture registry, or `pnet`, `rnet`, `onet`. */
+  readonly id: string;
+  readonly kind: 'embedding' | 'detector';
+  readonly network: Network;
+  /** Absent for detectors. */
+  readonly embeddingSize?: number;
+}
+
+/**
+ * Finds the networks that arrays under our names are the weights of: embedding networks of any
+ * embedding size (several where architectures share all their shapes), or parts of MTCNN. Arrays
+ * that belong to none are passed over.
+ *
+ * @returns at least one
+ * @throws FaceNetError WEIGHTS_MISMATCH naming what the likeliest network lacks
+ */
+export function recognizeNetworks(tensors: StoredTensors): RecognizedNetwork[] {
+  const found: RecognizedNetwork[] = [];
+  let problem: unknown;
+  for (const known of everyNetwork()) {
+    const [first] = parametersOf(known.network);
+    if (!first || !tensors.has(first.name)) continue;
+    const size = embeddingSizeOf(known, tensors);
+    const network = size === undefined ? known.network : (known.resize?.(size) ?? known.network);
+    try {
+      checkWeights(network, tensors);
+    } catch (error) {
+      problem ??= error;
+      continue;
+    }
+    const { id, kind } = known;
+    found.push({ id, kind, network, ...(size !== undefined && { embeddingSize: size }) });
+  }
+  if (found.length > 0) return found;
+  throw problem ?? unknownNetwork(tensors);
+}
+
+/** Read off the first array whose shape follows the embedding size. */
+function embeddingSizeOf({ network, resize }: KnownNetwork, tensors: StoredTensors) {
+  if (!resize) return undefined;
+  const output = network.nodes.find(({ name }) => name === network.outputs.embeddings);
+  const usual = output?.shape.at(-1) ?? 1;
+  const other = parametersOf(resize(usual + 1));
+  for (const [i, { name, shape }] of parametersOf(network).entries()) {
+    const axis = shape.findIndex((size, at) => size !== other[i]?.shape[at]);
+    const stored = tensors.get(name)?.shape;
+    if (axis >= 0) return stored?.[axis] || usual;
+  }
+  return usual;
+}
+
+export function unknownNetwork(tensors: StoredTensors): FaceNetError {
+  const names = [...tensors.keys()].slice(0, 3).map((name) => excerpt(name));
+  return new FaceNetError(
+    'WEIGHTS_MISMATCH',
+    `The ${tensors.size} arrays (${names.join(', ')}, ...) are not named as those of any known network.`,
+    { hint: 'Known are the networks of docs/models.md; others need an architecture of their own.' },
+  );
+}
