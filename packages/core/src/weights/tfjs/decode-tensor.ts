@@ -16,7 +16,7 @@ export function storedType({ dtype, quantization }: TfjsTensor): ScalarType | un
   return SCALAR_TYPES[quantization?.dtype ?? dtype];
 }
 
-/** Values as TensorFlow.js decodes them: in float64, then rounded once (to integers for int32). */
+/** Values as TensorFlow.js decodes them: in float64, then rounded once (to 32-bit integers for int32). */
 export function decodeTensor(
   { dtype, quantization }: TfjsTensor,
   type: ScalarType,
@@ -29,7 +29,7 @@ export function decodeTensor(
   const values = new Float32Array(stored.length);
   for (let i = 0; i < stored.length; i++) {
     const value = (stored[i] as number) * scale + min;
-    values[i] = whole ? Math.round(value) : value;
+    values[i] = whole ? Math.round(value) | 0 : value;
   }
   return values;
 }

@@ -38,7 +38,7 @@ export interface TfjsGroup {
 export interface TfjsManifest {
   /** What kind of file it is; `face-api` is the bare list of groups that face-api.js writes. */
   readonly format: 'layers-model' | 'graph-model' | 'face-api';
-  /** Shards of all groups, in order: the files to fetch. A name may stand in several groups. */
+  /** Shards of all groups, in order: the files to fetch. No name stands in it twice. */
   readonly paths: readonly string[];
   readonly groups: readonly TfjsGroup[];
 }

@@ -15,14 +15,14 @@ const LONGEST = 100_000_000;
 /**
  * Reads the manifest of weights in TensorFlow.js's format: a `model.json` of tfjs-layers or
  * tfjs-converter, or the bare list of groups that face-api.js writes. The model's graph is skipped
- * unread. No more than 10 bytes are allocated per byte of the manifest.
+ * unread. Some ten bytes are allocated per byte of the manifest.
  *
  * The format: https://github.com/tensorflow/tfjs/blob/master/tfjs-core/src/io/types.ts,
  * `WeightsManifestConfig`.
  *
  * @param json the file's bytes, up to 100 MB of UTF-8
  * @throws FaceNetError WEIGHTS_CORRUPT when it is no such file, a shape, dtype or quantisation is
- * unknown, two tensors have one name, or a shard lies outside the manifest's folder
+ * unknown, two tensors or two shards have one name, or a shard lies outside the manifest's folder
  */
 export function readTfjsManifest(json: Uint8Array): TfjsManifest {
   const reader = new ByteReader(json, 'tfjs manifest');
@@ -63,16 +63,17 @@ function checkManifest(
   const fail = (problem: string) => reader.fail(problem, span.start);
   const value = parseBoundedJson(reader, span);
   if (!Array.isArray(value)) throw fail('the manifest is no list of groups');
-  const names = new Set<string>();
-  const groups = value.map((group) => checkGroup(group, names, fail));
-  return { format, paths: groups.flatMap(({ paths }) => paths), groups };
+  const groups = value.map((group) => checkGroup(group, fail));
+  const paths = groups.flatMap((group) => group.paths);
+  const names = groups.flatMap(({ tensors }) => tensors.map(({ name }) => name));
+  for (const [what, list] of Object.entries({ shard: paths, tensor: names })) {
+    const twice = firstRepeated(list);
+    if (twice !== undefined) throw fail(`${what} ${excerpt(twice)} stands in it twice`);
+  }
+  return { format, paths, groups };
 }
 
-function checkGroup(
-  value: unknown,
-  names: Set<string>,
-  fail: (problem: string) => Error,
-): TfjsGroup {
+function checkGroup(value: unknown, fail: (problem: string) => Error): TfjsGroup {
   if (!isJsonObject(value) || !Array.isArray(value.paths) || !Array.isArray(value.weights)) {
     throw fail(`a group is no object with "paths" and "weights" but ${excerpt(value)}`);
   }
@@ -80,11 +81,10 @@ function checkGroup(
     if (typeof path === 'string' && isPlainPath(path)) return path;
     throw fail(`${excerpt(path)} is no relative path to a shard beside the manifest`);
   });
-  const tensors = value.weights.map((entry) => {
-    const tensor = checkTensor(entry, fail);
-    if (names.has(tensor.name)) throw fail(`tensor ${excerpt(tensor.name)} stands in it twice`);
-    names.add(tensor.name);
-    return tensor;
-  });
-  return { paths, tensors };
+  return { paths, tensors: value.weights.map((entry) => checkTensor(entry, fail)) };
+}
+
+function firstRepeated(list: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return list.find((item) => seen.size === seen.add(item).size);
 }

@@ -15,7 +15,7 @@ const TEXT_LENGTH_BYTES = 4;
 
 /**
  * Finds the tensors of a manifest in its shards. Nothing is decoded before it is read, and reading
- * allocates at most 9 bytes per byte of the tensor: its 4-byte values and, where it spans shards or
+ * allocates at most 7 bytes per byte of the tensor: its 4-byte values and, where it spans shards or
  * widens, copies.
  *
  * Quantised values are restored as TensorFlow.js does (value * scale + min); booleans become 0 and

@@ -24,23 +24,33 @@ export class ShardedBytes {
   /** `length` bytes within bounds: a view where one shard has them all, else a copy. */
   slice(offset: number, length: number): Uint8Array {
     const end = offset + length;
-    const parts = this.#shards
-      .filter(({ start, bytes }) => start < end && start + bytes.length > offset)
-      .map(({ start, bytes }) => bytes.subarray(Math.max(offset - start, 0), end - start));
-    const [first = new Uint8Array()] = parts;
-    if (parts.length <= 1) return first;
+    let index = this.#indexAt(offset);
+    const { bytes, start } = this.#shards[index] ?? { bytes: new Uint8Array(), start: 0 };
+    if (end <= start + bytes.length) return bytes.subarray(offset - start, end - start);
     const joined = new Uint8Array(length);
-    let at = 0;
-    for (const part of parts) {
-      joined.set(part, at);
+    for (let at = offset; at < end; index++) {
+      const shard = this.#shards[index] as Shard & { readonly start: number };
+      const part = shard.bytes.subarray(at - shard.start, end - shard.start);
+      joined.set(part, at - offset);
       at += part.length;
     }
     return joined;
   }
 
+  /** The last shard that starts at the position or before it: by halves, for there may be many. */
+  #indexAt(offset: number): number {
+    let [low, high] = [0, this.#shards.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#shards[middle]?.start ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
   /** An error about the shard that the position falls into; to be thrown by the caller. */
   fail(problem: string, offset: number): Error {
-    const shard = this.#shards.findLast(({ start }) => start <= offset);
+    const shard = this.#shards[this.#indexAt(offset)];
     const { path = '', bytes = new Uint8Array(), start = 0 } = shard ?? {};
     return new ByteReader(bytes, `shard ${excerpt(path)}`).fail(problem, offset - start);
   }
