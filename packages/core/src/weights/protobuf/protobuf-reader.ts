@@ -113,15 +113,19 @@ export class ProtobufMessage {
     for (const field of this.all(number)) yield this.#inner(this.#expect(field, LENGTH_DELIMITED));
   }
 
-  /** Every value takes at least a byte of the file. */
-  integers(number: number): number[] {
+  /**
+   * Every value takes at least a byte of the file.
+   *
+   * @param rounded takes the nearest number where a value has more than 53 bits
+   */
+  integers(number: number, { rounded = false } = {}): number[] {
     const values: number[] = [];
     for (const field of this.all(number)) {
-      if (field.wire === LENGTH_DELIMITED) {
-        this.#reader.at(field.start);
-        while (this.#reader.offset < field.end) values.push(this.#packedVarint(field));
-      } else {
-        values.push(this.#varint(this.#expect(field, VARINT)));
+      if (field.wire !== LENGTH_DELIMITED) this.#expect(field, VARINT);
+      this.#reader.at(field.start);
+      while (this.#reader.offset < field.end) values.push(readVarint(this.#reader, rounded));
+      if (this.#reader.offset > field.end) {
+        throw this.fail(`the numbers of field ${number} end behind it`, field.start);
       }
     }
     return values;
@@ -195,12 +199,6 @@ export class ProtobufMessage {
 
   #varint(field: ProtobufField): number {
     return readVarint(this.#reader.at(field.start));
-  }
-
-  #packedVarint(field: ProtobufField): number {
-    const value = readVarint(this.#reader);
-    if (this.#reader.offset <= field.end) return value;
-    throw this.fail(`the numbers of field ${field.number} end behind it`, field.start);
   }
 
   #text(field: ProtobufField): string {

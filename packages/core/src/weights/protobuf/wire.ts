@@ -8,9 +8,9 @@ export const FIXED32 = 5;
 
 /**
  * A base-128 number of up to 64 bits, as int32, int64 and enums are stored: negative values are ten
- * bytes of two's complement. Refuses what a number cannot hold exactly.
+ * bytes of two's complement. What a number cannot hold exactly is refused, or rounded.
  */
-export function readVarint(reader: ByteReader): number {
+export function readVarint(reader: ByteReader, rounded = false): number {
   const start = reader.offset;
   let low = 0;
   for (let shift = 0; shift < 28; shift += 7) {
@@ -24,7 +24,7 @@ export function readVarint(reader: ByteReader): number {
     value |= BigInt(byte & 127) << shift;
     if (byte >= 128) continue;
     const number = Number(BigInt.asIntN(64, value));
-    if (value >> 64n !== 0n || !Number.isSafeInteger(number)) {
+    if (value >> 64n !== 0n || !(rounded || Number.isSafeInteger(number))) {
       throw reader.fail(`the number ${value} is too large`, start);
     }
     return number;
