@@ -1,14 +1,8 @@
-import {
-  type Backend,
-  convertModel,
-  type LoadedModel,
-  type LoadModelOptions,
-  type RgbImage,
-  readSafetensors,
-} from '@facenet/core';
+import { type Backend, convertModel, type RgbImage } from '@facenet/core';
 import { type ImageSource, type ReadImageOptions, readImage } from './codec/index.js';
 import { chooseRuntime, type RuntimeOptions } from './engines/index.js';
 import { ModelHub, type ModelHubOptions } from './hub/index.js';
+import { loadModel } from './models/load-model.js';
 
 type HubSettings = Pick<ModelHubOptions, 'cacheDir' | 'from' | 'offline' | 'onNotice'>;
 
@@ -46,15 +40,6 @@ export async function backend(options: NodeBackendOptions = {}): Promise<NodeBac
     runtime: await chooseRuntime(options),
     hub,
     readImage: (source) => readImage(source, options.images),
-    loadModel: (id, loading) => loadModel(hub, id, loading),
+    loadModel: (model, loading) => loadModel(hub, model, loading),
   };
-}
-
-async function loadModel(
-  hub: ModelHub,
-  id: string,
-  options: LoadModelOptions = {},
-): Promise<LoadedModel> {
-  const { card, files } = await hub.load(id, options);
-  return { card, weights: readSafetensors(files.weights as Uint8Array).weights };
 }

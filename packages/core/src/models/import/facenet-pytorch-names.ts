@@ -18,7 +18,8 @@ const BATCH_NORM_ROLES: Readonly<Record<string, string>> = {
 /**
  * Inception-ResNet-v1 of timesler/facenet-pytorch. Its batch norms have a gamma, which ours have
  * not: gamma * (Wx - mean) / s is (gamma W x - gamma mean) / s, so it goes into weights and mean
- * (in the published files it is 1 everywhere). The classification layer `logits` is left out.
+ * (in the published files it is 1 everywhere). The classification layer `logits` becomes the
+ * original's `Logits`.
  */
 export const facenetPytorchNames: Naming = {
   id: 'facenet-pytorch',
@@ -40,6 +41,8 @@ export const facenetPytorchNames: Naming = {
         role in BATCH_NORM_ROLES ? norm(tensors, module, role) : kernel(tensors, module, role);
       if (tensor) translated.set(name, tensor);
     }
+    const classes = tensors.get('logits.bias');
+    if (classes) translated.set('Logits/biases', classes);
     return translated;
   },
 };

@@ -1,5 +1,6 @@
 import { Registry } from '../../registry.js';
 import { caffeMtcnnNames } from './caffe-mtcnn-names.js';
+import { weightsFromFaceApiNames } from './face-api-names.js';
 import { facenetPytorchMtcnnNames } from './facenet-pytorch-mtcnn-names.js';
 import { facenetPytorchNames } from './facenet-pytorch-names.js';
 import type { Naming } from './naming.js';
@@ -8,6 +9,18 @@ import { ownNames } from './own-names.js';
 /** Every naming that files are recognised by, tried in this order. Register one to add it. */
 export const namings = new Registry<Naming>('naming');
 
-for (const naming of [ownNames, facenetPytorchNames, facenetPytorchMtcnnNames, caffeMtcnnNames]) {
+const faceApiNames: Naming = {
+  id: 'face-api',
+  title: 'face-api.js (justadudewhohacks/face-api.js, vladmandic/face-api)',
+  translate: weightsFromFaceApiNames,
+};
+
+for (const naming of [
+  ownNames,
+  facenetPytorchNames,
+  facenetPytorchMtcnnNames,
+  caffeMtcnnNames,
+  faceApiNames,
+]) {
   namings.register(naming.id, naming);
 }

@@ -1,1 +1,2 @@
+export { isLegacyTorch } from './legacy-file.js';
 export { readTorch } from './read-torch.js';

@@ -7,11 +7,16 @@ import { TORCH_GLOBALS } from './torch-globals.js';
 import { storageOfId, type TorchStorage } from './torch-storage.js';
 
 /** A pickle of the number 0x1950a86a20f9469cfc6c, with which files before PyTorch 1.6 begin. */
-export const LEGACY_MARK = [
+const LEGACY_MARK = [
   0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e,
 ] as const;
 
 const PROTOCOL = 1001;
+
+/** Whether bytes are a file of the older form, by its mark. */
+export function isLegacyTorch(bytes: Uint8Array): boolean {
+  return LEGACY_MARK.every((byte, i) => bytes[i] === byte);
+}
 
 /**
  * Reads the older form: pickles of the mark, a protocol number, facts on the machine, the state

@@ -1,6 +1,6 @@
 import { ByteReader } from '../byte-reader.js';
 import type { StoredTensor, StoredTensors } from '../stored-tensor.js';
-import { LEGACY_MARK, readLegacyFile } from './legacy-file.js';
+import { isLegacyTorch, readLegacyFile } from './legacy-file.js';
 import { stateDict } from './state-dict.js';
 import type { TorchContent } from './torch-content.js';
 import type { TorchTensor } from './torch-tensor.js';
@@ -18,8 +18,7 @@ import { readZipFile } from './zip-file.js';
  * @throws FaceNetError WEIGHTS_CORRUPT
  */
 export function readTorch(bytes: Uint8Array): StoredTensors {
-  const legacy = LEGACY_MARK.every((byte, i) => bytes[i] === byte);
-  const content = legacy ? readLegacyFile(bytes) : readZipFile(bytes);
+  const content = isLegacyTorch(bytes) ? readLegacyFile(bytes) : readZipFile(bytes);
   const tensors = stateDict(content.value);
   if (!tensors) {
     throw new ByteReader(bytes, 'PyTorch file').fail('it holds no dictionary of tensors');

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { architectures, type EmbeddingCard, readNpy } from '@facenet/core';
+import { sharedMissing, sharedPath } from '@facenet/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backend, type NodeBackend } from '../index.js';
+
+const golden = (...path: string[]) => readFileSync(sharedPath('goldens', ...path));
+const floats = (...path: string[]) => readNpy(golden(...path));
+
+const CHECKPOINT = 'model-20260101-000000.ckpt-275';
+
+describe.skipIf(sharedMissing('goldens/tf-model'))('models from files', () => {
+  let folder = '';
+  let opened: NodeBackend;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'facenet-models-'));
+    const unpack = async (to: string, ...from: string[]) => {
+      const bytes = golden(...from);
+      await writeFile(join(folder, to), from.at(-1)?.endsWith('.gz') ? gunzipSync(bytes) : bytes);
+    };
+    const run = ['tf-model', '20260101-000000'] as const;
+    await mkdir(join(folder, '20260101-000000'));
+    const saved = `20260101-000000/${CHECKPOINT}`;
+    await unpack(`${saved}.data-00000-of-00001`, ...run, `${CHECKPOINT}.data-00000-of-00001.gz`);
+    await unpack(`${saved}.index`, ...run, `${CHECKPOINT}.index`);
+    await unpack('20260101-000000/checkpoint', ...run, 'checkpoint');
+    await writeFile(join(folder, '20260101-000000/model-20260101-000000.meta'), '');
+    await unpack('frozen.pb', 'tf-model', 'model.pb.gz');
+    await unpack('20180402-114759-vggface2.pt', 'torch', 'inception_resnet_v1-legacy.pt.gz');
+    opened = await backend({ engine: 'onnxruntime' });
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  /** Largest difference of our embeddings of the golden inputs from the original pipeline's. */
+  async function deviation(model: string, expected: string): Promise<number> {
+    const { card, weights } = await opened.loadModel(join(folder, model));
+    const { architecture, embeddingSize } = card as EmbeddingCard;
+    const network = architectures.get(architecture).create({ embeddingSize });
+    const session = await opened.runtime.load(network, weights);
+    const input = floats('tf-model', 'inputs.npy');
+    const { embeddings } = await session.run({ input: input as never });
+    await session.dispose();
+    const { data } = floats(expected, 'embeddings.npy');
+    return data.reduce((worst, value, i) => {
+      return Math.max(worst, Math.abs(value - (embeddings?.data[i] ?? Number.NaN)));
+    }, 0);
+  }
+
+  it.each([
+    ['20260101-000000', 'tf-model'],
+    [`20260101-000000/${CHECKPOINT}`, 'tf-model'],
+    [`20260101-000000/${CHECKPOINT}.index`, 'tf-model'],
+    ['frozen.pb', 'tf-model'],
+    ['20180402-114759-vggface2.pt', 'torch'],
+  ])("%s embeds as the original's pipeline does, to 1e-4", async (model, expected) => {
+    expect(await deviation(model, expected)).toBeLessThan(1e-4);
+  });
+
+  it('knows published models by their names, and how others are used', async () => {
+    const published = (await opened.loadModel(join(folder, '20180402-114759-vggface2.pt'))).card;
+    expect(published).toMatchObject({ id: 'facenet-pytorch-vggface2', standardization: 'fixed' });
+    const other = await opened.loadModel(join(folder, 'frozen.pb'));
+    expect(other.card).toMatchObject({ id: 'frozen', standardization: 'per-image' });
+    const told = await opened.loadModel(join(folder, 'frozen.pb'), {
+      card: { standardization: 'fixed' },
+    });
+    expect(told.card).toMatchObject({
+      architecture: 'inception-resnet-v1',
+      standardization: 'fixed',
+    });
+  });
+
+  it.each([
+    ['20180402-114759', /Download it from https:.*"\.\/20180402-114759"/],
+    ['./nowhere.pb', /There is no model at .*nowhere\.pb/],
+    ['nobody', /No model is called "nobody"/],
+  ])('says where to get %s', async (model, message) => {
+    await expect(opened.loadModel(model)).rejects.toThrow(message);
+    await expect(opened.loadModel(model)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  });
+
+  it("keeps to the original's rules for folders", async () => {
+    const bare = join(folder, 'bare');
+    await mkdir(bare);
+    await expect(opened.loadModel(bare)).rejects.toThrow(
+      `No meta file found in the model directory (${bare})`,
+    );
+    await writeFile(join(bare, 'a.meta'), '');
+    await writeFile(join(bare, 'b.meta'), '');
+    await expect(opened.loadModel(bare)).rejects.toThrow(
+      `There should not be more than one meta file in the model directory (${bare})`,
+    );
+  });
+});

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import {
+  cardOfModel,
+  FaceNetError,
+  type LoadedModel,
+  type LoadModelOptions,
+  modelCards,
+  publishedModels,
+  readSafetensors,
+  readWeights,
+} from '@facenet/core';
+import type { ModelHub } from '../hub/index.js';
+import { openModelPath } from './open-model-path.js';
+
+/** What ids have not and paths have. */
+const LOOKS_LIKE_PATH = /[/\\.]/;
+
+/**
+ * Loads a model by its card's id, from the cache or the network, or from a file or folder.
+ *
+ * @throws FaceNetError MODEL_NOT_FOUND, and what the hub and the readers of files throw
+ */
+export async function loadModel(
+  hub: ModelHub,
+  model: string,
+  options: LoadModelOptions = {},
+): Promise<LoadedModel> {
+  if (!modelCards.has(model) && (LOOKS_LIKE_PATH.test(model) || existsSync(model))) {
+    return loadPath(model, options);
+  }
+  if (publishedModels.has(model)) throw notHere(model);
+  const { card, files } = await hub.load(model, options);
+  return { card, weights: readSafetensors(files.weights as Uint8Array).weights };
+}
+
+async function loadPath(path: string, { card }: LoadModelOptions): Promise<LoadedModel> {
+  const { model, names } = await openModelPath(path);
+  return { card: cardOfModel(model, names, card), weights: readWeights(model) };
+}
+
+function notHere(id: string): FaceNetError {
+  const { page } = publishedModels.get(id);
+  return new FaceNetError('MODEL_NOT_FOUND', `No program may fetch "${id}".`, {
+    hint: `Download it from ${page} and name the file or folder: "./${id}".`,
+  });
+}

@@ -1,0 +1,124 @@
+import { FaceNetError } from '../../errors.js';
+import { architectures } from '../architectures.js';
+import type { AlignmentSpec, DetectorCard, EmbeddingCard, Standardization } from '../card.js';
+import { modelCards } from '../cards/index.js';
+import type { RecognizedNetwork } from '../import/recognize.js';
+import { publishedModels } from '../published/index.js';
+import { CARD_KEY, cardFromText } from './card-metadata.js';
+import type { OpenedModel } from './open-model.js';
+
+/** What a user knows of a file that the file does not tell. */
+export interface CardOverrides {
+  /** In the architecture registry: which of several whose weights have equal shapes. */
+  readonly architecture?: string;
+  readonly standardization?: Standardization;
+  readonly alignment?: AlignmentSpec;
+}
+
+/**
+ * Makes the card of a model that came as a file. Whose weights they are is told by what the file
+ * says of itself, by its and its folder's name, or by the number of people in its classification
+ * layer; else the settings are those of its architecture, as the original's tools use them.
+ *
+ * @param names of the file and of its folder
+ * @throws FaceNetError INVALID_ARGUMENT when an override does not fit, WEIGHTS_MISMATCH when parts of
+ * a detector are missing
+ */
+export function cardOfModel(
+  model: OpenedModel,
+  names: readonly string[],
+  overrides: CardOverrides = {},
+): EmbeddingCard | DetectorCard {
+  const candidates = model.networks.filter(({ kind }) => kind === 'embedding');
+  const { architecture, ...settings } = overrides;
+  const network = candidates.find(({ id }) => architecture === undefined || id === architecture);
+  if (network) return { ...embeddingCard(model, network, names), ...settings };
+  if (candidates.length === 0) return detectorCard(model, names);
+  const known = candidates.map(({ id }) => id).join(', ');
+  throw new FaceNetError('INVALID_ARGUMENT', `${model.name} is no ${architecture}.`, {
+    hint: `It can be loaded as ${known}.`,
+  });
+}
+
+function embeddingCard(
+  model: OpenedModel,
+  { id, embeddingSize = 0 }: RecognizedNetwork,
+  names: readonly string[],
+): EmbeddingCard {
+  const usual: EmbeddingCard = {
+    ...usualSettings(model, id, embeddingSize, names),
+    architecture: id,
+    embeddingSize,
+  };
+  const own = model.metadata[CARD_KEY];
+  return own === undefined ? usual : { ...usual, ...cardFromText(own) };
+}
+
+function usualSettings(
+  model: OpenedModel,
+  architecture: string,
+  embeddingSize: number,
+  names: readonly string[],
+): EmbeddingCard {
+  const classes = classesOf(model);
+  for (const [, published] of publishedModels) {
+    const { card } = published;
+    if (card.architecture !== architecture || card.embeddingSize !== embeddingSize) continue;
+    if (published.naming !== model.naming) continue;
+    const named = names.some((name) => published.names.test(name));
+    if (named || (classes !== undefined && classes === published.classes)) return card;
+  }
+  for (const [, card] of modelCards) {
+    if (card.kind !== 'embedding' || card.architecture !== architecture) continue;
+    const { weights: _, converted: __, ...rest } = card;
+    return { ...rest, ...unmeasured(model) };
+  }
+  return {
+    kind: 'embedding',
+    architecture,
+    embeddingSize,
+    colorOrder: 'rgb',
+    // What the original's tools do unless told otherwise.
+    standardization: 'per-image',
+    alignment: { method: 'margin', margin: 32, size: architectures.get(architecture).imageSize },
+    ...unmeasured(model),
+  };
+}
+
+function unmeasured({ name, format }: OpenedModel) {
+  const id = name.replace(/\.[^.]+$/, '');
+  return {
+    id,
+    title: `${id}, a file of its user`,
+    thresholds: [],
+    defaultFar: 1e-3,
+    measurements: [],
+    provenance: {
+      origin: `${name} (${format})`,
+      licence: 'unknown',
+      trainingData: 'unknown',
+      notice: '',
+    },
+  };
+}
+
+/** People that the classification layer behind an embedding tells apart. */
+function classesOf({ tensors }: OpenedModel): number | undefined {
+  return tensors.get('Logits/biases')?.shape[0];
+}
+
+function detectorCard(model: OpenedModel, names: readonly string[]): DetectorCard {
+  const parts = model.networks.map(({ id }) => id);
+  const missing = ['pnet', 'rnet', 'onet'].filter((part) => !parts.includes(part));
+  if (missing.length > 0) {
+    throw new FaceNetError(
+      'WEIGHTS_MISMATCH',
+      `${names.join(' of ')} lacks ${missing.join(', ')}.`,
+      {
+        hint: 'Name a folder with all three networks of the detector.',
+      },
+    );
+  }
+  const { id, title, provenance } = unmeasured(model);
+  return { kind: 'detector', id, title, provenance };
+}

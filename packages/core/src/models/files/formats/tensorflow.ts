@@ -1,0 +1,37 @@
+import { FaceNetError } from '../../../errors.js';
+import { checkpointShard, readCheckpointIndex, readGraphDef } from '../../../weights/index.js';
+import type { WeightsFormat } from '../weights-format.js';
+import { hasMark } from './marks.js';
+
+const TABLE_MARK = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
+const INDEX = '.index';
+
+/** Named by its index: `model.ckpt-275.index`, with `model.ckpt-275.data-00000-of-00001` beside. */
+export const tensorflowCheckpoint: WeightsFormat = {
+  id: 'tensorflow-checkpoint',
+  title: 'TensorFlow checkpoint',
+  matches: ({ bytes }) => hasMark(bytes, TABLE_MARK, bytes.length - TABLE_MARK.length),
+  async open({ name, bytes, beside }) {
+    if (!name.endsWith(INDEX)) {
+      throw new FaceNetError('WEIGHTS_CORRUPT', `${name} is no index of a checkpoint.`, {
+        hint: 'Checkpoints of version 1 (before TensorFlow 1.0) must be saved again as version 2.',
+      });
+    }
+    const index = readCheckpointIndex(bytes);
+    const data: Uint8Array[] = [];
+    for (let shard = 0; shard < index.shards; shard++) {
+      data.push(await beside(checkpointShard(name.slice(0, -INDEX.length), shard, index.shards)));
+    }
+    return { tensors: index.open(data) };
+  },
+};
+
+/** The first field of a GraphDef, a node, has this tag. */
+const NODE_TAG = 0x0a;
+
+export const tensorflowGraph: WeightsFormat = {
+  id: 'tensorflow-graph',
+  title: 'frozen TensorFlow graph',
+  matches: ({ name, bytes }) => bytes[0] === NODE_TAG || name.endsWith('.pb'),
+  open: ({ bytes }) => ({ tensors: readGraphDef(bytes) }),
+};

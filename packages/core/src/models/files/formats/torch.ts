@@ -1,0 +1,20 @@
+import { isLegacyTorch, readTorch } from '../../../weights/index.js';
+import type { WeightsFormat } from '../weights-format.js';
+import { hasMark } from './marks.js';
+
+const LOCAL_HEADER_SIZE = 30;
+/** PyTorch writes the pickle first; an archive of arrays has none. */
+const PICKLE = '/data.pkl';
+
+export const torch: WeightsFormat = {
+  id: 'pytorch',
+  title: 'PyTorch state dict',
+  matches: ({ bytes }) => isLegacyTorch(bytes) || isTorchArchive(bytes),
+  open: ({ bytes }) => ({ tensors: readTorch(bytes) }),
+};
+
+export function isTorchArchive(bytes: Uint8Array): boolean {
+  const nameLength = (bytes[26] ?? 0) | ((bytes[27] ?? 0) << 8);
+  const end = LOCAL_HEADER_SIZE + nameLength;
+  return hasMark(bytes, 'PK\x03\x04') && hasMark(bytes, PICKLE, end - PICKLE.length);
+}

@@ -1,0 +1,74 @@
+import { FaceNetError } from '../../errors.js';
+import { parametersOf } from '../../network/index.js';
+import type { StoredTensor, StoredTensors, Weights } from '../../weights/index.js';
+import { namings } from '../import/namings.js';
+import { type RecognizedNetwork, recognizeNetworks, unknownNetwork } from '../import/recognize.js';
+import { formatOf } from './formats.js';
+import { matchGraph } from './match-graph.js';
+import type { ModelFile } from './model-file.js';
+import type { OpenedWeights } from './weights-format.js';
+
+/** A model file whose format, names and network were recognised; nothing is decoded yet. */
+export interface OpenedModel {
+  /** Of the first file. */
+  readonly name: string;
+  /** In the registry of formats. */
+  readonly format: string;
+  /** In the registry of namings; `graph` where the graph of the file told what its arrays are. */
+  readonly naming: string;
+  /** The networks that it is the weights of: one, several alike, or the parts of a detector. */
+  readonly networks: readonly RecognizedNetwork[];
+  /** Arrays under our names, those included that no network takes. */
+  readonly tensors: StoredTensors;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * Opens a model of any known format.
+ *
+ * Memory: the files; arrays are decoded one at a time by {@link readWeights}.
+ *
+ * @param files one, or those of a detector's three networks
+ * @throws FaceNetError WEIGHTS_CORRUPT (no known format, damaged), WEIGHTS_MISMATCH (no known
+ * network), and what reading the files beside it throws
+ */
+export async function openModel(files: readonly ModelFile[]): Promise<OpenedModel> {
+  const opened: OpenedModel[] = [];
+  for (const file of files) opened.push(await openFile(file));
+  const [first] = opened;
+  if (!first) throw new FaceNetError('INVALID_ARGUMENT', 'No file of a model was given.');
+  if (opened.length === 1) return first;
+  return {
+    ...first,
+    networks: opened.flatMap(({ networks }) => networks),
+    tensors: new Map(opened.flatMap(({ tensors }) => [...tensors])),
+    metadata: Object.assign({}, ...opened.map(({ metadata }) => metadata)),
+  };
+}
+
+/** Decodes the arrays that the recognised networks take. */
+export function readWeights({ networks, tensors }: OpenedModel): Weights {
+  const names = networks.flatMap(({ network }) => parametersOf(network).map(({ name }) => name));
+  return new Map(
+    [...new Set(names)].map((name) => {
+      const { shape, read } = tensors.get(name) as StoredTensor;
+      return [name, { shape, data: read() }];
+    }),
+  );
+}
+
+async function openFile(file: ModelFile): Promise<OpenedModel> {
+  const format = formatOf(file);
+  const weights = await format.open(file);
+  const { metadata = {} } = weights;
+  return { name: file.name, format: format.id, metadata, ...recognize(weights) };
+}
+
+function recognize(weights: OpenedWeights): Pick<OpenedModel, 'naming' | 'networks' | 'tensors'> {
+  for (const [id, naming] of namings) {
+    const tensors = naming.translate(weights.tensors);
+    if (tensors) return { naming: id, networks: recognizeNetworks(tensors), tensors };
+  }
+  if (weights.graph) return { naming: 'graph', ...matchGraph(weights.graph) };
+  throw unknownNetwork(weights.tensors);
+}

@@ -1,0 +1,30 @@
+import type { Network } from '../../network/index.js';
+import type { StoredTensors, Weights } from '../../weights/index.js';
+import type { ModelFile } from './model-file.js';
+
+/** What a file holds, still undecoded. */
+export interface OpenedWeights {
+  /** Arrays by the file's own names, in its own layout. */
+  readonly tensors: StoredTensors;
+  /** What else the file says of itself. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** For files with a graph of their own, which can be compared with ours. */
+  readonly graph?: OpenedGraph;
+}
+
+export interface OpenedGraph {
+  /** Sizes that its outputs have, among them an embedding's. */
+  readonly outputSizes: readonly number[];
+  /** @throws FaceNetError WEIGHTS_MISMATCH when the graph is another network's */
+  weightsFor(network: Network): Weights;
+}
+
+/** A kind of file that weights come in. */
+export interface WeightsFormat {
+  readonly id: string;
+  readonly title: string;
+  /** Whether the file is of this kind, by its first and last bytes, or its name where it has no mark. */
+  matches(file: Pick<ModelFile, 'name' | 'bytes'>): boolean;
+  /** @throws FaceNetError WEIGHTS_CORRUPT, and what reading the files beside it throws */
+  open(file: ModelFile): OpenedWeights | Promise<OpenedWeights>;
+}

@@ -1,0 +1,2 @@
+export type { PublishedModel } from './published-model.js';
+export { publishedModels } from './published-models.js';
