@@ -1,4 +1,22 @@
+export type { Interval } from './calibration/binomial-bounds.js';
+export { type CalibrationData, calibrate } from './calibration/calibrate.js';
+export type { CalibrateOptions, Calibration } from './calibration/calibration.js';
+export { withThreshold } from './calibration/with-threshold.js';
+export type { DistanceList } from './distance-list.js';
+export {
+  type DecidablePair,
+  type EvaluateByGroupOptions,
+  evaluateByGroup,
+  type GroupEvaluation,
+  type GroupResult,
+  type Spread,
+} from './evaluate-by-group.js';
+export { type Identification, type IdentifyOptions, identify } from './identification/identify.js';
+export type { OpenSetResult } from './identification/open-set.js';
+export type { LabelledEmbeddings } from './labelled-embeddings.js';
+export { mirrorAverage, mirrorConcat } from './mirror.js';
 export type { PairEmbeddings } from './pair-embeddings.js';
+export * from './pair-lists/index.js';
 export type { AveragedCurve } from './protocol/averaged-curve.js';
 export type { DistanceMetric, DistanceMetricName } from './protocol/distance-metric.js';
 export type { FoldResult } from './protocol/evaluate-fold.js';
@@ -10,4 +28,13 @@ export {
 export type { MeanAndStd } from './protocol/mean-and-std.js';
 export { areaUnderCurve } from './roc/area-under-curve.js';
 export { equalErrorRate } from './roc/equal-error-rate.js';
+export { type RocCurve, rocCurve } from './roc/roc-curve.js';
 export type { RocPoints } from './roc/roc-points.js';
+export { type RatesAtThreshold, tarAtFar } from './roc/tar-at-far.js';
+export {
+  type ScoredPair,
+  type ScoredPairs,
+  type ScorePairsInput,
+  type SkippedPair,
+  scorePairs,
+} from './score-pairs.js';

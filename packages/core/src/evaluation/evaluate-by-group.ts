@@ -1,0 +1,114 @@
+import { FaceNetError } from '../errors.js';
+
+/** What a group's figures are taken from; a `ScoredPair` is one. */
+export interface DecidablePair {
+  readonly distance: number;
+  readonly same: boolean;
+}
+
+export interface EvaluateByGroupOptions {
+  /** Pairs with a smaller distance are accepted, in every group alike. */
+  readonly threshold: number;
+}
+
+/** Error rates of one group at the common threshold. */
+export interface GroupResult {
+  readonly group: string;
+  readonly genuinePairs: number;
+  readonly impostorPairs: number;
+  /** Share of pairs decided rightly. */
+  readonly accuracy: number;
+  /** False match rate: share of impostor pairs accepted; NaN when there are none. */
+  readonly fmr: number;
+  /** False non-match rate: share of genuine pairs rejected; NaN when there are none. */
+  readonly fnmr: number;
+}
+
+/** How far the groups lie apart in one figure; NaN when no group has it. */
+export interface Spread {
+  readonly min: number;
+  readonly max: number;
+  readonly difference: number;
+  /** max / min: 1 when all are equal, Infinity when only the smallest is 0. */
+  readonly ratio: number;
+}
+
+export interface GroupEvaluation {
+  readonly threshold: number;
+  /** In alphabetical order. */
+  readonly groups: readonly GroupResult[];
+  readonly spread: { readonly accuracy: Spread; readonly fmr: Spread; readonly fnmr: Spread };
+  /** Pairs that belong to no group. */
+  readonly ungrouped: number;
+}
+
+/**
+ * Accuracy, FMR and FNMR of each group of pairs at one threshold, and how far the groups lie apart
+ * (the demographic differentials of ISO/IEC 19795-10 and NISTIR 8280).
+ *
+ * @param groupOf the group of a pair, or undefined to leave it out (for example when its two
+ *   images belong to different groups)
+ * @throws FaceNetError INVALID_ARGUMENT when the threshold or a distance is no number
+ */
+export function evaluateByGroup<Pair extends DecidablePair>(
+  pairs: readonly Pair[],
+  groupOf: (pair: Pair, index: number) => string | undefined,
+  options: EvaluateByGroupOptions,
+): GroupEvaluation {
+  const { threshold } = options;
+  checkNumber(threshold, 'The threshold');
+  const members = new Map<string, Pair[]>();
+  let ungrouped = 0;
+  for (const [index, pair] of pairs.entries()) {
+    checkNumber(pair.distance, `The distance of pair ${index}`);
+    const group = groupOf(pair, index);
+    if (group === undefined) ungrouped++;
+    else if (members.has(group)) members.get(group)!.push(pair);
+    else members.set(group, [pair]);
+  }
+  const groups = [...members]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, own]) => groupResult(group, own, threshold));
+  return {
+    threshold,
+    groups,
+    spread: {
+      accuracy: spread(groups.map((group) => group.accuracy)),
+      fmr: spread(groups.map((group) => group.fmr)),
+      fnmr: spread(groups.map((group) => group.fnmr)),
+    },
+    ungrouped,
+  };
+}
+
+function groupResult(
+  group: string,
+  pairs: readonly DecidablePair[],
+  threshold: number,
+): GroupResult {
+  const accepted = (pair: DecidablePair) => pair.distance < threshold;
+  const genuine = pairs.filter((pair) => pair.same);
+  const impostor = pairs.filter((pair) => !pair.same);
+  const rejected = genuine.filter((pair) => !accepted(pair)).length;
+  const matched = impostor.filter(accepted).length;
+  return {
+    group,
+    genuinePairs: genuine.length,
+    impostorPairs: impostor.length,
+    accuracy: 1 - (rejected + matched) / pairs.length,
+    fmr: matched / impostor.length,
+    fnmr: rejected / genuine.length,
+  };
+}
+
+function spread(values: readonly number[]): Spread {
+  const known = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  const min = known[0] ?? Number.NaN;
+  const max = known.at(-1) ?? Number.NaN;
+  return { min, max, difference: max - min, ratio: min === max ? 1 : max / min };
+}
+
+function checkNumber(value: number, what: string): void {
+  if (!Number.isNaN(value)) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `${what} is NaN.`, { hint: 'Pass a number.' });
+}

@@ -1,0 +1,48 @@
+import { FaceNetError } from '../errors.js';
+
+/** Embeddings with the person of each, as a folder per person gives them. */
+export interface LabelledEmbeddings {
+  /** N rows of D values, row-major; D is the length divided by the number of labels. */
+  readonly embeddings: Float32Array;
+  /** N names. */
+  readonly labels: readonly string[];
+}
+
+/**
+ * The number of values of one embedding.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT when the rows do not come out even, or a value is not finite
+ */
+export function labelledEmbeddingSize({ embeddings, labels }: LabelledEmbeddings): number {
+  const size = embeddings.length / labels.length;
+  if (!Number.isInteger(size) || size < 1) {
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `${embeddings.length} values are not ${labels.length} embeddings of one size.`,
+      { hint: 'Pass one label for every row.' },
+    );
+  }
+  const bad = embeddings.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return size;
+  throw new FaceNetError(
+    'INVALID_ARGUMENT',
+    `The embedding of row ${Math.floor(bad / size)} holds ${embeddings[bad]}.`,
+    { hint: 'Embeddings are finite numbers.' },
+  );
+}
+
+/** Euclidean distance of two rows, rounded as `euclideanDistance` of the two would be. */
+export function rowDistance(
+  embeddings: Float32Array,
+  size: number,
+  rowA: number,
+  rowB: number,
+): number {
+  const [a, b] = [rowA * size, rowB * size];
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    const difference = embeddings[a + i]! - embeddings[b + i]!;
+    sum += difference * difference;
+  }
+  return Math.sqrt(sum);
+}
