@@ -1,7 +1,12 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', bin: 'src/bin.ts', 'align-worker': 'src/align/align-worker.ts' },
+  entry: {
+    index: 'src/index.ts',
+    bin: 'src/bin.ts',
+    'align-worker': 'src/align/align-worker.ts',
+    'validate-worker': 'src/validate/threads/validate-worker.ts',
+  },
   format: ['esm'],
   target: 'es2022',
   dts: true,

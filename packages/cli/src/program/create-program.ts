@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import { alignCommand } from '../commands/align.js';
 import { compareCommand } from '../commands/compare.js';
+import { convertCommand } from '../commands/convert.js';
 import { demoCommand } from '../commands/demo.js';
 import { detectCommand } from '../commands/detect.js';
 import { doctorCommand } from '../commands/doctor.js';
 import { embedCommand } from '../commands/embed.js';
+import { freezeCommand } from '../commands/freeze.js';
 import { modelsCommand } from '../commands/models.js';
+import { validateCommand } from '../commands/validate.js';
 import { version } from '../version.js';
 import { examplesText, type Session } from './define-command.js';
 
@@ -14,9 +17,12 @@ const COMMANDS = [
   alignCommand,
   embedCommand,
   compareCommand,
+  validateCommand,
   demoCommand,
   doctorCommand,
   modelsCommand,
+  convertCommand,
+  freezeCommand,
 ];
 
 /** The command line of `facenet`: every command with its flags and its help. */

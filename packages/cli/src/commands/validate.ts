@@ -1,0 +1,108 @@
+import { type Command, Option } from 'commander';
+import { defineCommand, type Session } from '../program/define-command.js';
+import { addEngineFlags, type EngineFlags } from '../program/engine-flags.js';
+import { expandHome } from '../program/expand-home.js';
+import { wholeNumberIn } from '../program/parse-values.js';
+import { defaultWorkers } from '../validate/open-embedders.js';
+import { runValidate } from '../validate/run-validate.js';
+import { tellSkipped } from '../validate/tell-skipped.js';
+import type { ValidateRun } from '../validate/validate-run.js';
+import { validationJson, validationText } from '../validate/validation-output.js';
+
+interface ValidateFlags extends EngineFlags {
+  readonly lfwBatchSize?: number;
+  readonly batchSize?: number;
+  readonly imageSize?: number;
+  readonly lfwPairs?: string;
+  readonly lfwNrofFolds?: number;
+  readonly distanceMetric: '0' | '1';
+  readonly useFlippedImages?: boolean;
+  readonly subtractMean?: boolean;
+  readonly useFixedImageStandardization?: boolean;
+  readonly align?: boolean;
+  readonly workers?: number;
+  readonly cache: boolean;
+}
+
+/** As the original's; on a CPU fewer are taken. */
+const DEFAULT_BATCH_SIZE = 100;
+
+export function validateCommand(session: Session): Command {
+  return defineCommand<ValidateFlags>(
+    session,
+    {
+      usage: 'validate <dir> [model]',
+      summary: 'Measure a model by the LFW protocol on pairs of images DIR/NAME/NAME_0001.jpg.',
+      examples: [
+        'validate lfw-112 --lfw-pairs pairs.txt',
+        'validate lfw --align --lfw-pairs pairs.txt --json',
+        'validate lfw mobilefacenet --align --distance-metric 1 --use-flipped-images --subtract-mean',
+      ],
+    },
+    addValidateFlags,
+    async (context, flags, [dir = ''] = [], [model = 'mobilefacenet'] = []) => {
+      const validation = await runValidate(context, flags, runOf(flags, expandHome(dir), model));
+      tellSkipped(context.output, validation.skipped);
+      await context.output.result(validationJson(validation), () => validationText(validation));
+    },
+  );
+}
+
+function addValidateFlags(command: Command): void {
+  command
+    .option('--align', 'DIR holds whole photos: find the faces and align them for the model')
+    .option(
+      '--lfw-pairs <file>',
+      'pairs to compare (default: pairs.txt in DIR or beside it)',
+      expandHome,
+    )
+    .option(
+      '--lfw-nrof-folds <n>',
+      "folds (default: the list's own, else 10)",
+      wholeNumberIn(2, 10_000),
+    )
+    .addOption(
+      new Option('--distance-metric <n>', '0: squared Euclidean; 1: angle of the embeddings')
+        .choices(['0', '1'])
+        .default('0'),
+    )
+    .option('--use-flipped-images', 'join the embeddings of image and mirror image')
+    .option('--subtract-mean', 'subtract the mean embedding of the other folds')
+    .option(
+      '--use-fixed-image-standardization',
+      "standardise pixels as (v - 127.5) / 128 (default: as the model's card says)",
+    )
+    .option('--image-size <px>', "side of the crops (default: the model's)", wholeNumberIn(1, 4096))
+    .option(
+      '--lfw-batch-size <n>',
+      `most images in one run of the network, on a CPU at most 8 (default: ${DEFAULT_BATCH_SIZE})`,
+      wholeNumberIn(1, 10_000),
+    )
+    .option('--batch-size <n>', 'the same', wholeNumberIn(1, 10_000))
+    .option(
+      '--workers <n>',
+      'threads, each with engines of its own (default: one a core, at most 8)',
+      wholeNumberIn(1, 64),
+    )
+    .option('--no-cache', 'neither use embeddings of earlier runs nor keep those of this one');
+  addEngineFlags(command);
+}
+
+function runOf(flags: ValidateFlags, dir: string, model: string): ValidateRun {
+  const { imageSize, lfwPairs, lfwNrofFolds, useFixedImageStandardization } = flags;
+  return {
+    dir,
+    model,
+    ...(lfwPairs !== undefined && { pairs: lfwPairs }),
+    ...(lfwNrofFolds !== undefined && { folds: lfwNrofFolds }),
+    ...(imageSize !== undefined && { imageSize }),
+    ...(useFixedImageStandardization && { standardization: 'fixed' as const }),
+    distanceMetric: flags.distanceMetric === '1' ? 1 : 0,
+    subtractMean: flags.subtractMean ?? false,
+    useFlippedImages: flags.useFlippedImages ?? false,
+    align: flags.align ?? false,
+    batchSize: flags.lfwBatchSize ?? flags.batchSize ?? DEFAULT_BATCH_SIZE,
+    workers: flags.workers ?? defaultWorkers(),
+    cache: flags.cache,
+  };
+}

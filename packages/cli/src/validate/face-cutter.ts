@@ -1,0 +1,50 @@
+import type { NodeBackend } from '@facenet/backend-node';
+import {
+  type AlignmentSpec,
+  alignFace,
+  centerCropOrPad,
+  type DetectedFace,
+  Mtcnn,
+  type RgbImage,
+  selectFaces,
+} from '@facenet/core';
+import { detectionOptions } from '../program/engine-flags.js';
+import { noFace } from '../program/no-face.js';
+import type { EmbeddingPlan } from './embedding-plan.js';
+
+/** Makes of a photo the one crop that the network takes. */
+export interface FaceCutter {
+  /** @throws FaceNetError NO_FACE, ABORTED, and what reading an image may throw */
+  cut(path: string): Promise<RgbImage>;
+  close(): Promise<void>;
+}
+
+/** A cutter for photos, or for crops, which need no detector. */
+export async function openFaceCutter(
+  backend: NodeBackend,
+  alignment: AlignmentSpec,
+  { align, flags }: EmbeddingPlan,
+  signal: AbortSignal,
+): Promise<FaceCutter> {
+  const { size } = alignment;
+  if (!align) {
+    return {
+      // As the original does: what is larger loses its border, what is smaller gets a black one.
+      cut: async (path) => centerCropOrPad(await backend.readImage(path), size, size),
+      close: async () => {},
+    };
+  }
+  const { weights } = await backend.loadModel('mtcnn', { signal });
+  const mtcnn = await Mtcnn.load(backend.runtime, weights, detectionOptions(flags));
+  return {
+    cut: async (path) => {
+      const image = await backend.readImage(path);
+      // People of LFW are not alone in their photos: the original's choice is the large, central one.
+      const chosen = selectFaces(await mtcnn.detect(image, { signal }), image, 'central');
+      if (chosen.length === 0) throw noFace(path);
+      const [face] = await mtcnn.lookAgain(image, chosen, { signal });
+      return alignFace(image, face as DetectedFace, alignment);
+    },
+    close: () => mtcnn.dispose(),
+  };
+}

@@ -1,0 +1,97 @@
+import { FaceNetError } from '@facenet/core';
+import { inLanes } from '../align/in-lanes.js';
+import { describeError } from '../output/describe-error.js';
+import type { CommandContext } from '../program/define-command.js';
+import { noFace } from '../program/no-face.js';
+import type { EmbeddingStore } from './cache/embedding-store.js';
+import type { EmbeddingPlan } from './embedding-plan.js';
+import { openEmbedders } from './open-embedders.js';
+import type { PhotoEmbedder } from './photo-embedder.js';
+import type { PhotoTask, View } from './photo-task.js';
+import type { SkippedImage } from './validation.js';
+
+export interface ForwardPass {
+  readonly paths: readonly string[];
+  readonly views: readonly View[];
+  readonly workers: number;
+}
+
+/**
+ * Embeds every photo that the store does not know, into the store.
+ *
+ * @returns the photos that cannot be embedded
+ * @throws FaceNetError ABORTED, and what loading an engine or writing the store may throw
+ */
+export async function runForwardPass(
+  context: CommandContext,
+  plan: EmbeddingPlan,
+  store: EmbeddingStore,
+  { paths, views, workers }: ForwardPass,
+): Promise<SkippedImage[]> {
+  const { output, signal } = context;
+  const skipped = [...store.unreadable];
+  const tasks = openTasks(paths, views, store, skipped);
+  let done = paths.length - tasks.length;
+  const report = (item?: string) => {
+    const counts = { task: 'embed', done, total: paths.length, unit: 'images' };
+    output.progress.report({ ...counts, ...(item !== undefined && { item }) });
+  };
+  const embed = async (embedder: PhotoEmbedder, batch: readonly PhotoTask[]) => {
+    if (signal.aborted) return;
+    const outcomes = await embedder.embed(batch);
+    await store.add(outcomes.map((outcome, i) => [batch[i]!.path, outcome]));
+    outcomes.forEach((outcome, i) => {
+      if ('error' in outcome) skipped.push({ path: batch[i]!.path, error: outcome.error });
+    });
+    done += outcomes.length;
+    report(batch.at(-1)?.path);
+  };
+  if (done > 0 && tasks.length > 0) {
+    output.notice(`${done} of ${paths.length} images were embedded by an earlier run.`);
+  }
+  if (tasks.length > 0) {
+    const embedders = await openEmbedders(context, plan, Math.min(workers, tasks.length));
+    try {
+      report();
+      await inLanes(embedders, batchesOf(tasks, plan.batchSize), embed);
+    } finally {
+      await Promise.all(embedders.map((embedder) => embedder.close()));
+    }
+  }
+  if (signal.aborted) throw stopped(done, paths.length);
+  return skipped;
+}
+
+/** What is left to do; photos that are known to show no face are skipped. */
+function openTasks(
+  paths: readonly string[],
+  views: readonly View[],
+  store: EmbeddingStore,
+  skipped: SkippedImage[],
+): PhotoTask[] {
+  const unreadable = new Set(store.unreadable.map(({ path }) => path));
+  const tasks: PhotoTask[] = [];
+  for (const path of paths) {
+    if (unreadable.has(path)) continue;
+    const known = store.get(path);
+    if (known?.noFace) {
+      skipped.push({ path, error: describeError(noFace(path)) });
+      continue;
+    }
+    const wanted = views.filter((view) => !known?.embeddings[view]);
+    if (wanted.length > 0) tasks.push({ path, views: wanted });
+  }
+  return tasks;
+}
+
+function batchesOf<Item>(items: readonly Item[], size: number): Item[][] {
+  const batches: Item[][] = [];
+  for (let i = 0; i < items.length; i += size) batches.push(items.slice(i, i + size));
+  return batches;
+}
+
+function stopped(done: number, total: number): FaceNetError {
+  return new FaceNetError('ABORTED', `Stopped after ${done} of ${total} images.`, {
+    hint: 'The same command line continues there.',
+  });
+}

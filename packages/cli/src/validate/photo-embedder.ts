@@ -1,0 +1,77 @@
+import { Embedder, type EmbeddingCard, flipHorizontal, type RgbImage } from '@facenet/core';
+import { openBackend } from '../engine/open-backend.js';
+import { describeError, type Failure } from '../output/describe-error.js';
+import type { CommandContext } from '../program/define-command.js';
+import type { EmbeddingPlan } from './embedding-plan.js';
+import { type FaceCutter, openFaceCutter } from './face-cutter.js';
+import type { PhotoOutcome, PhotoTask } from './photo-task.js';
+
+/** Something that embeds some photos at a time, here or in a thread of its own. */
+export interface PhotoEmbedder {
+  /**
+   * Bad photos are outcomes; what is thrown concerns the embedder itself.
+   *
+   * @returns outcomes in order; after an abort of the first photos only
+   */
+  embed(tasks: readonly PhotoTask[]): Promise<PhotoOutcome[]>;
+  close(): Promise<void>;
+}
+
+type Cut = { readonly views: readonly RgbImage[] } | { readonly error: Failure };
+
+/** A whole way from photos to embeddings in this thread, with networks of its own. */
+export async function openPhotoEmbedder(
+  { output, signal }: Pick<CommandContext, 'output' | 'signal'>,
+  plan: EmbeddingPlan,
+): Promise<PhotoEmbedder> {
+  const backend = await openBackend(plan.flags, output);
+  const loaded = await backend.loadModel(plan.model, { signal });
+  const card = { ...(loaded.card as EmbeddingCard), standardization: plan.standardization };
+  const cutter = await openFaceCutter(backend, card.alignment, plan, signal);
+  const embedder = await Embedder.load(backend.runtime, card, loaded.weights).catch(
+    async (error) => {
+      await cutter.close();
+      throw error;
+    },
+  );
+  return {
+    embed: async (tasks) => {
+      const cuts = await cutAll(cutter, tasks, signal);
+      const views = cuts.flatMap((cut) => ('views' in cut ? cut.views : []));
+      // Not to be aborted: the detections, which take longer, are worth keeping.
+      const vectors = (await embedder.embed(views, { batchSize: plan.batchSize })).values();
+      return cuts.map((cut, i) => {
+        if ('error' in cut) return cut;
+        const wanted = tasks[i]!.views;
+        return { embeddings: Object.fromEntries(wanted.map((view) => [view, next(vectors)])) };
+      });
+    },
+    close: async () => {
+      await Promise.all([cutter.close(), embedder.dispose()]);
+    },
+  };
+}
+
+async function cutAll(
+  cutter: FaceCutter,
+  tasks: readonly PhotoTask[],
+  signal: AbortSignal,
+): Promise<Cut[]> {
+  const cuts: Cut[] = [];
+  for (const { path, views } of tasks) {
+    if (signal.aborted) break;
+    try {
+      const face = await cutter.cut(path);
+      cuts.push({ views: views.map((view) => (view === 'mirror' ? flipHorizontal(face) : face)) });
+    } catch (error) {
+      const failure = describeError(error);
+      if (failure.code === 'ABORTED') break;
+      cuts.push({ error: failure });
+    }
+  }
+  return cuts;
+}
+
+function next(vectors: Iterator<Float32Array>): Float32Array {
+  return vectors.next().value as Float32Array;
+}

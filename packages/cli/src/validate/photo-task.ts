@@ -1,0 +1,16 @@
+import type { Failure } from '../output/describe-error.js';
+
+/** What is embedded of a face: the crop as it is, or its mirror image. */
+export type View = 'original' | 'mirror';
+
+/** One photo to embed. */
+export interface PhotoTask {
+  readonly path: string;
+  /** The views that are wanted; those that the cache holds are left out. */
+  readonly views: readonly View[];
+}
+
+/** What became of a photo. Plain data, for it crosses threads. */
+export type PhotoOutcome =
+  | { readonly embeddings: Readonly<Partial<Record<View, Float32Array>>> }
+  | { readonly error: Failure };

@@ -1,0 +1,86 @@
+import { FaceNetError } from '@facenet/core';
+import type { CommandContext } from '../program/define-command.js';
+import type { EngineFlags } from '../program/engine-flags.js';
+import { cacheSettings } from './cache/cache-settings.js';
+import { type EmbeddingStore, openCachedStore, openMemoryStore } from './cache/embedding-store.js';
+import { comparePairs } from './compare-pairs.js';
+import { runForwardPass } from './forward-pass.js';
+import { findListedImages } from './listed-images.js';
+import { openModel } from './open-model.js';
+import { findPairList, readPairList } from './pair-list.js';
+import type { View } from './photo-task.js';
+import type { ValidateRun } from './validate-run.js';
+import type { Validation } from './validation.js';
+
+/**
+ * Measures a model by the LFW protocol. Images that are missing, damaged or without a face are
+ * told, and the pairs that need them are left out. Embeddings are kept, so that a run that was
+ * stopped continues and one with other settings of the protocol takes seconds.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT, ABORTED, IO_FAILED, and what loading a model may throw
+ */
+export async function runValidate(
+  context: CommandContext,
+  flags: EngineFlags,
+  run: ValidateRun,
+): Promise<Validation> {
+  const pairsPath = await findPairList(run.dir, run.pairs);
+  const list = await readPairList(pairsPath);
+  const { paths, missing } = await findListedImages(run.dir, list.pairs);
+  if (paths.size === 0) throw noImages(run.dir, pairsPath, missing[0]?.path);
+  const model = await openModel(context, flags, run);
+  await context.output.text(model.place);
+  await context.output.text('Runnning forward pass on LFW images');
+  const views: readonly View[] = run.useFlippedImages ? ['original', 'mirror'] : ['original'];
+  const pass = { paths: [...paths.values()], views, workers: run.workers };
+  const store = run.cache
+    ? await openCachedStore(context, model.cacheDir, cacheSettings(model), pass.paths)
+    : openMemoryStore();
+  try {
+    const unembedded = await runForwardPass(context, model.plan, store, pass);
+    const sideOf = (name: string) => {
+      const path = paths.get(name);
+      const embedding = path !== undefined && embeddingOf(store, path, views);
+      return embedding ? { path, embedding } : undefined;
+    };
+    const compared = comparePairs(list, sideOf, run);
+    return {
+      model: model.card.id,
+      settings: {
+        dir: run.dir,
+        pairs: pairsPath,
+        folds: compared.evaluation.folds.length,
+        distanceMetric: run.distanceMetric,
+        subtractMean: run.subtractMean,
+        useFlippedImages: run.useFlippedImages,
+        standardization: model.plan.standardization,
+        align: run.align,
+        imageSize: model.card.alignment.size,
+        engine: model.engine,
+      },
+      ...compared,
+      images: paths.size - unembedded.length,
+      skipped: [...missing, ...unembedded],
+    };
+  } finally {
+    await store.close();
+  }
+}
+
+/** The embeddings of all views one after the other, as the original joins those of mirror images. */
+function embeddingOf(
+  store: EmbeddingStore,
+  path: string,
+  views: readonly View[],
+): Float32Array | undefined {
+  const known = store.get(path)?.embeddings;
+  const parts = views.map((view) => known?.[view]);
+  if (parts.includes(undefined)) return undefined;
+  return parts.length === 1 ? parts[0] : Float32Array.from(parts.flatMap((part) => [...part!]));
+}
+
+function noImages(dir: string, list: string, example: string | undefined): FaceNetError {
+  return new FaceNetError('INVALID_ARGUMENT', `${dir} holds no image of ${list}.`, {
+    hint: `It should hold files such as ${example}.jpg or .png.`,
+  });
+}

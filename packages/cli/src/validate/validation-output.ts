@@ -1,0 +1,32 @@
+import type { Validation } from './validation.js';
+
+/** The result as `--json` prints it. */
+export function validationJson(validation: Validation): object {
+  const { evaluation, images, pairs, skipped, model, settings } = validation;
+  const { accuracy, val, auc, eer, folds } = evaluation;
+  return {
+    accuracy: { mean: accuracy.mean, std: accuracy.std },
+    val: { mean: val.mean, std: val.std, far: val.far },
+    auc,
+    eer,
+    folds,
+    images,
+    pairs: pairs.length,
+    skipped,
+    model,
+    settings,
+  };
+}
+
+/** The last lines of the original's `validate_on_lfw.py`, to the character. */
+export function validationText({ evaluation, skippedPairs }: Validation): string {
+  const { accuracy, val, auc, eer } = evaluation;
+  const five = (value: number) => value.toFixed(5);
+  return [
+    ...(skippedPairs > 0 ? [`Skipped ${skippedPairs} image pairs`] : []),
+    `Accuracy: ${five(accuracy.mean)}+-${five(accuracy.std)}`,
+    `Validation rate: ${five(val.mean)}+-${five(val.std)} @ FAR=${five(val.far)}`,
+    `Area Under Curve (AUC): ${auc.toFixed(3)}`,
+    `Equal Error Rate (EER): ${eer.toFixed(3)}`,
+  ].join('\n');
+}

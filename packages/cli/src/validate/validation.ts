@@ -1,0 +1,45 @@
+import type { PairEvaluation } from '@facenet/core';
+import type { Failure } from '../output/describe-error.js';
+
+/** An image that no embedding could be made of. */
+export interface SkippedImage {
+  readonly path: string;
+  readonly error: Failure;
+}
+
+/** One pair that was compared. */
+export interface EvaluatedPair {
+  readonly a: string;
+  readonly b: string;
+  readonly same: boolean;
+  /** By the metric of the run; without the mean that `--subtract-mean` takes away. */
+  readonly distance: number;
+  /** Place of its fold in `evaluation.folds`. */
+  readonly fold: number;
+}
+
+/** How a validation was made, as its results quote it. */
+export interface ValidationSettings {
+  readonly dir: string;
+  readonly pairs: string;
+  readonly folds: number;
+  readonly distanceMetric: 0 | 1;
+  readonly subtractMean: boolean;
+  readonly useFlippedImages: boolean;
+  readonly standardization: string;
+  readonly align: boolean;
+  readonly imageSize: number;
+  readonly engine: string;
+}
+
+/** Everything that a validation found out. */
+export interface Validation {
+  readonly model: string;
+  readonly settings: ValidationSettings;
+  readonly evaluation: PairEvaluation;
+  readonly pairs: readonly EvaluatedPair[];
+  /** Images that were embedded. */
+  readonly images: number;
+  readonly skipped: readonly SkippedImage[];
+  readonly skippedPairs: number;
+}

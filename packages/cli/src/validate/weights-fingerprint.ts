@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { LoadedModel } from '@facenet/core';
+
+/**
+ * What tells the weights of a model from all others: the SHA-256 that its card pins, or, for files
+ * of the user, one of all arrays.
+ */
+export function weightsFingerprint({ card, weights }: LoadedModel): string {
+  const pinned = card.converted?.sha256;
+  if (pinned !== undefined) return pinned;
+  const hash = createHash('sha256');
+  for (const [name, { shape, data }] of weights) {
+    hash.update(JSON.stringify([name, shape]));
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest('hex');
+}
