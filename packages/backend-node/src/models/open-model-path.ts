@@ -11,10 +11,12 @@ import {
 /** A model on disk, and the names by which published ones are known. */
 export interface OpenedModelPath {
   readonly model: OpenedModel;
-  /** Of the file and of its folder. */
+  /** Of what was named, of the file that was chosen, and of its folder. */
   readonly names: readonly string[];
-  /** The files that were chosen, whole paths. */
+  /** The files that were read, whole paths, the chosen one first. */
   readonly files: readonly string[];
+  /** Of all of them. */
+  readonly bytes: number;
 }
 
 const CHECKPOINT = 'checkpoint';
@@ -26,12 +28,27 @@ const CHECKPOINT = 'checkpoint';
  * @throws FaceNetError MODEL_NOT_FOUND, IO_FAILED, WEIGHTS_CORRUPT, WEIGHTS_MISMATCH
  */
 export async function openModelPath(path: string): Promise<OpenedModelPath> {
-  const files = await chooseFiles(resolve(path));
-  const opened: ModelFile[] = [];
-  for (const file of files) opened.push(await openFile(file));
-  const model = await openModel(opened);
-  const [first = path] = files;
-  return { model, names: [basename(first), basename(dirname(first))], files };
+  const whole = resolve(path);
+  const chosen = await chooseFiles(whole);
+  const sizes = new Map<string, number>();
+  const read = async (file: string) => {
+    const bytes = await readBytes(file);
+    sizes.set(file, bytes.length);
+    return bytes;
+  };
+  const files: ModelFile[] = [];
+  for (const file of chosen) {
+    const beside = (name: string) => read(join(dirname(file), name));
+    files.push({ name: basename(file), bytes: await read(file), beside });
+  }
+  const model = await openModel(files);
+  const [first = whole] = chosen;
+  return {
+    model,
+    names: [basename(whole), basename(first), basename(dirname(first))],
+    files: [...sizes.keys()],
+    bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0),
+  };
 }
 
 async function chooseFiles(path: string): Promise<string[]> {
@@ -50,14 +67,6 @@ async function chooseFiles(path: string): Promise<string[]> {
     ? { checkpoint: await attempt(path, readFile(join(path, CHECKPOINT), 'utf8')) }
     : {};
   return chooseModelFiles({ path, names, ...checkpoint }).map((name) => join(path, name));
-}
-
-async function openFile(path: string): Promise<ModelFile> {
-  return {
-    name: basename(path),
-    bytes: await readBytes(path),
-    beside: (name) => readBytes(join(dirname(path), name)),
-  };
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

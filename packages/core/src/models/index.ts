@@ -4,6 +4,7 @@ export * from './card.js';
 export * from './cards/index.js';
 export { createDlibResnet, type DlibResnetOptions } from './dlib-resnet/dlib-resnet.js';
 export { createDummy, type DummyOptions } from './dummy/dummy.js';
+export * from './export/index.js';
 export * from './files/index.js';
 export { convertModel, importModel } from './import/convert-model.js';
 export { weightsFromFaceApiNames } from './import/face-api-names.js';

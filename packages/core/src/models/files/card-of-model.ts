@@ -7,6 +7,14 @@ import { publishedModels } from '../published/index.js';
 import { CARD_KEY, cardFromText } from './card-metadata.js';
 import type { OpenedModel } from './open-model.js';
 
+const EXTENSION = /\.[a-z][a-z0-9]*$/i;
+
+/** The original's tools standardise each image unless told otherwise; its heirs do as here. */
+const USUAL_STANDARDIZATION: Readonly<Record<string, Standardization>> = {
+  'facenet-pytorch': 'fixed',
+  'face-api': 'dlib',
+};
+
 /** What a user knows of a file that the file does not tell. */
 export interface CardOverrides {
   /** In the architecture registry: which of several whose weights have equal shapes. */
@@ -20,7 +28,7 @@ export interface CardOverrides {
  * says of itself, by its and its folder's name, or by the number of people in its classification
  * layer; else the settings are those of its architecture, as the original's tools use them.
  *
- * @param names of the file and of its folder
+ * @param names of what the user named, of the file, and of its folder
  * @throws FaceNetError INVALID_ARGUMENT when an override does not fit, WEIGHTS_MISMATCH when parts of
  * a detector are missing
  */
@@ -71,22 +79,21 @@ function usualSettings(
   for (const [, card] of modelCards) {
     if (card.kind !== 'embedding' || card.architecture !== architecture) continue;
     const { weights: _, converted: __, ...rest } = card;
-    return { ...rest, ...unmeasured(model) };
+    return { ...rest, ...unmeasured(model, names) };
   }
   return {
     kind: 'embedding',
     architecture,
     embeddingSize,
     colorOrder: 'rgb',
-    // What the original's tools do unless told otherwise.
-    standardization: 'per-image',
+    standardization: USUAL_STANDARDIZATION[model.naming] ?? 'per-image',
     alignment: { method: 'margin', margin: 32, size: architectures.get(architecture).imageSize },
-    ...unmeasured(model),
+    ...unmeasured(model, names),
   };
 }
 
-function unmeasured({ name, format }: OpenedModel) {
-  const id = name.replace(/\.[^.]+$/, '');
+function unmeasured({ name, format }: OpenedModel, [named = name]: readonly string[]) {
+  const id = named.replace(EXTENSION, '');
   return {
     id,
     title: `${id}, a file of its user`,
@@ -119,6 +126,6 @@ function detectorCard(model: OpenedModel, names: readonly string[]): DetectorCar
       },
     );
   }
-  const { id, title, provenance } = unmeasured(model);
+  const { id, title, provenance } = unmeasured(model, names);
   return { kind: 'detector', id, title, provenance };
 }

@@ -20,6 +20,8 @@ export interface OpenedModel {
   readonly networks: readonly RecognizedNetwork[];
   /** Arrays under our names, those included that no network takes. */
   readonly tensors: StoredTensors;
+  /** All arrays under the file's own names; empty for graphs that do not name them. */
+  readonly stored: StoredTensors;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -42,6 +44,12 @@ export async function openModel(files: readonly ModelFile[]): Promise<OpenedMode
     ...first,
     networks: opened.flatMap(({ networks }) => networks),
     tensors: new Map(opened.flatMap(({ tensors }) => [...tensors])),
+    // Files of one network each use the same names.
+    stored: new Map(
+      opened.flatMap(({ name, stored }) =>
+        [...stored].map(([array, tensor]) => [`${name}/${array}`, tensor]),
+      ),
+    ),
     metadata: Object.assign({}, ...opened.map(({ metadata }) => metadata)),
   };
 }
@@ -61,7 +69,8 @@ async function openFile(file: ModelFile): Promise<OpenedModel> {
   const format = formatOf(file);
   const weights = await format.open(file);
   const { metadata = {} } = weights;
-  return { name: file.name, format: format.id, metadata, ...recognize(weights) };
+  const stored = weights.tensors;
+  return { name: file.name, format: format.id, metadata, stored, ...recognize(weights) };
 }
 
 function recognize(weights: OpenedWeights): Pick<OpenedModel, 'naming' | 'networks' | 'tensors'> {

@@ -1,0 +1,79 @@
+import type { CardOverrides, ExportDtype, Standardization } from '@facenet/core';
+import { architectures, exporters } from '@facenet/core';
+import { type Command, Option } from 'commander';
+import { convertModelFile } from '../models/convert-model-file.js';
+import { formatBytes } from '../output/format-bytes.js';
+import { defineCommand, type Session } from '../program/define-command.js';
+import { expandHome } from '../program/expand-home.js';
+
+interface ConvertFlags {
+  readonly to?: string;
+  readonly dtype?: ExportDtype;
+  readonly architecture?: string;
+  readonly standardization?: Standardization;
+}
+
+export function convertCommand(session: Session): Command {
+  return defineCommand<ConvertFlags>(
+    session,
+    {
+      usage: 'convert <source> <target>',
+      summary: 'Convert a model: TensorFlow, PyTorch, Keras, ONNX, tflite, ... to what you need.',
+      examples: [
+        'convert 20180402-114759 facenet.safetensors --dtype f16',
+        'convert 20180402-114759-vggface2.pt facenet.onnx',
+        'convert frozen.pb facenet.safetensors --standardization fixed',
+      ],
+    },
+    (command) => {
+      command
+        .addOption(
+          new Option('--to <format>', "format (default: by the target's name)").choices(
+            exporters.names(),
+          ),
+        )
+        .addOption(
+          new Option('--dtype <type>', 'how values are stored (default: f32)').choices([
+            'f32',
+            'f16',
+            'u8',
+            'i8',
+          ]),
+        )
+        .addOption(
+          new Option('--architecture <id>', 'which of several alike').choices(
+            architectures.names(),
+          ),
+        )
+        .addOption(
+          new Option(
+            '--standardization <kind>',
+            'how it was trained, where the file does not tell',
+          ).choices(['fixed', 'per-image', 'dlib']),
+        );
+    },
+    async ({ output }, flags, [source = ''] = [], [target = ''] = []) => {
+      const card = overridesOf(flags);
+      const result = await convertModelFile({
+        source: expandHome(source),
+        target: expandHome(target),
+        ...(flags.to !== undefined && { format: flags.to }),
+        ...(flags.dtype && { dtype: flags.dtype }),
+        ...(card && { card }),
+      });
+      const { architecture, dtype, files, bytes } = result;
+      await output.result(
+        result,
+        () => `${files.join(', ')}: ${architecture}, ${dtype}, ${formatBytes(bytes)}`,
+      );
+    },
+  );
+}
+
+function overridesOf({ architecture, standardization }: ConvertFlags): CardOverrides | undefined {
+  if (architecture === undefined && standardization === undefined) return undefined;
+  return {
+    ...(architecture !== undefined && { architecture }),
+    ...(standardization && { standardization }),
+  };
+}

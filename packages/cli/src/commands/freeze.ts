@@ -1,0 +1,34 @@
+import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { convertModelFile } from '../models/convert-model-file.js';
+import { defineCommand, type Session } from '../program/define-command.js';
+import { expandHome } from '../program/expand-home.js';
+
+const INDEX = /\.index$/;
+
+export function freezeCommand(session: Session): Command {
+  return defineCommand<object>(
+    session,
+    {
+      usage: 'freeze <model_dir> <output_file>',
+      summary: "Make one file of a checkpoint folder, as the original's freeze_graph does.",
+      examples: ['freeze 20180402-114759 facenet.safetensors', 'freeze my-run facenet.onnx'],
+    },
+    () => {},
+    async ({ output }, _, [folder = ''] = [], [target = ''] = []) => {
+      const result = await convertModelFile(
+        { source: expandHome(folder), target: expandHome(target) },
+        async ({ files: [file = ''] }) => {
+          await output.text(`Model directory: ${expandHome(folder)}`);
+          for (const name of await readdir(expandHome(folder))) {
+            if (name.endsWith('.meta')) await output.text(`Metagraph file: ${name}`);
+          }
+          await output.text(`Checkpoint file: ${basename(file).replace(INDEX, '')}`);
+        },
+      );
+      const nodes = result.architecture;
+      await output.result(result, () => `${nodes} in the final file: ${result.files.join(', ')}`);
+    },
+  );
+}

@@ -1,0 +1,75 @@
+import { basename, dirname, join } from 'node:path';
+import { type OpenedModelPath, openModelPath } from '@facenet/backend-node';
+import {
+  type CardOverrides,
+  cardOfModel,
+  type ExportDtype,
+  exporterFor,
+  exporters,
+  FaceNetError,
+  readWeights,
+} from '@facenet/core';
+import { writeAtomically } from '../files/write-atomically.js';
+import { embeddingCardOf } from './describe-model.js';
+
+export interface Conversion {
+  readonly source: string;
+  readonly target: string;
+  /** In the registry of exporters; else told by the target's name. */
+  readonly format?: string;
+  readonly dtype?: ExportDtype;
+  /** What the file does not tell, kept in the result. */
+  readonly card?: CardOverrides;
+}
+
+export interface ConvertedFile {
+  readonly source: string;
+  readonly files: readonly string[];
+  readonly format: string;
+  readonly dtype: ExportDtype;
+  readonly architecture: string;
+  readonly bytes: number;
+}
+
+/**
+ * Reads a model of any format and writes it in another.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT, MODEL_NOT_FOUND, IO_FAILED, WEIGHTS_CORRUPT,
+ * WEIGHTS_MISMATCH
+ */
+export async function convertModelFile(
+  { source, target, format, dtype: wanted, card: overrides }: Conversion,
+  onOpened: (opened: OpenedModelPath) => void | Promise<void> = () => {},
+): Promise<ConvertedFile> {
+  const exporter = format === undefined ? exporterFor(basename(target)) : exporters.get(format);
+  const [usual = 'f32'] = exporter.dtypes;
+  const dtype = wanted ?? usual;
+  if (!exporter.dtypes.includes(dtype)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `${exporter.title} is not written as ${dtype}.`, {
+      hint: `It can be ${exporter.dtypes.join(', ')}.`,
+    });
+  }
+  const opened = await openModelPath(source);
+  await onOpened(opened);
+  const { model, names } = opened;
+  const card = overrides ? cardOfModel(model, names, overrides) : embeddingCardOf(opened);
+  const embedding = card?.kind === 'embedding' ? card : undefined;
+  const chosen = model.networks.filter(({ id }) => !embedding || id === embedding.architecture);
+  const networks = chosen.map(({ network }) => network);
+  const files = exporter.write(
+    { networks, weights: readWeights(model), ...(embedding && { card: embedding }) },
+    dtype,
+    basename(target),
+  );
+  let bytes = 0;
+  const written: string[] = [];
+  // The model itself last: once it is there, what belongs to it is there too.
+  for (const [name, content] of [...files].sort(([a]) => (a === basename(target) ? 1 : -1))) {
+    const path = join(dirname(target), name);
+    await writeAtomically(path, content);
+    written.push(path);
+    bytes += content.length;
+  }
+  const architecture = chosen.map(({ id }) => id).join(', ');
+  return { source, files: written, format: exporter.id, dtype, architecture, bytes };
+}
