@@ -28,6 +28,14 @@ describe('progressLine', () => {
     expect(progressLine(download, 80)).toMatch(/^download \[#{8}-{16}\] 1\.5 MB\/4\.6 MB$/);
   });
 
+  it('tells how fast it goes', () => {
+    const event = { task: 'align', done: 5, total: 10, unit: 'images' };
+    const line = progressLine(event, 80, { rate: 35.678, secondsLeft: 130.4 });
+    expect(line).toMatch(/ 5\/10 images, 36\/s, 2:10 left$/);
+    const bytes = { task: 'download', done: 1_500_000, unit: 'bytes' };
+    expect(progressLine(bytes, 80, { rate: 250_000.3 })).toBe('download 1.5 MB, 250.0 kB/s');
+  });
+
   it('never breaks the line', () => {
     const event = { task: 'align', done: 1, total: 2, unit: 'images', item: 'x'.repeat(200) };
     expect(progressLine(event, 40)).toHaveLength(40);

@@ -1,6 +1,7 @@
 import type { ProgressEvent } from '@facenet/core';
 import type { OutputStream } from '../io.js';
 import { formatBytes } from './format-bytes.js';
+import { type Pace, PaceMeter, paceText } from './progress-pace.js';
 
 const BAR_WIDTH = 24;
 const REDRAW_EVERY_MS = 80;
@@ -9,6 +10,7 @@ const ERASE_LINE = '\r\x1b[K';
 /** Draws progress on the last line of a terminal; does nothing where there is none. */
 export class ProgressBar {
   readonly #stream: OutputStream;
+  readonly #pace = new PaceMeter();
   #drawnAt = 0;
   #visible = false;
 
@@ -19,10 +21,12 @@ export class ProgressBar {
   readonly report = (event: ProgressEvent): void => {
     if (!this.#stream.isTTY) return;
     const now = performance.now();
+    const pace = this.#pace.measure(event, now);
     const finished = event.done === event.total;
     if (!finished && now - this.#drawnAt < REDRAW_EVERY_MS) return;
     this.#drawnAt = now;
-    this.#stream.write(ERASE_LINE + progressLine(event, (this.#stream.columns ?? 80) - 1));
+    const width = (this.#stream.columns ?? 80) - 1;
+    this.#stream.write(ERASE_LINE + progressLine(event, width, pace));
     this.#visible = true;
   };
 
@@ -33,8 +37,8 @@ export class ProgressBar {
   }
 }
 
-/** "align [######------] 120/400 images  Tony_Blair/Tony_Blair_0001.jpg", cut to the width. */
-export function progressLine(event: ProgressEvent, width: number): string {
+/** "align [####----] 120/400 images, 35/s, 0:08 left  Ada/1.jpg", cut to the width. */
+export function progressLine(event: ProgressEvent, width: number, pace?: Pace): string {
   const { task, done, total, unit, item } = event;
   const amount = (value: number) => (unit === 'bytes' ? formatBytes(value) : String(value));
   const parts = [task];
@@ -43,7 +47,10 @@ export function progressLine(event: ProgressEvent, width: number): string {
     parts.push(`[${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}]`);
   }
   const count = total ? `${amount(done)}/${amount(total)}` : amount(done);
-  parts.push(unit === 'bytes' ? count : `${count} ${unit}`);
+  const rounded = (rate: number) =>
+    unit === 'bytes' ? formatBytes(Math.round(rate)) : String(Number(rate.toPrecision(2)));
+  const tail = pace ? `, ${paceText(pace, rounded)}` : '';
+  parts.push((unit === 'bytes' ? count : `${count} ${unit}`) + tail);
   if (item) parts.push('', item);
   return parts.join(' ').slice(0, width);
 }

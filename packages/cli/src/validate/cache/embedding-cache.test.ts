@@ -1,0 +1,106 @@
+import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../testing/photos.js';
+import { EmbeddingCache } from './embedding-cache.js';
+import type { CacheRecord } from './record.js';
+
+const SETTINGS = { model: 'some/model', embeddingSize: 4, engine: 'one' };
+const [FIRST, SECOND] = ['1'.repeat(64), '2'.repeat(64)] as [string, string];
+const ALL = new Set([FIRST, SECOND]);
+const vector = (value: number) => Float32Array.of(value, 0, 0, 1);
+const record = (content: string, value: number, view: 'original' | 'mirror' = 'original') =>
+  ({ content, entry: { view, embedding: vector(value) } }) satisfies CacheRecord;
+
+let folder: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+
+async function withCache<Result>(
+  work: (cache: EmbeddingCache) => Result,
+  wanted: ReadonlySet<string> = ALL,
+): Promise<Awaited<Result>> {
+  const cache = await EmbeddingCache.open(folder, SETTINGS, wanted);
+  const result = await work(cache);
+  await cache.close();
+  return result;
+}
+
+describe('EmbeddingCache', () => {
+  it('knows at the next start what was added', async () => {
+    await withCache((cache) => cache.add([record(FIRST, 1), record(FIRST, 2, 'mirror')]));
+    await withCache((cache) => cache.add([{ content: SECOND, entry: { view: 'none' } }]));
+    await withCache((cache) => {
+      expect(cache.get(FIRST)).toEqual({ embeddings: { original: vector(1), mirror: vector(2) } });
+      expect(cache.get(SECOND)).toEqual({ noFace: true, embeddings: {} });
+      expect(cache.get('3'.repeat(64))).toBeUndefined();
+    });
+  });
+
+  it('keeps in memory only what is wanted', async () => {
+    await withCache((cache) => cache.add([record(FIRST, 1), record(SECOND, 2)]));
+    await withCache(
+      (cache) => {
+        expect(cache.get(FIRST)).toBeUndefined();
+        expect(cache.get(SECOND)).toBeDefined();
+      },
+      new Set([SECOND]),
+    );
+  });
+
+  it('loses but the record that a killed run left torn', async () => {
+    const path = await withCache(async (cache) => {
+      await cache.add([record(FIRST, 1), record(SECOND, 2)]);
+      return cache.path;
+    });
+    await truncate(path, (await readFile(path)).length - 7);
+    await withCache(async (cache) => {
+      expect(cache.get(FIRST)).toBeDefined();
+      expect(cache.get(SECOND)).toBeUndefined();
+      await cache.add([record(SECOND, 3)]);
+    });
+    await withCache((cache) => {
+      expect(cache.get(FIRST)?.embeddings.original).toEqual(vector(1));
+      expect(cache.get(SECOND)?.embeddings.original).toEqual(vector(3));
+    });
+  });
+
+  it('survives a file of anything', async () => {
+    const path = await withCache((cache) => cache.path);
+    await writeFile(path, Buffer.alloc(3_000_000, '\nFNe'));
+    await withCache((cache) => cache.add([record(FIRST, 1)]));
+    await appendFile(path, 'more');
+    await withCache((cache) => expect(cache.get(FIRST)).toBeDefined());
+  });
+
+  it('is shared by runs at one time', async () => {
+    await withCache((one) =>
+      withCache(async (other) => {
+        await one.add([record(FIRST, 1)]);
+        await other.add([record(SECOND, 2)]);
+      }),
+    );
+    await withCache((cache) => {
+      expect([FIRST, SECOND].map((content) => cache.get(content)?.embeddings.original)).toEqual([
+        vector(1),
+        vector(2),
+      ]);
+    });
+  });
+
+  it('keeps other settings apart, and says in its first line what it is', async () => {
+    await withCache((cache) => cache.add([record(FIRST, 1)]));
+    const other = await EmbeddingCache.open(folder, { ...SETTINGS, engine: 'two' }, ALL);
+    expect(other.get(FIRST)).toBeUndefined();
+    await other.close();
+    const names = await readdir(join(folder, 'embeddings'));
+    expect(names).toHaveLength(2);
+    for (const name of names) {
+      expect(name).toMatch(/^some_model-[0-9a-f]{16}\.bin$/);
+      const text = await readFile(join(folder, 'embeddings', name), 'latin1');
+      const header = JSON.parse(text.slice(0, text.indexOf('\n')));
+      expect(header).toMatchObject({ format: 'facenet-embeddings', version: 1, embeddingSize: 4 });
+    }
+  });
+});
