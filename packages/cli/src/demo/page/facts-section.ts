@@ -1,7 +1,7 @@
+import { type Html, html } from '../../page/html.js';
 import { version } from '../../version.js';
 import { meanTimings } from '../mean-timings.js';
 import type { ReportData } from '../report-data.js';
-import { type Html, html } from './html.js';
 
 /** What computed this, and how fast. */
 export function factsSection({ photos, card, engine, device, threshold }: ReportData): Html {

@@ -1,6 +1,6 @@
+import { type Html, html } from '../../page/html.js';
 import type { ReportData } from '../report-data.js';
 import { faceName } from '../report-text.js';
-import { type Html, html } from './html.js';
 import { personColor } from './person-color.js';
 
 /** Numbers stay legible in tables of up to this many faces. */

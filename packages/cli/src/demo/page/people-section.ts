@@ -1,6 +1,6 @@
+import { type Html, html } from '../../page/html.js';
 import type { PlacedFace, ReportData } from '../report-data.js';
 import { faceName, personName } from '../report-text.js';
-import { type Html, html } from './html.js';
 import { personColor } from './person-color.js';
 
 /** The aligned faces, person by person. */

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { count } from '../../output/count.js';
+import { type Html, html } from '../../page/html.js';
 import type { AnalyzedPhoto, DemoFace } from '../analyzed-photo.js';
 import type { ReportData } from '../report-data.js';
 import { personName } from '../report-text.js';
-import { type Html, html } from './html.js';
 import { personColor } from './person-color.js';
 
 /** The photos with everybody's box and landmarks. */

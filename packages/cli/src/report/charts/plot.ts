@@ -1,0 +1,71 @@
+import { type Html, html } from '../../page/html.js';
+import { rounded } from './paths.js';
+import type { Range, Scale } from './scale.js';
+import type { Tick } from './ticks.js';
+
+// Small units, so that text stays legible when a phone shrinks the drawing.
+const WIDTH = 460;
+const HEIGHT = 330;
+
+/** Where the axes lie. */
+export const LEFT = 54;
+export const RIGHT = WIDTH - 14;
+export const TOP = 12;
+export const BOTTOM = HEIGHT - 48;
+
+export const ACROSS: Range = [LEFT, RIGHT];
+/** Upwards: larger values have smaller coordinates. */
+export const UPWARDS: Range = [BOTTOM, TOP];
+
+export interface Axis {
+  readonly label: string;
+  readonly scale: Scale;
+  readonly ticks: readonly Tick[];
+}
+
+export interface Plot {
+  /** Unique on the page. */
+  readonly id: string;
+  readonly title: string;
+  /** What the drawing shows, for those who cannot see it. */
+  readonly description: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly marks: readonly Html[];
+}
+
+/** A drawing with axes, grid and marks. */
+export function plot({ id, title, description, x, y, marks }: Plot): Html {
+  return html`<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-title ${id}-desc">
+<title id="${id}-title">${title}</title>
+<desc id="${id}-desc">${description}</desc>
+<g aria-hidden="true">
+<g class="grid">${x.ticks.map(({ value }) => vertical(x.scale(value)))}${y.ticks.map(({ value }) => horizontal(y.scale(value)))}</g>
+<g class="ticks">${x.ticks.map((tick) => xLabel(tick, x.scale))}${y.ticks.map((tick) => yLabel(tick, y.scale))}</g>
+<text class="axis" x="${(LEFT + RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">${x.label}</text>
+<text class="axis" transform="translate(14 ${(TOP + BOTTOM) / 2}) rotate(-90)" text-anchor="middle">${y.label}</text>
+${marks}
+<path class="frame" d="M${LEFT},${TOP}V${BOTTOM}H${RIGHT}"/>
+</g>
+</svg>`;
+}
+
+/** A line across the height of the drawing. */
+export function vertical(x: number, className = ''): Html {
+  return html`<line${attribute(className)} x1="${rounded(x)}" x2="${rounded(x)}" y1="${TOP}" y2="${BOTTOM}"/>`;
+}
+
+/** A line across the width of the drawing. */
+export function horizontal(y: number, className = ''): Html {
+  return html`<line${attribute(className)} x1="${LEFT}" x2="${RIGHT}" y1="${rounded(y)}" y2="${rounded(y)}"/>`;
+}
+
+const attribute = (name: string): Html => (name ? html` class="${name}"` : html``);
+
+function xLabel({ value, label }: Tick, scale: Scale): Html {
+  return html`<text x="${rounded(scale(value))}" y="${BOTTOM + 17}" text-anchor="middle">${label}</text>`;
+}
+
+function yLabel({ value, label }: Tick, scale: Scale): Html {
+  return html`<text x="${LEFT - 7}" y="${rounded(scale(value)) + 4}" text-anchor="end">${label}</text>`;
+}

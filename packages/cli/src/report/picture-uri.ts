@@ -1,0 +1,24 @@
+// A page of pictures that nobody made small would be too large to open.
+const MOST_BYTES = 2 ** 20;
+
+const DATA_URI = /^data:image\/(?:jpeg|png|webp|gif);base64,[A-Za-z0-9+/]+={0,2}$/;
+
+/**
+ * A picture as text for the page.
+ *
+ * @returns undefined for what is no picture that browsers show, or larger than 1 MB
+ */
+export function pictureUri(picture: Uint8Array | string | undefined): string | undefined {
+  if (picture === undefined || picture.length > MOST_BYTES) return undefined;
+  if (typeof picture === 'string') return DATA_URI.test(picture) ? picture : undefined;
+  const type = typeOf(picture);
+  return type && `data:image/${type};base64,${Buffer.from(picture).toString('base64')}`;
+}
+
+function typeOf(bytes: Uint8Array): string | undefined {
+  const text = String.fromCharCode(...bytes.subarray(0, 12));
+  if (text.startsWith('\xff\xd8\xff')) return 'jpeg';
+  if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
+  if (text.startsWith('GIF8')) return 'gif';
+  return /^RIFF[\s\S]{4}WEBP$/.test(text) ? 'webp' : undefined;
+}

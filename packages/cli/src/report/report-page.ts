@@ -1,0 +1,57 @@
+import { rocCurve } from '@facenet/core';
+import { html } from '../page/html.js';
+import { pageDocument } from '../page/page-document.js';
+import { whole } from './number-text.js';
+import { operatingPoints } from './operating-points.js';
+import type { Pictures, ValidationReportData } from './report-data.js';
+import { curvesSection } from './sections/curves-section.js';
+import { distancesSection } from './sections/distances-section.js';
+import { foldsSection } from './sections/folds-section.js';
+import { headlineSection } from './sections/headline-section.js';
+import { modelSection } from './sections/model-section.js';
+import { runSection } from './sections/run-section.js';
+import { skippedSection } from './sections/skipped-section.js';
+import { worstSection } from './sections/worst-section.js';
+import { STYLES } from './styles.js';
+import { worstPairs } from './worst-pairs.js';
+
+/** How many pairs of each kind are shown. */
+const SHOWN_PAIRS = 20;
+
+/** The pairs that the page shows, whose pictures it wants. */
+export const shownPairs = ({ pairs }: Pick<ValidationReportData, 'pairs'>) =>
+  worstPairs(pairs, SHOWN_PAIRS);
+
+/**
+ * The report as one HTML file.
+ *
+ * @param pictures of the images of `shownPairs(data)`; those that are missing get a placeholder
+ * @throws FaceNetError INVALID_ARGUMENT for pairs of one kind only, or a distance that is NaN
+ */
+export function reportPage(data: ValidationReportData, pictures: Pictures = new Map()): string {
+  const { title, card, evaluation, images, pairs, date } = data;
+  const roc = rocCurve(
+    pairs.map(({ distance }) => distance),
+    pairs.map(({ same }) => same),
+  );
+  const points = operatingPoints(roc);
+  const { auc, eer } = evaluation;
+  return pageDocument({
+    title,
+    styles: STYLES,
+    body: html`<header>
+<h1>${title}</h1>
+<p class="summary">${card.id}: face verification on ${whole(pairs.length)} pairs of ${whole(images)} images, <time datetime="${date.toISOString()}">${date.toISOString().slice(0, 10)}</time></p>
+</header>
+<main>
+${headlineSection(data)}
+${curvesSection({ roc, points, auc, eer })}
+${distancesSection(data, points)}
+${foldsSection(data)}
+${worstSection(data, shownPairs(data), pictures)}
+${skippedSection(data)}
+${modelSection(card)}
+${runSection(data)}
+</main>`,
+  });
+}

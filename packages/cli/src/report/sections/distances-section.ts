@@ -1,0 +1,57 @@
+import { type Html, html } from '../../page/html.js';
+import { distanceChart } from '../charts/distance-chart.js';
+import { meanThresholds } from '../mean-thresholds.js';
+import { measureName } from '../measure.js';
+import { fixed, percent, rate, whole } from '../number-text.js';
+import type { OperatingPoint, Support } from '../operating-points.js';
+import type { ValidationReportData } from '../report-data.js';
+import { scrollingTable } from './scrolling-table.js';
+
+const REMARKS: Readonly<Record<Support, string>> = {
+  good: '',
+  little: 'fewer than 30 false matches: rough',
+  none: 'too few pairs: not measured',
+};
+
+/** How far apart pairs are, and which thresholds follow from it. */
+export function distancesSection(
+  { pairs, evaluation, metric, subtractMean }: ValidationReportData,
+  points: readonly OperatingPoint[],
+): Html {
+  const distancesOf = (kind: boolean) =>
+    pairs.filter(({ same }) => same === kind).map(({ distance }) => distance);
+  const [genuine, impostor] = [distancesOf(true), distancesOf(false)];
+  return html`<section>
+<h2>Distances and thresholds</h2>
+<p><span class="key same">one person, ${whole(genuine.length)} pairs</span>
+<span class="key">different people, ${whole(impostor.length)} pairs</span></p>
+${subtractMean ? html`<p>Distances on this page, unlike the figures above and of the folds, are measured without taking the mean embedding away.</p>` : html``}
+<div class="plots">
+<figure>${distanceChart({ genuine, impostor, measure: measureName(metric), thresholds: meanThresholds(evaluation) })}</figure>
+${thresholdTable(points, genuine.length, impostor.length)}
+</div>
+</section>`;
+}
+
+function thresholdTable(
+  points: readonly OperatingPoint[],
+  genuine: number,
+  impostor: number,
+): Html {
+  return scrollingTable(
+    'The largest threshold for each false-accept rate',
+    ['FAR', 'Threshold', 'TAR', 'FAR met', 'False matches', 'False non-matches', 'Remark'],
+    points.map(({ target, threshold, tar, far, falseMatches, falseNonMatches, support }) => ({
+      className: support === 'none' ? 'unsupported' : '',
+      cells: [
+        rate(target),
+        fixed(threshold, 4),
+        percent(tar),
+        percent(far, 3),
+        `${whole(falseMatches)} of ${whole(impostor)}`,
+        `${whole(falseNonMatches)} of ${whole(genuine)}`,
+        REMARKS[support],
+      ],
+    })),
+  );
+}

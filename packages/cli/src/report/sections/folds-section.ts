@@ -1,0 +1,38 @@
+import { type Html, html } from '../../page/html.js';
+import { foldChart } from '../charts/fold-chart.js';
+import { fixed, percent, rate, whole } from '../number-text.js';
+import type { ValidationReportData } from '../report-data.js';
+import { scrollingTable } from './scrolling-table.js';
+
+/** There may be thousands; those that are not shown are in the mean all the same. */
+const MOST_ROWS = 100;
+
+/** What each fold gives with thresholds that the others choose. */
+export function foldsSection({ evaluation }: Pick<ValidationReportData, 'evaluation'>): Html {
+  const { folds, val } = evaluation;
+  const more = folds.length - MOST_ROWS;
+  return html`<section>
+<h2>Folds</h2>
+<p>Each is measured with thresholds that were chosen on the others. The line is the mean, the band
+one standard deviation. VAL is the true-accept rate at the threshold for FAR ${rate(val.farTarget)}.</p>
+<div class="plots">
+<figure>${foldChart(evaluation)}</figure>
+${scrollingTable(
+  'Figures of every fold',
+  ['Fold', 'Accuracy', 'Threshold', 'VAL', 'FAR met', 'VAL threshold', 'Pairs'],
+  folds.slice(0, MOST_ROWS).map((fold, i) => ({
+    cells: [
+      String(i + 1),
+      percent(fold.accuracy),
+      fixed(fold.threshold, 2),
+      percent(fold.val),
+      percent(fold.far),
+      fixed(fold.valThreshold, 4),
+      whole(fold.pairs),
+    ],
+  })),
+)}
+</div>
+${more > 0 ? html`<p>${whole(more)} more folds are not listed.</p>` : html``}
+</section>`;
+}
