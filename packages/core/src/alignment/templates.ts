@@ -12,7 +12,22 @@ const ARCFACE_112: readonly Point[] = [
   [70.7299, 92.2041],
 ];
 
-const TEMPLATES = { 'arcface-112': { side: 112, points: ARCFACE_112 } };
+/**
+ * The same for crops of 150x150 pixels as dlib cuts them (padding 0.25): its mean face shape, each
+ * eye as the mean of its six points.
+ */
+const DLIB_150: readonly Point[] = [
+  [47.549, 46.599],
+  [100.476, 46.599],
+  [74.013, 76.563],
+  [50.415, 103.023],
+  [97.61, 103.023],
+];
+
+const TEMPLATES = {
+  'arcface-112': { side: 112, points: ARCFACE_112 },
+  'dlib-150': { side: 150, points: DLIB_150 },
+};
 
 export type TemplateName = keyof typeof TEMPLATES;
 

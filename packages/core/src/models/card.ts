@@ -23,7 +23,11 @@ export interface ConvertedWeights {
 
 /** How face crops are cut for a model. */
 export type AlignmentSpec =
-  | { readonly method: 'similarity'; readonly template: 'arcface-112'; readonly size: number }
+  | {
+      readonly method: 'similarity';
+      readonly template: 'arcface-112' | 'dlib-150';
+      readonly size: number;
+    }
   | { readonly method: 'margin'; readonly margin: number; readonly size: number };
 
 /**

@@ -82,7 +82,7 @@ function oneOf<Name extends string>(...names: Name[]) {
 function isAlignment(value: unknown): value is AlignmentSpec {
   const { method, template, margin, size } = (value ?? {}) as Record<string, unknown>;
   if (!isSize(size) || Number(size) > 4096) return false;
-  if (method === 'similarity') return template === 'arcface-112';
+  if (method === 'similarity') return template === 'arcface-112' || template === 'dlib-150';
   return method === 'margin' && typeof margin === 'number' && margin >= 0 && margin <= 4096;
 }
 

@@ -12,7 +12,6 @@ const EXTENSION = /\.[a-z][a-z0-9]*$/i;
 /** The original's tools standardise each image unless told otherwise; its heirs do as here. */
 const USUAL_STANDARDIZATION: Readonly<Record<string, Standardization>> = {
   'facenet-pytorch': 'fixed',
-  'face-api': 'dlib',
 };
 
 /** What a user knows of a file that the file does not tell. */

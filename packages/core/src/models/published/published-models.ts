@@ -1,5 +1,6 @@
 import { Registry } from '../../registry.js';
 import type { EmbeddingCard, Standardization } from '../card.js';
+import { dlibResnet } from './dlib-resnet.js';
 import type { PublishedModel } from './published-model.js';
 
 /** Every published model that files are recognised as, by its id. Register one to add it. */
@@ -128,3 +129,4 @@ for (const { names, classes, ...published } of ofFacenetPytorch) {
     classes,
   });
 }
+publishedModels.register(dlibResnet.card.id, dlibResnet);
