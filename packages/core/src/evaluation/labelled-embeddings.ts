@@ -1,4 +1,5 @@
 import { FaceNetError } from '../errors.js';
+import { checkFinite } from './pair-embeddings.js';
 
 /** Embeddings with the person of each, as a folder per person gives them. */
 export interface LabelledEmbeddings {
@@ -22,13 +23,8 @@ export function labelledEmbeddingSize({ embeddings, labels }: LabelledEmbeddings
       { hint: 'Pass one label for every row.' },
     );
   }
-  const bad = embeddings.findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return size;
-  throw new FaceNetError(
-    'INVALID_ARGUMENT',
-    `The embedding of row ${Math.floor(bad / size)} holds ${embeddings[bad]}.`,
-    { hint: 'Embeddings are finite numbers.' },
-  );
+  checkFinite(embeddings, size);
+  return size;
 }
 
 /** Euclidean distance of two rows, rounded as `euclideanDistance` of the two would be. */

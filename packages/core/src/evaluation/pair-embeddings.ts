@@ -37,11 +37,16 @@ export function checkPairEmbeddings(pairs: PairEmbeddings): void {
       { hint: 'Pass one for every pair, or none.' },
     );
   }
-  const bad = embeddings.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
+  checkFinite(embeddings, embeddingSize);
+}
+
+/** @throws FaceNetError INVALID_ARGUMENT naming the first row with a value that is not finite */
+export function checkFinite(embeddings: Float32Array, embeddingSize: number): void {
+  for (let i = 0; i < embeddings.length; i++) {
+    if (Number.isFinite(embeddings[i])) continue;
     throw new FaceNetError(
       'INVALID_ARGUMENT',
-      `Row ${Math.floor(bad / embeddingSize)} of the embeddings holds ${embeddings[bad]}.`,
+      `Row ${Math.floor(i / embeddingSize)} of the embeddings holds ${embeddings[i]}.`,
       { hint: 'Embeddings are finite numbers.' },
     );
   }

@@ -21,11 +21,14 @@ export function pairDistances(
   const a = new Float32Array(size);
   const b = new Float32Array(size);
   const measure = metric === 'squared-euclidean' ? squaredDistance : angle;
-  return Float32Array.from({ length: same.length }, (_, pair) => {
+  const scratch = new Float32Array(size);
+  const distances = new Float32Array(same.length);
+  for (let pair = 0; pair < distances.length; pair++) {
     centre(embeddings, 2 * pair * size, mean, a);
     centre(embeddings, (2 * pair + 1) * size, mean, b);
-    return measure(a, b);
-  });
+    distances[pair] = measure(a, b, scratch);
+  }
+  return distances;
 }
 
 function centre(
@@ -34,35 +37,31 @@ function centre(
   mean: Float32Array | undefined,
   into: Float32Array,
 ): void {
-  for (let i = 0; i < into.length; i++) {
-    const value = embeddings[start + i]!;
-    into[i] = mean ? value - mean[i]! : value;
+  if (!mean) {
+    into.set(embeddings.subarray(start, start + into.length));
+    return;
   }
+  for (let i = 0; i < into.length; i++) into[i] = embeddings[start + i]! - mean[i]!;
 }
 
-/** Overwrites `a`. */
-function squaredDistance(a: Float32Array, b: Float32Array): number {
+function squaredDistance(a: Float32Array, b: Float32Array, scratch: Float32Array): number {
   for (let i = 0; i < a.length; i++) {
     const difference = Math.fround(a[i]! - b[i]!);
-    a[i] = difference * difference;
+    scratch[i] = difference * difference;
   }
-  return pairwiseSum(a, 0, a.length);
+  return pairwiseSum(scratch, 0, a.length);
 }
 
-/** Overwrites `a` and `b`. */
-function angle(a: Float32Array, b: Float32Array): number {
-  const product = new Float32Array(a.length);
-  for (let i = 0; i < a.length; i++) {
-    product[i] = a[i]! * b[i]!;
-    a[i] = a[i]! * a[i]!;
-    b[i] = b[i]! * b[i]!;
-  }
-  const norms = Math.fround(norm(a) * norm(b));
+function angle(a: Float32Array, b: Float32Array, scratch: Float32Array): number {
+  const norms = Math.fround(
+    Math.fround(Math.sqrt(dot(a, a, scratch))) * Math.fround(Math.sqrt(dot(b, b, scratch))),
+  );
   if (norms === 0) return 0.5;
-  const cosine = Math.fround(pairwiseSum(product, 0, product.length) / norms);
+  const cosine = Math.fround(dot(a, b, scratch) / norms);
   return Math.fround(Math.acos(Math.min(1, Math.max(-1, cosine)))) / FLOAT32_PI;
 }
 
-function norm(squares: Float32Array): number {
-  return Math.fround(Math.sqrt(pairwiseSum(squares, 0, squares.length)));
+function dot(a: Float32Array, b: Float32Array, scratch: Float32Array): number {
+  for (let i = 0; i < a.length; i++) scratch[i] = a[i]! * b[i]!;
+  return pairwiseSum(scratch, 0, a.length);
 }

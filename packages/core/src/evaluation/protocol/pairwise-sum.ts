@@ -22,13 +22,14 @@ export function pairwiseSum(values: Float32Array, start: number, length: number)
 }
 
 function blockSum(values: Float32Array, start: number, length: number): number {
-  let [a, b, c, d] = [values[start]!, values[start + 1]!, values[start + 2]!, values[start + 3]!];
-  let [e, f, g, h] = [
-    values[start + 4]!,
-    values[start + 5]!,
-    values[start + 6]!,
-    values[start + 7]!,
-  ];
+  let a = values[start]!;
+  let b = values[start + 1]!;
+  let c = values[start + 2]!;
+  let d = values[start + 3]!;
+  let e = values[start + 4]!;
+  let f = values[start + 5]!;
+  let g = values[start + 6]!;
+  let h = values[start + 7]!;
   const eights = start + length - (length % 8);
   for (let i = start + 8; i < eights; i += 8) {
     a = Math.fround(a + values[i]!);
