@@ -36,7 +36,7 @@ export function addModelFlags(command: Command): Command {
 }
 
 export function addModelFlag(command: Command): Command {
-  return command.option('--model <id>', 'embedding model (default: mobilefacenet)');
+  return command.option('--model <id|path>', 'embedding model, or a file of your own (default: mobilefacenet)');
 }
 
 export function addComputeFlags(command: Command): Command {
