@@ -46,8 +46,9 @@ export async function runForwardPass(
     done += outcomes.length;
     report(batch.at(-1)?.path);
   };
-  if (done > 0 && tasks.length > 0) {
-    output.notice(`${done} of ${paths.length} images were embedded by an earlier run.`);
+  const known = done - store.unreadable.length;
+  if (known > 0 && tasks.length > 0) {
+    output.notice(`${known} of ${paths.length} images were embedded by an earlier run.`);
   }
   if (tasks.length > 0) {
     const embedders = await openEmbedders(context, plan, Math.min(workers, tasks.length));

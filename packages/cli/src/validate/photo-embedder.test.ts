@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { backend, readImage } from '@facenet/backend-node';
+import { FaceNet, flipHorizontal, selectFaces } from '@facenet/core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Output } from '../output/output.js';
+import { jpeg, put, smallPhoto, temporaryFolder } from '../testing/photos.js';
+import type { EmbeddingPlan } from './embedding-plan.js';
+import { openPhotoEmbedder } from './photo-embedder.js';
+
+const PLAN: EmbeddingPlan = {
+  flags: { minsize: 40, threads: 1 },
+  model: 'mobilefacenet',
+  align: true,
+  standardization: 'fixed',
+  batchSize: 2,
+};
+const context = { output: new Output(process, false), signal: new AbortController().signal };
+
+let path: string;
+let facenet: FaceNet<string>;
+beforeAll(async () => {
+  path = await put(join(await temporaryFolder(), 'group.jpg'), await jpeg(await smallPhoto(1)));
+  facenet = await FaceNet.load({ backend: backend({ threads: 1 }), detection: { minSize: 40 } });
+  return () => facenet.dispose();
+});
+
+const furthest = (a: Float32Array, b: Float32Array) =>
+  a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+
+describe('openPhotoEmbedder', () => {
+  it('embeds what the SDK would, of the large and central face, and of its mirror image', async () => {
+    const embedder = await openPhotoEmbedder(context, PLAN);
+    const [outcome, failure] = await embedder.embed([
+      { path, views: ['mirror', 'original'] },
+      { path: `${path}.missing`, views: ['original'] },
+    ]);
+    await embedder.close();
+    const image = await readImage(path);
+    const faces = await facenet.analyze(image);
+    const [subject] = selectFaces(faces, image, 'central');
+    const [mirrored] = await facenet.embed([flipHorizontal(subject!.aligned)]);
+    expect(faces.length).toBeGreaterThan(1);
+    const { original, mirror } = (outcome as { embeddings: Record<string, Float32Array> })
+      .embeddings;
+    expect(furthest(original!, subject!.embedding)).toBeLessThan(1e-5);
+    expect(furthest(mirror!, mirrored!)).toBeLessThan(1e-5);
+    expect(furthest(mirror!, original!)).toBeGreaterThan(1e-3);
+    expect(failure).toMatchObject({ error: { code: 'IO_FAILED' } });
+  });
+});
