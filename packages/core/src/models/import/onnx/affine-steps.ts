@@ -1,0 +1,72 @@
+import type { StoredTensor } from '../../../weights/index.js';
+import type { OnnxNode } from '../../../weights/onnx/index.js';
+import { numberOf } from './attributes.js';
+import type { OnnxGraph } from './onnx-graph.js';
+
+/** What is done to each channel behind a convolution or dense layer. */
+export type AffineStep =
+  | { readonly type: 'factor' | 'offset'; readonly values: StoredTensor }
+  | {
+      readonly type: 'norm';
+      readonly gamma: StoredTensor;
+      readonly beta: StoredTensor;
+      readonly mean: StoredTensor;
+      readonly variance: StoredTensor;
+      readonly epsilon: number;
+    };
+
+export interface AffineFollower {
+  readonly input: string;
+  readonly step: AffineStep;
+}
+
+/**
+ * Reads a node as a step behind a convolution or dense layer; undefined for all others.
+ *
+ * @param maps whether channels are followed by height and width in the shapes of constants
+ */
+export function affineFollower(
+  graph: OnnxGraph,
+  node: OnnxNode,
+  maps: boolean,
+): AffineFollower | undefined {
+  if (node.opType === 'BatchNormalization') return batchNormalization(graph, node);
+  const [left = '', right = ''] = node.inputs;
+  const constantRight = graph.constant(right);
+  const commutes = node.opType === 'Add' || node.opType === 'Mul';
+  const values = constantRight ?? (commutes ? graph.constant(left) : undefined);
+  const input = constantRight ? left : right;
+  if (!values || graph.constant(input) || !isPerChannel(values.shape, maps)) return undefined;
+  switch (node.opType) {
+    case 'Add':
+      return { input, step: { type: 'offset', values } };
+    case 'Sub':
+      return { input, step: { type: 'offset', values: mapped(values, (value) => -value) } };
+    case 'Mul':
+      return { input, step: { type: 'factor', values } };
+    case 'Div':
+      return { input, step: { type: 'factor', values: mapped(values, (value) => 1 / value) } };
+    default:
+      return undefined;
+  }
+}
+
+function batchNormalization(graph: OnnxGraph, node: OnnxNode): AffineFollower | undefined {
+  const [input = '', ...rest] = node.inputs;
+  const [gamma, beta, mean, variance] = rest.map((name) => graph.constant(name));
+  if (!gamma || !beta || !mean || !variance || graph.constant(input)) return undefined;
+  const epsilon = numberOf(node, 'epsilon', 1e-5);
+  return { input, step: { type: 'norm', gamma, beta, mean, variance, epsilon } };
+}
+
+/** One value for all, or one a channel: [channels, 1, 1] before maps, [channels] before vectors. */
+function isPerChannel(shape: readonly number[], maps: boolean): boolean {
+  const wide = shape.findIndex((size) => size !== 1);
+  if (wide < 0) return true;
+  const others = shape.filter((size) => size !== 1).length;
+  return others === 1 && shape.length - wide === (maps ? 3 : 1);
+}
+
+function mapped({ shape, read }: StoredTensor, change: (value: number) => number): StoredTensor {
+  return { shape, read: () => read().map(change) };
+}

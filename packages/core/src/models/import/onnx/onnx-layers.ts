@@ -1,0 +1,133 @@
+import type { StoredTensor } from '../../../weights/index.js';
+import type { OnnxModel, OnnxNode } from '../../../weights/onnx/index.js';
+import { type AffineStep, affineFollower } from './affine-steps.js';
+import { numberOf, numbersOf } from './attributes.js';
+import { type FlowLayer, type OrderedLayer, orderLayers } from './flow.js';
+import { originOf } from './onnx-alias.js';
+import { OnnxGraph } from './onnx-graph.js';
+import { affineHead } from './onnx-heads.js';
+import { theirWindow } from './window-words.js';
+
+/** Batch norm written as four nodes, and a residual scale. */
+const MOST_STEPS = 6;
+
+/** A layer of an ONNX file with what it owns, in our layouts. */
+export interface OnnxLayer extends FlowLayer {
+  /** Of convolutions and dense layers. */
+  readonly kernel?: StoredTensor;
+  /** What follows the kernel, folded there or not. */
+  readonly steps: readonly AffineStep[];
+  /** Of a PReLU. */
+  readonly slopes?: StoredTensor;
+  /** Whether the rows of a dense layer's kernel are in our order of a map: channels last. */
+  readonly channelsLast: boolean;
+}
+
+/**
+ * Finds the layers of an ONNX file that its outputs are computed from.
+ *
+ * @param outputs names of the outputs in the order in which ours are
+ * @throws FaceNetError WEIGHTS_CORRUPT when the graph is in disorder
+ */
+export function onnxLayers(
+  model: OnnxModel,
+  outputs: readonly string[],
+): OrderedLayer<OnnxLayer>[] {
+  const graph = new OnnxGraph(model);
+  return orderLayers(outputs, (value) => layerOf(graph, value));
+}
+
+function layerOf(graph: OnnxGraph, start: string): OnnxLayer | undefined {
+  const { value, turned } = originOf(graph, start);
+  const node = graph.producer(value);
+  if (!node) return undefined;
+  return affineLayer(graph, value) ?? plainLayer(graph, node, value, turned);
+}
+
+/** A convolution or dense layer and all steps behind it, found from the last of them. */
+function affineLayer(graph: OnnxGraph, last: string): OnnxLayer | undefined {
+  return affineLayerWith(graph, last, true) ?? affineLayerWith(graph, last, false);
+}
+
+function affineLayerWith(graph: OnnxGraph, last: string, maps: boolean): OnnxLayer | undefined {
+  const steps: AffineStep[] = [];
+  for (let value = last; steps.length <= MOST_STEPS; ) {
+    const node = graph.producer(value);
+    if (!node) return undefined;
+    const head = affineHead(graph, node);
+    if (head) {
+      if (maps !== (head.type !== 'dense')) return undefined;
+      const { type, settings, input, kernel } = head;
+      const { turned } = originOf(graph, input);
+      return {
+        type,
+        name: last,
+        settings: [settings],
+        inputs: [input],
+        kernel,
+        steps: [...head.steps, ...steps],
+        channelsLast: turned,
+      };
+    }
+    const follower = affineFollower(graph, node, maps);
+    if (!follower) return undefined;
+    steps.unshift(follower.step);
+    value = originOf(graph, follower.input).value;
+    if (graph.uses(follower.input) > 1 || graph.uses(value) > 1) return undefined;
+  }
+  return undefined;
+}
+
+function plainLayer(graph: OnnxGraph, node: OnnxNode, name: string, turned: boolean): OnnxLayer {
+  const inputs = node.inputs.filter((input) => input !== '' && !graph.constant(input));
+  const layer = (type: string, settings = '', slopes?: StoredTensor): OnnxLayer => {
+    const own = slopes && { slopes };
+    return { type, name, settings: [settings], inputs, steps: [], channelsLast: turned, ...own };
+  };
+  const constantAt = (index: number) => graph.constant(node.inputs[index]);
+  switch (node.opType) {
+    case 'Relu':
+      return layer('relu');
+    case 'Clip':
+      return isRelu(graph, node) ? layer('relu') : layer('clip');
+    case 'PRelu': {
+      const slopes = constantAt(1);
+      return slopes ? layer('prelu', '', slopes) : layer('prelu', 'of computed slopes');
+    }
+    case 'MaxPool':
+      return layer('maxPool', theirWindow(node, numbersOf(node, 'kernel_shape') ?? []));
+    case 'AveragePool':
+      return layer('avgPool', theirWindow(node, numbersOf(node, 'kernel_shape') ?? []));
+    case 'GlobalAveragePool':
+      return layer('globalAvgPool');
+    case 'ReduceMean': {
+      const axes = numbersOf(node, 'axes') ?? [...(constantAt(1)?.read() ?? [])];
+      const { turned: last } = originOf(graph, inputs[0] ?? '');
+      const all = axes.join() === (last ? '1,2' : '2,3') || (!last && axes.join() === '-2,-1');
+      return all ? layer('globalAvgPool') : layer('mean', `over ${axes.join(' ')}`);
+    }
+    case 'Concat':
+      return layer('concat', [1, -3].includes(numberOf(node, 'axis', 0)) ? '' : 'of other axes');
+    case 'Add':
+    case 'Sum':
+      return inputs.length === node.inputs.length ? layer('add') : layer('Add', 'of a constant');
+    case 'Pad':
+      return layer('pad', paddingOf([...(constantAt(1)?.read() ?? numbersOf(node, 'pads') ?? [])]));
+    default:
+      return layer(node.opType);
+  }
+}
+
+/** Clipped at 0 alone: limits are attributes before opset 11, inputs since. */
+function isRelu(graph: OnnxGraph, node: OnnxNode): boolean {
+  const limit = (name: string, index: number, none: number) =>
+    graph.constant(node.inputs[index])?.read()[0] ?? numberOf(node, name, none);
+  return limit('min', 1, Number.NEGATIVE_INFINITY) === 0 && limit('max', 2, 3e38) >= 3e38;
+}
+
+/** Zeros behind channels, rows and columns; all starts come first, all ends after them. */
+function paddingOf(pads: readonly number[]): string {
+  const [channels, rows, columns] = pads.slice(5);
+  const behind = pads.length === 8 && pads.slice(0, 5).every((cells) => cells === 0);
+  return behind ? `${rows} rows, ${columns} columns, ${channels} channels` : 'on other sides';
+}
