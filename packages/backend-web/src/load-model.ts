@@ -1,19 +1,43 @@
 import {
+  cardOfModel,
+  FaceNetError,
   importModel,
   type LoadedModel,
   type LoadModelOptions,
   modelCards,
+  publishedModels,
+  readWeights,
   weightsSources,
 } from '@facenet/core';
 import { fetchFile } from './fetch-file.js';
+import { openModelUrl } from './open-model-url.js';
+
+/** What ids have not and addresses have. */
+const LOOKS_LIKE_ADDRESS = /[/.]/;
 
 /**
- * Fetches the files of a card and takes the weights from them. The browser's own cache keeps them.
+ * Fetches the files of a card, or a model of any known format at an address, and takes the weights
+ * from them. The browser's own cache keeps them.
  *
- * @throws FaceNetError MODEL_NOT_FOUND, DOWNLOAD_FAILED, MODEL_TAMPERED, WEIGHTS_CORRUPT
+ * @throws FaceNetError MODEL_NOT_FOUND, DOWNLOAD_FAILED, MODEL_TAMPERED, WEIGHTS_CORRUPT,
+ * WEIGHTS_MISMATCH
  */
-export async function loadModel(id: string, options: LoadModelOptions = {}): Promise<LoadedModel> {
-  const { onProgress, signal } = options;
+export async function loadModel(
+  model: string,
+  options: LoadModelOptions = {},
+): Promise<LoadedModel> {
+  if (modelCards.has(model)) return loadCard(model, options);
+  if (LOOKS_LIKE_ADDRESS.test(model)) {
+    const { opened, names } = await openModelUrl(model, options.signal);
+    return { card: cardOfModel(opened, names, options.card), weights: readWeights(opened) };
+  }
+  if (!publishedModels.has(model)) modelCards.get(model); // throws, naming those that are known
+  throw new FaceNetError('MODEL_NOT_FOUND', `No program may fetch "${model}".`, {
+    hint: `Get it from ${publishedModels.get(model).page}, serve it, and pass its address.`,
+  });
+}
+
+async function loadCard(id: string, { onProgress, signal }: LoadModelOptions) {
   const card = modelCards.get(id);
   const sources = Object.entries(weightsSources(card));
   const total = sources.reduce((sum, [, source]) => sum + source.bytes, 0);

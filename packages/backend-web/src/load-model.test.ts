@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { type LocalServer, serveLocally } from '@facenet/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadModel } from './load-model.js';
+
+const faceApi = createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json');
+
+describe('loadModel', () => {
+  let server: LocalServer;
+  beforeAll(async () => {
+    server = await serveLocally(async (request, response) => {
+      const file = join(dirname(faceApi), 'model', basename(request.url ?? ''));
+      const bytes = await readFile(file).catch(() => undefined);
+      if (bytes) response.end(bytes);
+      else response.writeHead(404).end();
+    });
+  });
+  afterAll(() => server.close());
+
+  it('opens a model at an address, with the shards beside it', async () => {
+    const address = `${server.url}model/face_recognition_model-weights_manifest.json`;
+    const { card, weights } = await loadModel(address);
+    expect(card).toMatchObject({ id: 'dlib-resnet', standardization: 'dlib' });
+    const last = weights.get('dlib/fc/weights');
+    expect(last?.shape).toEqual([256, 128]);
+    expect(last?.data.every(Number.isFinite)).toBe(true);
+    expect(server.requests).toContain('GET /model/face_recognition_model.bin');
+  });
+
+  it.each([
+    ['20180402-114759', /No program may fetch.*pass its address/],
+    ['nobody', /No model is called "nobody"/],
+  ])('says where to get %s', async (model, message) => {
+    await expect(loadModel(model)).rejects.toThrow(message);
+    await expect(loadModel(model)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  });
+
+  it('tells an address that does not answer', async () => {
+    const missing = loadModel(`${server.url}nowhere.pb`);
+    await expect(missing).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' });
+    await expect(missing).rejects.toThrow(/nowhere\.pb: status 404/);
+  });
+});
