@@ -9,6 +9,7 @@ export * from './files/index.js';
 export { convertModel, importModel } from './import/convert-model.js';
 export { weightsFromFaceApiNames } from './import/face-api-names.js';
 export { weightsFromPickledNpy } from './import/from-npy.js';
+export { weightsFromOnnx } from './import/from-onnx.js';
 export { weightsFromTflite } from './import/from-tflite.js';
 export {
   createInceptionFaceNet,

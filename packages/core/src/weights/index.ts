@@ -1,4 +1,5 @@
 export * from './npy/index.js';
+export * from './onnx/index.js';
 export * from './pickle/index.js';
 export { readSafetensors, type SafetensorsContent } from './safetensors-read.js';
 export { type SafetensorsOptions, writeSafetensors } from './safetensors-write.js';

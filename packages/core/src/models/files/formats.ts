@@ -1,6 +1,7 @@
 import { FaceNetError } from '../../errors.js';
 import { Registry } from '../../registry.js';
 import { npz, pickledNpy } from './formats/numpy.js';
+import { onnx } from './formats/onnx.js';
 import { safetensors } from './formats/safetensors.js';
 import { tensorflowCheckpoint, tensorflowGraph } from './formats/tensorflow.js';
 import { tfjs } from './formats/tfjs.js';
@@ -21,6 +22,7 @@ for (const format of [
   tflite,
   tensorflowCheckpoint,
   tfjs,
+  onnx,
   tensorflowGraph,
 ]) {
   weightsFormats.register(format.id, format);

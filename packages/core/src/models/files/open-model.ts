@@ -74,10 +74,11 @@ async function openFile(file: ModelFile): Promise<OpenedModel> {
 }
 
 function recognize(weights: OpenedWeights): Pick<OpenedModel, 'naming' | 'networks' | 'tensors'> {
+  // What a graph computes is certain, whatever its arrays are called and however they lie.
+  if (weights.graph) return { naming: 'graph', ...matchGraph(weights.graph) };
   for (const [id, naming] of namings) {
     const tensors = naming.translate(weights.tensors);
     if (tensors) return { naming: id, networks: recognizeNetworks(tensors), tensors };
   }
-  if (weights.graph) return { naming: 'graph', ...matchGraph(weights.graph) };
   throw unknownNetwork(weights.tensors);
 }

@@ -8,7 +8,7 @@ export interface OpenedWeights {
   readonly tensors: StoredTensors;
   /** What else the file says of itself. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** For files with a graph of their own, which can be compared with ours. */
+  /** Files with a graph are recognised by it, not by names. */
   readonly graph?: OpenedGraph;
 }
 
