@@ -1,0 +1,35 @@
+/** Loads one model and prints what it took: `load-model-child.ts PATH weights|ENGINE`. */
+import { backend, openModelPath } from '@facenet/backend-node';
+import { Embedder, type EmbeddingCard, type RgbImage, readWeights } from '@facenet/core';
+
+const [path = '', what = 'weights'] = process.argv.slice(2);
+
+const baseline = process.memoryUsage().rss;
+const start = performance.now();
+const kept = what === 'weights' ? await weightsOf(path) : await firstEmbedding(path, what);
+const ms = performance.now() - start;
+const end = process.memoryUsage().rss;
+const peak = process.resourceUsage().maxRSS * 1024;
+console.log(JSON.stringify({ ms, baseline, peak, end, kept: kept.size }));
+process.exit(0); // engines keep threads
+
+async function weightsOf(file: string): Promise<Weights> {
+  const { model } = await openModelPath(file);
+  return readWeights(model);
+}
+
+async function firstEmbedding(
+  file: string,
+  runtime: string,
+): Promise<ReadonlyMap<string, unknown>> {
+  const facenet = await backend({ runtime });
+  const { card, weights } = await facenet.loadModel(file);
+  const embedder = await Embedder.load(facenet.runtime, card as EmbeddingCard, weights);
+  const { size } = embedder.card.alignment;
+  const face: RgbImage = { width: size, height: size, data: new Uint8Array(size * size * 3) };
+  const [embedding] = await embedder.embed([face]);
+  return new Map<string, unknown>([
+    ['embedder', embedder],
+    ['embedding', embedding],
+  ]);
+}
