@@ -14,6 +14,7 @@ export {
 export { type Identification, type IdentifyOptions, identify } from './identification/identify.js';
 export type { OpenSetResult } from './identification/open-set.js';
 export type { LabelledEmbeddings } from './labelled-embeddings.js';
+export type { MeanAndStd } from './mean-and-std.js';
 export { mirrorAverage, mirrorConcat } from './mirror.js';
 export type { PairEmbeddings } from './pair-embeddings.js';
 export * from './pair-lists/index.js';
@@ -25,7 +26,6 @@ export {
   evaluatePairs,
   type PairEvaluation,
 } from './protocol/evaluate-pairs.js';
-export type { MeanAndStd } from './protocol/mean-and-std.js';
 export { areaUnderCurve } from './roc/area-under-curve.js';
 export { equalErrorRate } from './roc/equal-error-rate.js';
 export { type RocCurve, rocCurve } from './roc/roc-curve.js';

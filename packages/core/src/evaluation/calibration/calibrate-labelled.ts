@@ -38,15 +38,16 @@ export function calibrateLabelled(
   }
   const nearest = pairs.sorted();
   const threshold = nearest.distance[allowed]!;
+  const measuredFar = countBelow(nearest.distance, threshold) / impostorPairs;
   return {
     threshold,
     far,
-    measuredFar: countBelow(nearest.distance, threshold) / impostorPairs,
+    measuredFar,
     ...(genuinePairs > 0 && { tar: countBelow(genuine.sort(), threshold) / genuinePairs }),
     impostorPairs,
     genuinePairs,
     confidence,
-    ...bootstrapIdentities({ ...options, nearest, images, threshold }),
+    ...bootstrapIdentities({ ...options, nearest, images, threshold, measuredFar }),
     method: 'identity-bootstrap',
   };
 }

@@ -20,7 +20,7 @@ export type CalibrationData = DistanceList | PairEmbeddings | LabelledEmbeddings
  *   exact binomial intervals (order statistics for the threshold, Clopper-Pearson for the rate).
  * - `{ embeddings, labels }`, a folder for each person: all pairs, and a bootstrap over people, since
  *   pairs that share a person are not independent. This is the better one where names are known.
- *   With less than some twenty people its intervals are too narrow.
+ *   With less than some twenty people its intervals are slightly too narrow.
  *
  * @throws FaceNetError INVALID_ARGUMENT with the number of pairs needed when there are fewer than
  *   1/far impostor pairs; for impossible options or contradicting sizes

@@ -1,4 +1,6 @@
+import { meanAndStd } from '../mean-and-std.js';
 import type { Interval } from './binomial-bounds.js';
+import { pairNoise } from './pair-noise.js';
 import { seededRandom } from './random.js';
 
 /** Impostor pairs by ascending distance with the identities of both sides. */
@@ -15,26 +17,30 @@ export interface BootstrapInput {
   readonly images: readonly number[];
   readonly far: number;
   readonly threshold: number;
+  /** The rate at the threshold, without resampling. */
+  readonly measuredFar: number;
   readonly confidence: number;
   readonly resamples: number;
   readonly seed: number;
 }
 
 /**
- * Percentile intervals of the threshold of a false-accept rate, and of the rate at a threshold, by
+ * Confidence intervals of the threshold of a false-accept rate, and of the rate at a threshold, by
  * drawing people with replacement.
  *
  * Pairs that share a person are not independent (a "wolf" is near to many), so people are drawn
  * instead of pairs, as in the subsets bootstrap of Bolle, Ratha and Pankanti ("Error analysis of
  * pattern recognition systems: the subsets bootstrap", 2004). A pair depends on the people at both
- * its ends: it counts as often as the two were drawn together, the product of their numbers; drawing
- * one end only would make the intervals too narrow.
+ * its ends, so it counts as often as the two were drawn together, the product of their numbers;
+ * drawing one end only would make the intervals too narrow. The product in turn counts what is
+ * particular to a pair three times (Owen, "The pigeonhole bootstrap", 2007), so the percentiles are
+ * drawn together by the two times too many.
  */
 export function bootstrapIdentities(input: BootstrapInput): {
   interval: Interval;
   farInterval: Interval;
 } {
-  const { images, resamples, confidence } = input;
+  const { images, resamples, confidence, threshold, nearest } = input;
   const random = seededRandom(input.seed);
   const thresholds: number[] = [];
   const rates: number[] = [];
@@ -47,13 +53,25 @@ export function bootstrapIdentities(input: BootstrapInput): {
     const total = impostorWeight(images, drawn);
     // Only one person was drawn, so there are no pairs of two; draw again.
     if (total === 0) continue;
-    const { threshold, rate } = weighted(input, drawn, total);
-    thresholds.push(threshold);
-    rates.push(rate);
+    const resample = weighted(input, drawn, total);
+    thresholds.push(resample.threshold);
+    rates.push(resample.rate);
   }
+  const noise = pairNoise(nearest, images, threshold);
+  const variance = meanAndStd(rates).std ** 2;
+  const shrink = variance > noise ? Math.sqrt(Math.max(noise, variance - 2 * noise) / variance) : 1;
+  const { measuredFar } = input;
   return {
-    interval: percentiles(thresholds, confidence),
-    farInterval: percentiles(rates, confidence),
+    interval: shrunk(percentiles(thresholds, confidence), threshold, shrink),
+    farInterval: shrunk(percentiles(rates, confidence), measuredFar, shrink),
+  };
+}
+
+/** An interval drawn together around the estimate, which it always holds. */
+function shrunk({ low, high }: Interval, estimate: number, factor: number): Interval {
+  return {
+    low: Math.min(estimate, estimate + factor * (low - estimate)),
+    high: Math.max(estimate, estimate + factor * (high - estimate)),
   };
 }
 

@@ -1,5 +1,5 @@
+import { meanOf } from '../mean-and-std.js';
 import { accuracyGrid, type FoldEvaluation } from './evaluate-fold.js';
-import { meanOf } from './mean-and-std.js';
 import type { AcceptedCounts } from './threshold-grid.js';
 
 /** A curve over the thresholds 0, 0.01, ... 3.99, averaged over the folds. */

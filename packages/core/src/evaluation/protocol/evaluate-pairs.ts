@@ -1,4 +1,5 @@
 import { FaceNetError } from '../../errors.js';
+import { type MeanAndStd, meanAndStd, meanOf } from '../mean-and-std.js';
 import { checkPairEmbeddings, type PairEmbeddings } from '../pair-embeddings.js';
 import { areaOfPoints, areaUnderCurve } from '../roc/area-under-curve.js';
 import { equalErrorRate } from '../roc/equal-error-rate.js';
@@ -6,7 +7,6 @@ import { type AveragedCurve, averagedCurve } from './averaged-curve.js';
 import { type DistanceMetricName, distanceMetric } from './distance-metric.js';
 import { evaluateFold, type FoldResult } from './evaluate-fold.js';
 import { consecutiveFolds, namedFolds } from './folds.js';
-import { type MeanAndStd, meanAndStd, meanOf } from './mean-and-std.js';
 import { pairDistances } from './pair-distances.js';
 import { trainMean } from './train-mean.js';
 
