@@ -2,6 +2,7 @@ export * from './alignment/index.js';
 export * from './detection/index.js';
 export * from './errors.js';
 export * from './evaluation/index.js';
+export * from './export/index.js';
 export * from './image/index.js';
 export * from './models/index.js';
 export * from './network/index.js';

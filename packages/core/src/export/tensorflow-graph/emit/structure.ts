@@ -1,0 +1,61 @@
+import type {
+  AddOp,
+  BiasOp,
+  ConcatOp,
+  DropoutOp,
+  InputOp,
+  PadOp,
+  ScaleOp,
+  TransposeOp,
+} from '../../../network/ops/index.js';
+import type { Emitter } from './emitter.js';
+import { CHANNELS_LAST } from './window-attributes.js';
+
+export { flatten } from './flatten.js';
+
+export const input: Emitter<InputOp> = (op, _node, scope) => {
+  scope.placeholder(op.shape);
+};
+
+/** TensorFlow wants at least two to join. */
+export const concat: Emitter<ConcatOp> = (_op, node, scope) => {
+  const { inputs } = scope;
+  if (inputs.length === 1) {
+    scope.result('Identity', inputs);
+    return;
+  }
+  const axis = scope.integers('axis', [node.shape.length - 1], []);
+  scope.result('ConcatV2', [...inputs, axis], {
+    N: { integer: inputs.length },
+    Tidx: { type: 'DT_INT32' },
+  });
+};
+
+export const add: Emitter<AddOp> = (_op, _node, scope) => {
+  const { inputs } = scope;
+  if (inputs.length === 2) scope.result('Add', inputs);
+  else scope.result('AddN', inputs, { N: { integer: inputs.length } });
+};
+
+export const scale: Emitter<ScaleOp> = (op, _node, scope) => {
+  const factor = scope.floats('factor', [], Float32Array.of(op.factor));
+  scope.result('Mul', [scope.input, factor]);
+};
+
+export const bias: Emitter<BiasOp> = (_op, _node, scope) => {
+  scope.resultBelow('BiasAdd', [scope.input, scope.parameter('biases') as string], CHANNELS_LAST);
+};
+
+export const dropout: Emitter<DropoutOp> = (_op, _node, scope) => {
+  scope.result('Identity', [scope.input]);
+};
+
+export const transpose: Emitter<TransposeOp> = ({ permutation }, _node, scope) => {
+  const axes = scope.integers('perm', permutation);
+  scope.result('Transpose', [scope.input, axes], { Tperm: { type: 'DT_INT32' } });
+};
+
+export const pad: Emitter<PadOp> = ({ after: [rows, columns, channels] }, _node, scope) => {
+  const sides = scope.integers('paddings', [0, 0, 0, rows, 0, columns, 0, channels], [4, 2]);
+  scope.result('Pad', [scope.input, sides], { Tpaddings: { type: 'DT_INT32' } });
+};

@@ -1,0 +1,55 @@
+import { FaceNetError } from '../../../errors.js';
+import type { Network } from '../../../network/index.js';
+import { ProtobufWriter } from '../../../protobuf/protobuf-writer.js';
+import type { Weights } from '../../../weights/weights.js';
+import { buildGraph } from '../build-graph.js';
+import { type GraphNode, PRODUCER } from '../graph.js';
+import { nodeMessage } from './messages.js';
+
+export interface GraphDefOptions {
+  /**
+   * Adds the boolean placeholder `phase_train`, which nothing depends on: scripts of the original
+   * feed it. Default false.
+   */
+  readonly phaseTrain?: boolean;
+}
+
+const PHASE_TRAIN: GraphNode = {
+  name: 'phase_train',
+  op: 'Placeholder',
+  inputs: [],
+  attributes: { dtype: { type: 'DT_BOOL' }, shape: { shape: [] } },
+};
+
+/**
+ * Writes a network as a frozen TensorFlow graph (GraphDef, .pb), which TensorFlow 1.7 and later
+ * import: `input:0` in, the outputs of the network (`embeddings:0`) out, float32 in the
+ * [batch, height, width, channels] order of the network; open dimensions stay open.
+ *
+ * Parameters are constants under their own names, which are those of the original's frozen graphs.
+ * A network that was optimised before is smaller and keeps the names that are left.
+ *
+ * @returns the file; it is the only copy of the weights that is made
+ * @throws FaceNetError WEIGHTS_MISMATCH when the weights are not those of the network,
+ * NETWORK_INVALID for names or strides that TensorFlow does not take
+ */
+export function writeGraphDef(
+  network: Network,
+  weights: Weights,
+  { phaseTrain = false }: GraphDefOptions = {},
+): Uint8Array {
+  const { nodes } = buildGraph(network, weights);
+  const graph = new ProtobufWriter();
+  for (const node of nodes) graph.message(1, nodeMessage(node));
+  if (phaseTrain) {
+    if (nodes.some(({ name }) => name === PHASE_TRAIN.name)) {
+      throw new FaceNetError(
+        'INVALID_ARGUMENT',
+        `${network.name} has a node "${PHASE_TRAIN.name}" already.`,
+        { hint: 'Leave the option phaseTrain out.' },
+      );
+    }
+    graph.message(1, nodeMessage(PHASE_TRAIN));
+  }
+  return graph.message(4, new ProtobufWriter().integer(1, PRODUCER)).finish();
+}
