@@ -1,6 +1,12 @@
 /** Loads one model and prints what it took: `load-model-child.ts PATH weights|ENGINE`. */
 import { backend, openModelPath } from '@facenet/backend-node';
-import { Embedder, type EmbeddingCard, type RgbImage, readWeights } from '@facenet/core';
+import {
+  Embedder,
+  type EmbeddingCard,
+  type RgbImage,
+  readWeights,
+  type Weights,
+} from '@facenet/core';
 
 const [path = '', what = 'weights'] = process.argv.slice(2);
 
