@@ -25,7 +25,7 @@ const DTYPES = new Map<unknown, ScalarType>([
   ['F64', 'f64'],
 ]);
 
-interface SafetensorsEntry {
+export interface SafetensorsEntry {
   readonly name: string;
   readonly type: ScalarType;
   readonly shape: readonly number[];

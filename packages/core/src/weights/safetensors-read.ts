@@ -1,5 +1,4 @@
-import { readSafetensorsHeader } from './safetensors-header.js';
-import { decodeToFloat32 } from './scalar-types.js';
+import { openSafetensors } from './safetensors-open.js';
 import type { Weights } from './weights.js';
 
 export interface SafetensorsContent {
@@ -10,21 +9,19 @@ export interface SafetensorsContent {
 }
 
 /**
- * Reads a safetensors file. All integer and float dtypes up to 64 bits become float32: exact for
- * F32, F16, BF16, BOOL and integers up to 2^24, otherwise rounded to the nearest value.
+ * Reads all of a safetensors file, as {@link openSafetensors} opens it, into arrays of their own.
  *
  * Memory: besides the result, which has 4 bytes per value, one copy of the tensor at hand.
  *
- * @throws FaceNetError WEIGHTS_CORRUPT when the header is malformed or longer than 100 MB, a dtype
- * is unknown, or the tensors overlap, leave holes or do not fill the file exactly
+ * @throws FaceNetError WEIGHTS_CORRUPT, as `openSafetensors` does
  */
 export function readSafetensors(bytes: Uint8Array): SafetensorsContent {
-  const { metadata, entries } = readSafetensorsHeader(bytes);
+  const { tensors, metadata } = openSafetensors(bytes);
   const weights = new Map(
-    entries.map(({ name, type, shape, data }) => [
-      name,
-      { shape, data: decodeToFloat32(data, type) },
-    ]),
+    [...tensors].map(([name, { shape, read }]) => {
+      const data = read();
+      return [name, { shape, data: data.buffer === bytes.buffer ? data.slice() : data }];
+    }),
   );
   return { weights, metadata };
 }

@@ -1,44 +1,50 @@
-import { FaceNetError } from '../errors.js';
-import { elementCount } from './element-count.js';
-import { excerpt } from './excerpt.js';
-import { floatsToHalves } from './float16.js';
+import { QUANTIZATION_KEY, QUANTIZATION_NAMES } from './quantize/naming.js';
+import { type SafetensorsDtype, safetensorsEntries } from './safetensors-entries.js';
 import { METADATA_KEY } from './safetensors-header.js';
-import { littleEndianBytes } from './scalar-types.js';
-import type { Weights, WeightTensor } from './weights.js';
+import type { Weights } from './weights.js';
 
 export interface SafetensorsOptions {
-  /** `F16` halves the file and rounds each value to 11 significant bits. Default `F32`. */
-  readonly dtype?: 'F32' | 'F16';
+  /**
+   * `F16` halves the file and rounds each value to 11 significant bits. `U8` and `I8` quarter it:
+   * arrays of two or more axes are quantised channel by channel, the others stay float32. Default
+   * `F32`.
+   */
+  readonly dtype?: SafetensorsDtype;
   readonly metadata?: Readonly<Record<string, string>>;
 }
-
-/** The smallest value that rounds to infinity in F16. */
-const FIRST_BEYOND_HALF = 65_520;
 
 /**
  * Writes weights as a safetensors file. Tensors and metadata are sorted by name, so that equal
  * weights give equal bytes, and the same ones that the reference implementation writes.
  *
+ * Quantised files have `quantization` in their metadata, `per-channel-u8` or `per-channel-i8`.
+ * Beside a quantised tensor `w` lies `w.scale`, F32 [channels], and with U8 `w.min`, F32
+ * [channels]; a value of channel c is `w.scale[c] * w + w.min[c]`, and without `w.min` just the
+ * product. The channels are along the last axis of `w` that is longer than 1. {@link openSafetensors}
+ * and `readSafetensors` undo it.
+ *
  * @throws FaceNetError INVALID_ARGUMENT when a shape does not fit its data, a tensor is named
- * `__metadata__`, or a finite value is too large for F16
+ * `__metadata__` or as the scales of another one, a finite value is too large for F16, or a value
+ * to be quantised is not finite
  */
 export function writeSafetensors(weights: Weights, options: SafetensorsOptions = {}): Uint8Array {
-  const { dtype = 'F32', metadata = {} } = options;
-  const tensors = [...weights].sort(byName);
+  const { dtype = 'F32' } = options;
+  const entries = safetensorsEntries(weights, dtype);
+  const metadata = {
+    ...options.metadata,
+    ...((dtype === 'U8' || dtype === 'I8') && { [QUANTIZATION_KEY]: QUANTIZATION_NAMES[dtype] }),
+  };
   const fields: string[] = [];
   if (Object.keys(metadata).length > 0) {
     const sorted = Object.fromEntries(Object.entries(metadata).sort(byName));
     fields.push(`"${METADATA_KEY}":${JSON.stringify(sorted)}`);
   }
-  const size = dtype === 'F16' ? 2 : 4;
   let end = 0;
-  for (const [name, tensor] of tensors) {
-    checkTensor(name, tensor, dtype);
+  for (const { name, dtype: stored, shape, length } of entries) {
     const begin = end;
-    end += tensor.data.length * size;
-    const { shape } = tensor;
+    end += length;
     fields.push(
-      `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [begin, end] })}`,
+      `${JSON.stringify(name)}:${JSON.stringify({ dtype: stored, shape, data_offsets: [begin, end] })}`,
     );
   }
   const json = new TextEncoder().encode(`{${fields.join(',')}}`);
@@ -49,36 +55,13 @@ export function writeSafetensors(weights: Weights, options: SafetensorsOptions =
   file.fill(0x20, 8, 8 + headerLength); // spaces, which keep the values aligned to 8 bytes
   file.set(json, 8);
   let at = 8 + headerLength;
-  for (const [, { data }] of tensors) {
-    file.set(littleEndianBytes(dtype === 'F16' ? floatsToHalves(data) : data), at);
-    at += data.length * size;
+  for (const { bytes, length } of entries) {
+    file.set(bytes(), at);
+    at += length;
   }
   return file;
 }
 
 function byName([a]: [string, unknown], [b]: [string, unknown]): number {
   return a < b ? -1 : Number(a > b);
-}
-
-function checkTensor(name: string, { shape, data }: WeightTensor, dtype: 'F32' | 'F16'): void {
-  if (name === METADATA_KEY) {
-    throw new FaceNetError('INVALID_ARGUMENT', `A tensor must not be called "${METADATA_KEY}".`);
-  }
-  if (elementCount(shape) !== data.length) {
-    throw new FaceNetError(
-      'INVALID_ARGUMENT',
-      `Tensor ${excerpt(name)} of shape ${excerpt(shape)} has ${data.length} values.`,
-    );
-  }
-  if (dtype === 'F32') return;
-  const tooLarge = data.find(
-    (value) => Number.isFinite(value) && Math.abs(value) >= FIRST_BEYOND_HALF,
-  );
-  if (tooLarge !== undefined) {
-    throw new FaceNetError(
-      'INVALID_ARGUMENT',
-      `Tensor ${excerpt(name)} holds ${tooLarge}; F16 ends at 65504.`,
-      { hint: 'Write these weights as F32.' },
-    );
-  }
 }
