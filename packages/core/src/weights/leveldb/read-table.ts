@@ -11,12 +11,14 @@ const SNAPPY = 1;
 
 /** A checkpoint of the largest network here has a thousand entries. */
 const MOST_ENTRIES = 1_000_000;
+/** Keys share their beginnings; those of checkpoints take four times their bytes in the file. */
+const HIGHEST_RATIO = 64;
 
 /**
  * Reads a sorted table of LevelDB (google/leveldb, doc/table_format.md), in which TensorFlow keeps
  * the index of checkpoints: keys with their values, in order.
  *
- * Memory: the unpacked blocks, which may be 64 times the file.
+ * Memory: the unpacked blocks and the keys, each up to 64 times the file.
  *
  * @throws FaceNetError WEIGHTS_CORRUPT
  */
@@ -32,14 +34,18 @@ export function readTable(bytes: Uint8Array, format: string): Map<string, Uint8A
   const index = loadBlock(bytes, format, readHandle(reader));
 
   const entries = new Map<string, Uint8Array>();
-  const seen = new Set<number>();
+  let blocks = 0;
+  let keys = 0;
   for (const [, value] of readBlock(index, format)) {
     const handle = readHandle(new ByteReader(value, format));
-    if (seen.has(handle.offset)) throw reader.fail('a block is listed twice', handle.offset);
-    seen.add(handle.offset);
+    blocks += handle.size + TRAILER_SIZE;
+    if (blocks > bytes.length) throw reader.fail('blocks share their bytes', handle.offset);
     for (const [key, content] of readBlock(loadBlock(bytes, format, handle), format)) {
       entries.set(key, content);
-      if (entries.size > MOST_ENTRIES) throw reader.fail(`it has over ${MOST_ENTRIES} entries`);
+      keys += key.length;
+      if (entries.size > MOST_ENTRIES || keys > HIGHEST_RATIO * bytes.length) {
+        throw reader.fail(`its ${entries.size} keys unfold to ${keys} characters`, handle.offset);
+      }
     }
   }
   return entries;

@@ -67,5 +67,6 @@ export function storageOfId(id: PickleValue, context: PickleContext): TorchStora
   if (!known || name === undefined || !Number.isSafeInteger(count) || (count as number) < 0) {
     throw context.fail('it refers to something that is no storage of numbers');
   }
+  context.allocate(name.length); // one text may be the name of as many storages as there are opcodes
   return new TorchStorage(type.type, name, count as number);
 }

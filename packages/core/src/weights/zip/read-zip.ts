@@ -32,11 +32,15 @@ export function readZip(bytes: Uint8Array, format: string): ReadonlyMap<string, 
     throw reader.fail(`its directory shall list ${count} files`, start);
   }
   const entries = new Map<string, ZipEntry>();
+  let packed = 0;
   reader.at(start);
   for (let i = 0; i < count; i++) {
     const header = readDirectoryEntry(reader);
     const { name, size } = header;
     if (entries.has(name)) throw reader.fail(`it holds ${excerpt(name)} twice`);
+    // A bomb lists the same bytes over and over, under many names.
+    packed += header.packedSize;
+    if (packed > bytes.length) throw reader.fail(`${excerpt(name)} shares its bytes with others`);
     entries.set(name, { name, size, read: () => readZipEntry(bytes, format, header) });
   }
   return entries;
