@@ -1,6 +1,7 @@
 export * from './npy/index.js';
 export * from './onnx/index.js';
 export * from './pickle/index.js';
+export { type OpenedSafetensors, openSafetensors } from './safetensors-open.js';
 export { readSafetensors, type SafetensorsContent } from './safetensors-read.js';
 export { type SafetensorsOptions, writeSafetensors } from './safetensors-write.js';
 export type { NumericArray } from './scalar-types.js';

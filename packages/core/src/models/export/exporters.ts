@@ -3,11 +3,14 @@ import { Registry } from '../../registry.js';
 import type { Exporter } from './exporter.js';
 import { toOnnx } from './to-onnx.js';
 import { toSafetensors } from './to-safetensors.js';
+import { toTensorflowGraph, toTfjs } from './to-tensorflow.js';
 
 /** Every kind of file that weights can be written to. Register an exporter to add one. */
 export const exporters = new Registry<Exporter>('export format');
 
-for (const exporter of [toSafetensors, toOnnx]) exporters.register(exporter.id, exporter);
+for (const exporter of [toSafetensors, toOnnx, toTensorflowGraph, toTfjs]) {
+  exporters.register(exporter.id, exporter);
+}
 
 /** @throws FaceNetError INVALID_ARGUMENT naming the endings that are known */
 export function exporterFor(fileName: string): Exporter {

@@ -1,4 +1,4 @@
-import { readSafetensors, type Weights } from '../../../weights/index.js';
+import { openSafetensors, type Weights } from '../../../weights/index.js';
 import type { WeightsFormat } from '../weights-format.js';
 import { hasMark } from './marks.js';
 
@@ -6,10 +6,7 @@ export const safetensors: WeightsFormat = {
   id: 'safetensors',
   title: 'safetensors',
   matches: ({ bytes }) => hasMark(bytes, '{', 8) && hasMark(bytes, [0, 0, 0, 0], 4),
-  open({ bytes }) {
-    const { weights, metadata } = readSafetensors(bytes);
-    return { tensors: decoded(weights), metadata };
-  },
+  open: ({ bytes }) => openSafetensors(bytes),
 };
 
 /** Arrays that a reader has decoded already, as if they were to be. */
