@@ -1,8 +1,9 @@
 const SEPARATOR = /[\\/]/;
+const EXTENSION = /(?<=.)\.(?:jpe?g|png|webp|gif|bmp|tiff?)$/i;
 
 /**
  * Short names of images: their paths below the folder that all share. A folder whose name the file
- * repeats, as in `Ann_Lee/Ann_Lee_0001.jpg`, is left out.
+ * repeats, as in `Ann_Lee/Ann_Lee_0001.jpg`, is left out, and so is the extension.
  */
 export function photoNamer(paths: Iterable<string>): (path: string) => string {
   const shared = sharedFolders(paths);
@@ -10,7 +11,7 @@ export function photoNamer(paths: Iterable<string>): (path: string) => string {
     const parts = path.split(SEPARATOR).slice(shared);
     const [folder, file] = parts.slice(-2);
     if (folder && file?.startsWith(`${folder}_`)) parts.splice(-2, 1);
-    return parts.join('/');
+    return parts.join('/').replace(EXTENSION, '');
   };
 }
 

@@ -3,10 +3,10 @@ export const STYLES = `
 h3 { margin: 1.6rem 0 0; font-size: 1rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.88rem; }
 caption { padding: 0 0 0.5rem; text-align: left; color: var(--soft); }
-th, td { padding: 0.35rem 0.7rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th, td { padding: 0.35rem 0.55rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th { font-weight: 600; }
 thead th { color: var(--soft); font-size: 0.8rem; white-space: normal; vertical-align: bottom; }
-td:last-child { white-space: normal; }
+.table p { margin: 0.7rem 0 0; font-size: 0.82rem; }
 .unsupported { color: var(--soft); font-style: italic; }
 .unsupported th { font-weight: 400; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(165px, 1fr)); gap: 0.9rem; margin-top: 1.6rem; }
@@ -14,7 +14,7 @@ td:last-child { white-space: normal; }
 .tile span { display: block; color: var(--soft); font-size: 0.85rem; }
 .tile strong { display: block; font-size: 1.75rem; line-height: 1.25; letter-spacing: -0.02em; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 1.2rem; align-items: start; }
-.plots > figure, .plots > .scroll { padding: 0.8rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
+.plots > figure, .plots > .table { padding: 0.8rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 .plot { display: block; width: 100%; height: auto; }
 .plot text { fill: var(--soft); font-size: 12px; }
 .plot text.axis { fill: var(--ink); font-size: 13px; }
@@ -51,7 +51,7 @@ td:last-child { white-space: normal; }
 .pairs figcaption { margin-top: 0.25rem; font-size: 0.75rem; line-height: 1.3; overflow-wrap: anywhere; }
 .pairs p { margin: 0.4rem 0 0; font-size: 0.82rem; font-variant-numeric: tabular-nums; }
 .pairs strong { color: var(--ink); }
-.pairs b { color: var(--other); }
+.pairs b { color: color-mix(in srgb, var(--other) 70%, var(--ink)); }
 .notice { padding: 0.7rem 1rem; max-width: none; border-left: 3px solid var(--other); background: var(--card); color: var(--ink); }
 .command { margin: 0; padding: 0.8rem 1rem; overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 .command code { font-size: 0.85rem; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -59,6 +59,13 @@ details { padding: 0.7rem 1rem; background: var(--card); border: 1px solid var(-
 summary { cursor: pointer; }
 details ul { margin: 0.6rem 0 0; padding-left: 1.2rem; font-size: 0.85rem; overflow-wrap: anywhere; }
 .reason { color: var(--soft); }
+@media (max-width: 36rem) {
+  .plots > figure, .plots > .table { padding: 0.6rem 0.4rem; }
+  .plots > .table { padding-inline: 0.8rem; }
+  .plot text, .plot text.small, .plot text.on-bar, .plot text.axis { font-size: 14px; }
+  .plot text.note { font-size: 17px; }
+  .pairs { grid-template-columns: 1fr 1fr; gap: 0.6rem; }
+}
 @media print {
   :root { --ground: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #ccc; --same: #0a7a60; --other: #b04a22; }
   body { max-width: none; padding: 0; font-size: 11pt; }
@@ -66,7 +73,7 @@ details ul { margin: 0.6rem 0 0; padding-left: 1.2rem; font-size: 0.85rem; overf
   figure, tr, .tile, .pairs li { break-inside: avoid; }
   .scroll { overflow: visible; }
   .plots { grid-template-columns: 1fr 1fr; }
-  .plots > .scroll { grid-column: 1 / -1; }
+  .plots > .table { grid-column: 1 / -1; }
   .pairs { grid-template-columns: repeat(4, 1fr); }
   details::details-content { content-visibility: visible; display: block; }
 }

@@ -2,11 +2,15 @@ import { type Html, html } from '../../page/html.js';
 import { fixed, whole } from '../number-text.js';
 import { type Bins, binEdges, binsFor, histogram } from './histogram.js';
 import { barsOutline, rounded } from './paths.js';
-import { ACROSS, BOTTOM, plot, RIGHT, TOP, UPWARDS, vertical } from './plot.js';
+import { ACROSS, BOTTOM, LEFT, plot, RIGHT, TOP, UPWARDS, vertical } from './plot.js';
 import { linearScale, type Scale } from './scale.js';
-import { ticks } from './ticks.js';
+import { percentTicks, ticks } from './ticks.js';
 
-const MOST_BINS = 60;
+const MOST_BINS = 80;
+
+/** About the width of a letter. */
+const LETTER = 6.5;
+const GAP = 6;
 
 /** A threshold to draw. */
 export interface DrawnThreshold {
@@ -27,7 +31,7 @@ export interface DistanceDrawing {
 export function distanceChart({ genuine, impostor, measure, thresholds }: DistanceDrawing): Html {
   const bins = binsFor([...genuine, ...impostor], MOST_BINS);
   const shares = [genuine, impostor].map((kind) =>
-    histogram(kind, bins).map((count) => (100 * count) / Math.max(1, kind.length)),
+    histogram(kind, bins).map((count) => count / Math.max(1, kind.length)),
   );
   const highest = Math.max(...shares.flat());
   const edges = binEdges(bins);
@@ -35,7 +39,9 @@ export function distanceChart({ genuine, impostor, measure, thresholds }: Distan
   // Room above the bars for the names of the thresholds.
   const y = linearScale([0, highest * 1.3], UPWARDS);
   const bars = shares.map((share) => barsOutline(edges.map(x), share.map(y), BOTTOM));
-  const drawn = thresholds.filter(({ distance }) => inside(distance, bins));
+  const drawn = thresholds
+    .filter(({ distance }) => inside(distance, bins))
+    .sort((a, b) => a.distance - b.distance);
   return plot({
     id: 'distances',
     title: 'Distances of pairs',
@@ -44,7 +50,7 @@ export function distanceChart({ genuine, impostor, measure, thresholds }: Distan
     y: {
       label: 'Share of the pairs of a kind',
       scale: y,
-      ticks: ticks([0, highest * 1.05], 6, (value) => `${Number(value.toFixed(4))}%`),
+      ticks: percentTicks([0, highest * 1.05], 6),
     },
     marks: [
       html`<path class="bars other" d="${bars[1]!}"/>`,
@@ -61,10 +67,15 @@ function inside(distance: number, { start, width, count }: Bins): boolean {
   return distance >= start && distance <= start + width * count;
 }
 
-/** Each name on a line of its own, on the side where there is more room. */
+/**
+ * A line with its name, each name in a row of its own: that of the first threshold to the left of
+ * its line and the others to the right, where no line crosses them, unless there is no room.
+ */
 function thresholdMark(threshold: DrawnThreshold, row: number, x: Scale): Html {
-  const left = rounded(x(threshold.distance));
-  const toTheRight = left < RIGHT / 2;
-  const place = toTheRight ? left + 6 : left - 6;
-  return html`<g class="threshold">${vertical(left)}<text x="${place}" y="${TOP + 13 + 17 * row}" text-anchor="${toTheRight ? 'start' : 'end'}">${nameOf(threshold)}</text></g>`;
+  const text = nameOf(threshold);
+  const at = rounded(x(threshold.distance));
+  const width = text.length * LETTER + GAP;
+  const toTheRight = row === 0 ? at - width < LEFT : at + width < RIGHT;
+  const place = toTheRight ? at + GAP : at - GAP;
+  return html`<g class="threshold">${vertical(at)}<text x="${place}" y="${TOP + 13 + 17 * row}" text-anchor="${toTheRight ? 'start' : 'end'}">${text}</text></g>`;
 }

@@ -4,7 +4,7 @@ import { percent } from '../number-text.js';
 import { linePath, rounded } from './paths.js';
 import { ACROSS, BOTTOM, horizontal, LEFT, plot, RIGHT, UPWARDS } from './plot.js';
 import { linearScale, type Scale } from './scale.js';
-import { niceStep, ticks } from './ticks.js';
+import { niceStep, percentTicks, ticks } from './ticks.js';
 
 /** With more folds, numbers beside their bars would overlap. */
 const MOST_NUMBERED = 20;
@@ -23,11 +23,11 @@ export function foldChart({ accuracy, folds }: Pick<PairEvaluation, 'accuracy' |
     id: 'folds',
     title: 'Accuracy of every fold',
     description: `Bars of ${folds.length} folds from ${percent(Math.min(...values))} to ${percent(Math.max(...values))}; mean ${percent(accuracy.mean)}. The axis starts at ${percent(start, decimals)}.`,
-    x: { label: 'Fold', scale: x, ticks: foldTicks(folds.length) },
+    x: { label: 'Fold', scale: x, ticks: foldTicks(folds.length), grid: false },
     y: {
       label: start > 0 ? `Accuracy, from ${percent(start, decimals)}` : 'Accuracy',
       scale: y,
-      ticks: ticks([start, 1], 6, (value) => `${Number((100 * value).toFixed(3))}%`),
+      ticks: percentTicks([start, 1], 6),
     },
     marks: [
       html`<path class="bars same" d="${values.map((value, i) => bar(i + 1, value, x, y)).join('')}"/>`,
@@ -40,7 +40,9 @@ export function foldChart({ accuracy, folds }: Pick<PairEvaluation, 'accuracy' |
 
 /** Where bars start so that their differences show: a round share somewhat below the least. */
 export function barStart(least: number): number {
-  const wanted = least - (1 - least) * 0.6;
+  // Folds without any error need an axis, too.
+  const room = Math.max(1 - least, 0.01);
+  const wanted = 1 - 1.6 * room;
   if (!(wanted > 0)) return 0;
   const step = niceStep(1 - wanted, 5);
   return Math.max(0, Number((1 - step * Math.ceil((1 - wanted) / step - 1e-9)).toFixed(6)));

@@ -6,7 +6,7 @@ import { ACROSS, BOTTOM, LEFT, plot, TOP, UPWARDS } from './plot.js';
 import type { RocDrawing } from './roc-chart.js';
 import { rocPlaces } from './roc-places.js';
 import { linearScale, logScale } from './scale.js';
-import { powerTicks, ticks } from './ticks.js';
+import { percentTicks, powerTicks } from './ticks.js';
 
 const LEAST = 1e-4;
 const STARTS = [0.98, 0.95, 0.9, 0.8, 0.6];
@@ -22,7 +22,7 @@ export function logRocChart({ roc, points }: Omit<RocDrawing, 'auc' | 'eer'>): H
     title: 'ROC curve, logarithmic axis',
     description: `True-accept rate over false-accept rate from ${LEAST} to 1: ${met.join(', ')}.`,
     x: { label: 'False-accept rate, logarithmic', scale: x, ticks: powerTicks(-4, 0) },
-    y: { label: 'True-accept rate', scale: y, ticks: ticks([start, 1], 6) },
+    y: { label: 'True-accept rate', scale: y, ticks: percentTicks([start, 1], 6) },
     marks: [
       ...unresolved(x(1 / roc.impostorPairs), roc.impostorPairs),
       html`<path class="curve" d="${linePath(rocPlaces(roc, x, y, LEAST))}"/>`,

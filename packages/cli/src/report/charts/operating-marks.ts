@@ -20,9 +20,10 @@ export function operatingMarks(
   return points.map(({ target, tar, threshold, support }) => {
     const [left, top] = [rounded(x(target)), rounded(y(tar))];
     const atEdge = left > RIGHT - 50;
-    const label = labelled
-      ? html`<text x="${left + (atEdge ? 0 : 7)}" y="${top + 19}" text-anchor="${atEdge ? 'end' : 'start'}">${percent(tar, 1)}</text>`
-      : html``;
+    const label =
+      labelled && support !== 'none'
+        ? html`<text x="${left + (atEdge ? 0 : 7)}" y="${top + 19}" text-anchor="${atEdge ? 'end' : 'start'}">${percent(tar, 1)}</text>`
+        : html``;
     return html`<g class="point ${support}"><title>FAR ${rate(target)}: TAR ${percent(tar)} below ${fixed(threshold, 4)}</title><circle cx="${left}" cy="${top}" r="4.5"/>${label}</g>`;
   });
 }

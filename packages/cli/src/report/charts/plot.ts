@@ -8,7 +8,7 @@ const WIDTH = 460;
 const HEIGHT = 330;
 
 /** Where the axes lie. */
-export const LEFT = 54;
+export const LEFT = 70;
 export const RIGHT = WIDTH - 14;
 export const TOP = 12;
 export const BOTTOM = HEIGHT - 48;
@@ -21,6 +21,8 @@ export interface Axis {
   readonly label: string;
   readonly scale: Scale;
   readonly ticks: readonly Tick[];
+  /** Whether its ticks have lines across the drawing; default true. */
+  readonly grid?: boolean;
 }
 
 export interface Plot {
@@ -40,14 +42,18 @@ export function plot({ id, title, description, x, y, marks }: Plot): Html {
 <title id="${id}-title">${title}</title>
 <desc id="${id}-desc">${description}</desc>
 <g aria-hidden="true">
-<g class="grid">${x.ticks.map(({ value }) => vertical(x.scale(value)))}${y.ticks.map(({ value }) => horizontal(y.scale(value)))}</g>
+<g class="grid">${gridLines(x, vertical)}${gridLines(y, horizontal)}</g>
 <g class="ticks">${x.ticks.map((tick) => xLabel(tick, x.scale))}${y.ticks.map((tick) => yLabel(tick, y.scale))}</g>
 <text class="axis" x="${(LEFT + RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">${x.label}</text>
-<text class="axis" transform="translate(14 ${(TOP + BOTTOM) / 2}) rotate(-90)" text-anchor="middle">${y.label}</text>
+<text class="axis" transform="translate(12 ${(TOP + BOTTOM) / 2}) rotate(-90)" text-anchor="middle">${y.label}</text>
 ${marks}
 <path class="frame" d="M${LEFT},${TOP}V${BOTTOM}H${RIGHT}"/>
 </g>
 </svg>`;
+}
+
+function gridLines({ scale, ticks, grid = true }: Axis, line: (at: number) => Html): Html[] {
+  return grid ? ticks.map(({ value }) => line(scale(value))) : [];
 }
 
 /** A line across the height of the drawing. */

@@ -7,7 +7,7 @@ import { linePath } from './paths.js';
 import { ACROSS, BOTTOM, LEFT, plot, RIGHT, TOP, UPWARDS } from './plot.js';
 import { rocPlaces } from './roc-places.js';
 import { linearScale } from './scale.js';
-import { ticks } from './ticks.js';
+import { percentTicks, ticks } from './ticks.js';
 
 /** What the curves are drawn of. */
 export interface RocDrawing {
@@ -21,13 +21,12 @@ export interface RocDrawing {
 export function rocChart({ roc, points, auc, eer }: RocDrawing): Html {
   const x = linearScale([0, 1], ACROSS);
   const y = linearScale([0, 1], UPWARDS);
-  const whole = ticks([0, 1], 5);
   return plot({
     id: 'roc',
     title: 'ROC curve, linear axis',
     description: `True-accept rate over false-accept rate. The area under the curve is ${auc.toFixed(4)}; the equal error rate is ${percent(eer)}.`,
-    x: { label: 'False-accept rate', scale: x, ticks: whole },
-    y: { label: 'True-accept rate', scale: y, ticks: whole },
+    x: { label: 'False-accept rate', scale: x, ticks: ticks([0, 1], 5) },
+    y: { label: 'True-accept rate', scale: y, ticks: percentTicks([0, 1], 5) },
     marks: [
       html`<path class="aid" d="M${LEFT},${BOTTOM}L${RIGHT},${TOP}"/>`,
       html`<path class="aid" d="M${LEFT},${TOP}L${RIGHT},${BOTTOM}"/>`,

@@ -17,22 +17,25 @@ export function niceStep(span: number, parts: number): number {
  * Round values within a range, labelled with the decimals that their step needs.
  *
  * @param most largest number of parts
- * @param format of a label; default as many decimals as the step has
  */
-export function ticks(
-  [low, high]: Range,
-  most: number,
-  format?: (value: number) => string,
-): Tick[] {
-  if (!(high > low)) return [{ value: low, label: format?.(low) ?? String(low) }];
+export function ticks([low, high]: Range, most: number): Tick[] {
+  if (!(high > low)) return [{ value: low, label: String(low) }];
   const step = niceStep(high - low, most);
   const decimals = decimalsOf(step);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, i) => {
     const value = Number(((first + i) * step).toFixed(decimals));
-    return { value, label: format?.(value) ?? value.toFixed(decimals) };
+    return { value, label: value.toFixed(decimals) };
   });
+}
+
+/** Round shares, labelled in per cent. */
+export function percentTicks([low, high]: Range, most: number): Tick[] {
+  return ticks([100 * low, 100 * high], most).map(({ value, label }) => ({
+    value: value / 100,
+    label: `${label}%`,
+  }));
 }
 
 /** Powers of ten from 10^low to 10^high, written out: 0.001, 0.01, 0.1, 1. */

@@ -2,16 +2,10 @@ import { type Html, html } from '../../page/html.js';
 import { distanceChart } from '../charts/distance-chart.js';
 import { meanThresholds } from '../mean-thresholds.js';
 import { measureName } from '../measure.js';
-import { fixed, percent, rate, whole } from '../number-text.js';
-import type { OperatingPoint, Support } from '../operating-points.js';
+import { whole } from '../number-text.js';
+import type { OperatingPoint } from '../operating-points.js';
 import type { ValidationReportData } from '../report-data.js';
-import { scrollingTable } from './scrolling-table.js';
-
-const REMARKS: Readonly<Record<Support, string>> = {
-  good: '',
-  little: 'fewer than 30 false matches: rough',
-  none: 'too few pairs: not measured',
-};
+import { thresholdTable } from './threshold-table.js';
 
 /** How far apart pairs are, and which thresholds follow from it. */
 export function distancesSection(
@@ -31,27 +25,4 @@ ${subtractMean ? html`<p>Distances on this page, unlike the figures above and of
 ${thresholdTable(points, genuine.length, impostor.length)}
 </div>
 </section>`;
-}
-
-function thresholdTable(
-  points: readonly OperatingPoint[],
-  genuine: number,
-  impostor: number,
-): Html {
-  return scrollingTable(
-    'The largest threshold for each false-accept rate',
-    ['FAR', 'Threshold', 'TAR', 'FAR met', 'False matches', 'False non-matches', 'Remark'],
-    points.map(({ target, threshold, tar, far, falseMatches, falseNonMatches, support }) => ({
-      className: support === 'none' ? 'unsupported' : '',
-      cells: [
-        rate(target),
-        fixed(threshold, 4),
-        percent(tar),
-        percent(far, 3),
-        `${whole(falseMatches)} of ${whole(impostor)}`,
-        `${whole(falseNonMatches)} of ${whole(genuine)}`,
-        REMARKS[support],
-      ],
-    })),
-  );
 }

@@ -1,8 +1,9 @@
+import type { PairEvaluation } from '@facenet/core';
 import { type Html, html } from '../../page/html.js';
 import { foldChart } from '../charts/fold-chart.js';
 import { fixed, percent, rate, whole } from '../number-text.js';
 import type { ValidationReportData } from '../report-data.js';
-import { scrollingTable } from './scrolling-table.js';
+import { scrollingTable, type Table } from './scrolling-table.js';
 
 /** There may be thousands; those that are not shown are in the mean all the same. */
 const MOST_ROWS = 100;
@@ -17,22 +18,25 @@ export function foldsSection({ evaluation }: Pick<ValidationReportData, 'evaluat
 one standard deviation. VAL is the true-accept rate at the threshold for FAR ${rate(val.farTarget)}.</p>
 <div class="plots">
 <figure>${foldChart(evaluation)}</figure>
-${scrollingTable(
-  'Figures of every fold',
-  ['Fold', 'Accuracy', 'Threshold', 'VAL', 'FAR met', 'VAL threshold', 'Pairs'],
-  folds.slice(0, MOST_ROWS).map((fold, i) => ({
-    cells: [
-      String(i + 1),
-      percent(fold.accuracy),
-      fixed(fold.threshold, 2),
-      percent(fold.val),
-      percent(fold.far),
-      fixed(fold.valThreshold, 4),
-      whole(fold.pairs),
-    ],
-  })),
-)}
+${scrollingTable(foldTable(folds), more > 0 ? [html`<p>${whole(more)} more folds are not listed.</p>`] : [])}
 </div>
-${more > 0 ? html`<p>${whole(more)} more folds are not listed.</p>` : html``}
 </section>`;
+}
+
+function foldTable(folds: PairEvaluation['folds']): Table {
+  return {
+    caption: 'Figures of every fold',
+    head: ['Fold', 'Accuracy', 'Threshold', 'VAL', 'FAR met', 'VAL threshold', 'Pairs'],
+    rows: folds.slice(0, MOST_ROWS).map((fold, i) => ({
+      cells: [
+        String(i + 1),
+        percent(fold.accuracy),
+        fixed(fold.threshold, 2),
+        percent(fold.val),
+        rate(fold.far),
+        fixed(fold.valThreshold, 4),
+        whole(fold.pairs),
+      ],
+    })),
+  };
 }

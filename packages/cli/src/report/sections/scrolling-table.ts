@@ -6,19 +6,28 @@ export interface TableRow {
   readonly className?: string;
 }
 
-/** A table that scrolls sideways where the page is narrow, also by keyboard. */
-export function scrollingTable(
-  caption: string,
-  head: readonly string[],
-  rows: readonly TableRow[],
-): Html {
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
+export interface Table {
+  readonly caption: string;
+  readonly head: readonly string[];
+  readonly rows: readonly TableRow[];
+}
+
+/**
+ * A table that scrolls sideways where the page is narrow, also by keyboard.
+ *
+ * @param notes below it; they do not scroll
+ */
+export function scrollingTable({ caption, head, rows }: Table, notes: readonly Html[] = []): Html {
+  return html`<div class="table">
+<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
 <thead><tr>${head.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(tableRow)}
 </tbody>
-</table></div>`;
+</table></div>
+${notes}
+</div>`;
 }
 
 function tableRow({ cells: [head = '', ...cells], className = '' }: TableRow): Html {

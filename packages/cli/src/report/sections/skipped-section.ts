@@ -14,8 +14,8 @@ export function skippedSection({
   const more = skipped.length - MOST_LISTED;
   return html`<section>
 <h2>Skipped</h2>
-<p>${whole(skipped.length)} images could not be embedded${reasons(skipped)}; ${whole(skippedPairs)} pairs
-need one of them and were left out.</p>
+<p>Images that could not be embedded: ${whole(skipped.length)}${reasons(skipped)}. Pairs left out because
+of them: ${whole(skippedPairs)}.</p>
 <details>
 <summary>Images and reasons</summary>
 <ul>

@@ -66,5 +66,11 @@ function side(name: string, picture: string | undefined): Html {
   const shown = picture
     ? html`<img src="${picture}" width="112" height="112" loading="lazy" alt="${name}">`
     : html`<span class="no-picture" role="img" aria-label="No picture of ${name}">no picture</span>`;
-  return html`<figure>${shown}<figcaption><bdi>${name}</bdi></figcaption></figure>`;
+  return html`<figure>${shown}<figcaption><bdi>${breakable(name)}</bdi></figcaption></figure>`;
+}
+
+/** A name that is broken where its words end, if it has to be. */
+function breakable(name: string): Html {
+  const [first = '', ...others] = name.split(/(?<=[_/])/);
+  return others.reduce((text, word) => html`${text}<wbr>${word}`, html`${first}`);
 }
