@@ -27,7 +27,7 @@ export interface EvaluatePairsOptions {
   readonly compat?: boolean;
 }
 
-/** The figures of the LFW protocol over all folds. Plain data: `JSON.stringify` keeps it. */
+/** The figures of the LFW protocol over all folds. Plain data; JSON has null for NaN. */
 export interface PairEvaluation {
   readonly accuracy: MeanAndStd;
   /** True-accept rate at the threshold of `farTarget`, and the false-accept rate met there. */
