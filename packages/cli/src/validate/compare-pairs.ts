@@ -1,10 +1,11 @@
 import {
   evaluatePairs,
   FaceNetError,
-  type FacePair,
   imageKeyText,
+  type PairEmbeddings,
   type PairEvaluation,
   type PairList,
+  scorePairs,
 } from '@facenet/core';
 import { pairDistance } from './pair-distance.js';
 import type { ValidateRun } from './validate-run.js';
@@ -17,7 +18,8 @@ export interface ComparedPairs {
   readonly skippedPairs: number;
 }
 
-interface Side {
+/** An image that was embedded. */
+export interface EmbeddedImage {
   readonly path: string;
   readonly embedding: Float32Array;
 }
@@ -25,57 +27,38 @@ interface Side {
 /**
  * Evaluates all pairs whose images were embedded.
  *
- * @param sideOf an image of the list with its embedding; undefined when it has none
+ * @param images by their names in the list
  * @throws FaceNetError INVALID_ARGUMENT when pairs of a kind are missing, or there are too few
  */
 export function comparePairs(
   list: PairList,
-  sideOf: (name: string) => Side | undefined,
-  { folds, distanceMetric: metric, subtractMean }: ValidateRun,
+  images: ReadonlyMap<string, EmbeddedImage>,
+  { folds = list.folds ?? 10, distanceMetric: metric, subtractMean }: ValidateRun,
 ): ComparedPairs {
-  const sides: [Side, Side][] = [];
-  const known: FacePair[] = [];
-  for (const pair of list.pairs) {
-    const [a, b] = [sideOf(imageKeyText(pair.a)), sideOf(imageKeyText(pair.b))];
-    if (!a || !b) continue;
-    sides.push([a, b]);
-    known.push(pair);
-  }
-  if (sides.length === 0) {
+  const embeddingOf = new Map([...images].map(([name, { embedding }]) => [name, embedding]));
+  const { scored, embeddings, skipped } = scorePairs({ pairs: list.pairs, embeddingOf });
+  if (scored.length === 0) {
     throw new FaceNetError(
       'INVALID_ARGUMENT',
       `Of ${list.pairs.length} pairs none has two images that could be embedded.`,
       { hint: 'Check that the folder and the list belong together.' },
     );
   }
-  const embeddingSize = sides[0]![0].embedding.length;
-  const embeddings = new Float32Array(2 * sides.length * embeddingSize);
-  for (const [i, { embedding }] of sides.flat().entries()) {
-    embeddings.set(embedding, i * embeddingSize);
-  }
-  const same = known.map((pair) => pair.same);
-  const foldIds = foldsOfList(list, known, folds);
-  const evaluation = evaluatePairs(
-    { embeddings, embeddingSize, same, ...(foldIds && { foldIds }) },
-    { folds: folds ?? 10, metric, subtractMean },
-  );
-  const places = foldIds ? ranks(foldIds) : consecutive(evaluation.folds);
-  const pairs = sides.map(([a, b], i): EvaluatedPair => {
-    const distance = pairDistance(a.embedding, b.embedding, metric);
-    return { a: a.path, b: b.path, same: same[i]!, distance, fold: places[i]! };
+  const { foldIds, ...withoutFolds } = embeddings;
+  const folded: PairEmbeddings = folds === list.folds ? embeddings : withoutFolds;
+  const evaluation = evaluatePairs(folded, { folds, metric, subtractMean });
+  const places = folded.foldIds ? ranks(folded.foldIds) : consecutive(evaluation.folds);
+  const pathOf = (name: string) => images.get(name)?.path ?? name;
+  const pairs = scored.map(({ a, b, same }, i): EvaluatedPair => {
+    const distance = pairDistance(row(embeddings, 2 * i), row(embeddings, 2 * i + 1), metric);
+    const paths = { a: pathOf(imageKeyText(a)), b: pathOf(imageKeyText(b)) };
+    return { ...paths, same, distance, fold: places[i]! };
   });
-  return { evaluation, pairs, skippedPairs: list.pairs.length - pairs.length };
+  return { evaluation, pairs, skippedPairs: skipped.length };
 }
 
-/** The folds that the list names, unless another number is asked for. */
-function foldsOfList(
-  { folds }: PairList,
-  pairs: readonly FacePair[],
-  wanted = folds,
-): number[] | undefined {
-  if (folds === undefined || folds !== wanted) return undefined;
-  const ids = pairs.flatMap(({ fold }) => fold ?? []);
-  return ids.length === pairs.length ? ids : undefined;
+function row({ embeddings, embeddingSize }: PairEmbeddings, index: number): Float32Array {
+  return embeddings.subarray(index * embeddingSize, (index + 1) * embeddingSize);
 }
 
 function ranks(ids: readonly number[]): number[] {

@@ -1,13 +1,14 @@
-import type { Standardization } from '@facenet/core';
+import type { EmbeddingCard, Weights } from '@facenet/core';
 import type { EngineFlags } from '../program/engine-flags.js';
 
-/** Everything that decides how photos become embeddings. Plain data, for it crosses threads. */
+/** Everything that it takes to make photos into embeddings. Plain data, for it crosses threads. */
 export interface EmbeddingPlan {
   readonly flags: EngineFlags;
-  readonly model: string;
+  /** With the standardisation that the run wants. */
+  readonly card: EmbeddingCard;
+  readonly weights: Weights;
   /** Whether faces are to be found and aligned; if not, the photos are crops. */
   readonly align: boolean;
-  readonly standardization: Standardization;
   /** Most photos at a time. */
   readonly batchSize: number;
 }

@@ -1,6 +1,5 @@
 import type { NodeBackend } from '@facenet/backend-node';
 import {
-  type AlignmentSpec,
   alignFace,
   centerCropOrPad,
   type DetectedFace,
@@ -22,8 +21,7 @@ export interface FaceCutter {
 /** A cutter for photos, or for crops, which need no detector. */
 export async function openFaceCutter(
   backend: NodeBackend,
-  alignment: AlignmentSpec,
-  { align, flags }: EmbeddingPlan,
+  { align, card: { alignment }, flags }: EmbeddingPlan,
   signal: AbortSignal,
 ): Promise<FaceCutter> {
   const { size } = alignment;

@@ -22,9 +22,9 @@ export async function openEmbedders(
   if (workers === 1) return [await openPhotoEmbedder(context, plan)];
   // Engines would otherwise take every core each.
   const threads = plan.flags.threads ?? Math.max(1, Math.floor(availableParallelism() / workers));
-  const setup = { ...plan, flags: { ...plan.flags, threads } };
+  const planOfOne = { ...plan, flags: { ...plan.flags, threads } };
   const opening = Array.from({ length: workers }, () => {
-    return openThreadedEmbedder(setup, context.signal);
+    return openThreadedEmbedder(planOfOne, context.signal);
   });
   try {
     return await Promise.all(opening);

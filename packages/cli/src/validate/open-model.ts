@@ -5,6 +5,7 @@ import { openBackend } from '../engine/open-backend.js';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
 import type { EmbeddingPlan } from './embedding-plan.js';
+import { sharedWeights } from './shared-weights.js';
 import type { ValidateRun } from './validate-run.js';
 import { weightsFingerprint } from './weights-fingerprint.js';
 
@@ -13,14 +14,13 @@ const LARGEST_CPU_BATCH = 8;
 
 /** The model of a run, before any network is loaded. */
 export interface OpenedModel {
-  readonly card: EmbeddingCard;
+  readonly plan: EmbeddingPlan;
   readonly weightsId: string;
   /** Name of what computes. */
   readonly engine: string;
   /** Where it is, as the original says it. */
   readonly place: string;
   readonly cacheDir: string;
-  readonly plan: EmbeddingPlan;
 }
 
 /**
@@ -47,16 +47,15 @@ export async function openModel(
   checkImageSize(card, imageSize);
   if (align) await hub.pull('mtcnn', loading);
   return {
-    card,
     weightsId: weightsFingerprint(loaded),
     engine: runtime.name,
     place: await placeOf(model, hub),
     cacheDir: hub.cacheDir,
     plan: {
       flags,
-      model,
+      card: { ...card, ...(standardization && { standardization }) },
+      weights: sharedWeights(loaded.weights),
       align,
-      standardization: standardization ?? card.standardization,
       batchSize: runtime.device === 'cpu' ? Math.min(batchSize, LARGEST_CPU_BATCH) : batchSize,
     },
   };

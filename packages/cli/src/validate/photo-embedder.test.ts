@@ -1,26 +1,24 @@
 import { join } from 'node:path';
-import { backend, readImage } from '@facenet/backend-node';
-import { FaceNet, flipHorizontal, selectFaces } from '@facenet/core';
+import { backend, type ImageSource, readImage } from '@facenet/backend-node';
+import { type EmbeddingCard, FaceNet, flipHorizontal, selectFaces } from '@facenet/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Output } from '../output/output.js';
 import { jpeg, put, smallPhoto, temporaryFolder } from '../testing/photos.js';
 import type { EmbeddingPlan } from './embedding-plan.js';
 import { openPhotoEmbedder } from './photo-embedder.js';
 
-const PLAN: EmbeddingPlan = {
-  flags: { minsize: 40, threads: 1 },
-  model: 'mobilefacenet',
-  align: true,
-  standardization: 'fixed',
-  batchSize: 2,
-};
 const context = { output: new Output(process, false), signal: new AbortController().signal };
 
 let path: string;
-let facenet: FaceNet<string>;
+let facenet: FaceNet<ImageSource>;
+let plan: EmbeddingPlan;
 beforeAll(async () => {
   path = await put(join(await temporaryFolder(), 'group.jpg'), await jpeg(await smallPhoto(1)));
-  facenet = await FaceNet.load({ backend: backend({ threads: 1 }), detection: { minSize: 40 } });
+  const opened = await backend({ threads: 1 });
+  facenet = await FaceNet.load({ backend: opened, detection: { minSize: 40 } });
+  const { card, weights } = await opened.loadModel(facenet.card.id);
+  const flags = { minsize: 40, threads: 1 };
+  plan = { flags, card: card as EmbeddingCard, weights, align: true, batchSize: 2 };
   return () => facenet.dispose();
 });
 
@@ -29,7 +27,7 @@ const furthest = (a: Float32Array, b: Float32Array) =>
 
 describe('openPhotoEmbedder', () => {
   it('embeds what the SDK would, of the large and central face, and of its mirror image', async () => {
-    const embedder = await openPhotoEmbedder(context, PLAN);
+    const embedder = await openPhotoEmbedder(context, plan);
     const [outcome, failure] = await embedder.embed([
       { path, views: ['mirror', 'original'] },
       { path: `${path}.missing`, views: ['original'] },

@@ -1,4 +1,4 @@
-import { Embedder, type EmbeddingCard, flipHorizontal, type RgbImage } from '@facenet/core';
+import { Embedder, flipHorizontal, type RgbImage } from '@facenet/core';
 import { openBackend } from '../engine/open-backend.js';
 import { describeError, type Failure } from '../output/describe-error.js';
 import type { CommandContext } from '../program/define-command.js';
@@ -24,22 +24,19 @@ export async function openPhotoEmbedder(
   { output, signal }: Pick<CommandContext, 'output' | 'signal'>,
   plan: EmbeddingPlan,
 ): Promise<PhotoEmbedder> {
-  const backend = await openBackend(plan.flags, output);
-  const loaded = await backend.loadModel(plan.model, { signal });
-  const card = { ...(loaded.card as EmbeddingCard), standardization: plan.standardization };
-  const cutter = await openFaceCutter(backend, card.alignment, plan, signal);
-  const embedder = await Embedder.load(backend.runtime, card, loaded.weights).catch(
-    async (error) => {
-      await cutter.close();
-      throw error;
-    },
-  );
+  const { flags, card, weights, batchSize } = plan;
+  const backend = await openBackend(flags, output);
+  const cutter = await openFaceCutter(backend, plan, signal);
+  const embedder = await Embedder.load(backend.runtime, card, weights).catch(async (error) => {
+    await cutter.close();
+    throw error;
+  });
   return {
     embed: async (tasks) => {
       const cuts = await cutAll(cutter, tasks, signal);
       const views = cuts.flatMap((cut) => ('views' in cut ? cut.views : []));
       // Not to be aborted: the detections, which take longer, are worth keeping.
-      const vectors = (await embedder.embed(views, { batchSize: plan.batchSize })).values();
+      const vectors = (await embedder.embed(views, { batchSize })).values();
       return cuts.map((cut, i) => {
         if ('error' in cut) return cut;
         const wanted = tasks[i]!.views;

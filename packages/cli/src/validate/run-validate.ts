@@ -3,7 +3,7 @@ import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
 import { cacheSettings } from './cache/cache-settings.js';
 import { type EmbeddingStore, openCachedStore, openMemoryStore } from './cache/embedding-store.js';
-import { comparePairs } from './compare-pairs.js';
+import { comparePairs, type EmbeddedImage } from './compare-pairs.js';
 import { runForwardPass } from './forward-pass.js';
 import { findListedImages } from './listed-images.js';
 import { openModel } from './open-model.js';
@@ -29,6 +29,7 @@ export async function runValidate(
   const { paths, missing } = await findListedImages(run.dir, list.pairs);
   if (paths.size === 0) throw noImages(run.dir, pairsPath, missing[0]?.path);
   const model = await openModel(context, flags, run);
+  const { card } = model.plan;
   await context.output.text(model.place);
   await context.output.text('Runnning forward pass on LFW images');
   const views: readonly View[] = run.useFlippedImages ? ['original', 'mirror'] : ['original'];
@@ -38,14 +39,10 @@ export async function runValidate(
     : openMemoryStore();
   try {
     const unembedded = await runForwardPass(context, model.plan, store, pass);
-    const sideOf = (name: string) => {
-      const path = paths.get(name);
-      const embedding = path !== undefined && embeddingOf(store, path, views);
-      return embedding ? { path, embedding } : undefined;
-    };
-    const compared = comparePairs(list, sideOf, run);
+    const images = embeddedImages(paths, store, views);
+    const compared = comparePairs(list, images, run);
     return {
-      model: model.card.id,
+      card,
       settings: {
         dir: run.dir,
         pairs: pairsPath,
@@ -53,13 +50,13 @@ export async function runValidate(
         distanceMetric: run.distanceMetric,
         subtractMean: run.subtractMean,
         useFlippedImages: run.useFlippedImages,
-        standardization: model.plan.standardization,
+        standardization: card.standardization,
         align: run.align,
-        imageSize: model.card.alignment.size,
+        imageSize: card.alignment.size,
         engine: model.engine,
       },
       ...compared,
-      images: paths.size - unembedded.length,
+      images: images.size,
       skipped: [...missing, ...unembedded],
     };
   } finally {
@@ -67,16 +64,22 @@ export async function runValidate(
   }
 }
 
-/** The embeddings of all views one after the other, as the original joins those of mirror images. */
-function embeddingOf(
+/** Embeddings of all views one after the other, as the original joins those of mirror images. */
+function embeddedImages(
+  paths: ReadonlyMap<string, string>,
   store: EmbeddingStore,
-  path: string,
   views: readonly View[],
-): Float32Array | undefined {
-  const known = store.get(path)?.embeddings;
-  const parts = views.map((view) => known?.[view]);
-  if (parts.includes(undefined)) return undefined;
-  return parts.length === 1 ? parts[0] : Float32Array.from(parts.flatMap((part) => [...part!]));
+): Map<string, EmbeddedImage> {
+  const images = new Map<string, EmbeddedImage>();
+  for (const [name, path] of paths) {
+    const known = store.get(path)?.embeddings;
+    const parts = views.flatMap((view) => known?.[view] ?? []);
+    if (parts.length < views.length) continue;
+    const embedding =
+      parts.length === 1 ? parts[0]! : Float32Array.from(parts.flatMap((part) => [...part]));
+    images.set(name, { path, embedding });
+  }
+  return images;
 }
 
 function noImages(dir: string, list: string, example: string | undefined): FaceNetError {

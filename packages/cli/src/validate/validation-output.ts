@@ -2,7 +2,7 @@ import type { Validation } from './validation.js';
 
 /** The result as `--json` prints it. */
 export function validationJson(validation: Validation): object {
-  const { evaluation, images, pairs, skipped, model, settings } = validation;
+  const { evaluation, images, pairs, skipped, card, settings } = validation;
   const { accuracy, val, auc, eer, folds } = evaluation;
   return {
     accuracy: { mean: accuracy.mean, std: accuracy.std },
@@ -13,7 +13,7 @@ export function validationJson(validation: Validation): object {
     images,
     pairs: pairs.length,
     skipped,
-    model,
+    model: card.id,
     settings,
   };
 }

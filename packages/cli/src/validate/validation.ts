@@ -1,4 +1,4 @@
-import type { PairEvaluation } from '@facenet/core';
+import type { EmbeddingCard, PairEvaluation } from '@facenet/core';
 import type { Failure } from '../output/describe-error.js';
 
 /** An image that no embedding could be made of. */
@@ -34,7 +34,7 @@ export interface ValidationSettings {
 
 /** Everything that a validation found out. */
 export interface Validation {
-  readonly model: string;
+  readonly card: EmbeddingCard;
   readonly settings: ValidationSettings;
   readonly evaluation: PairEvaluation;
   readonly pairs: readonly EvaluatedPair[];

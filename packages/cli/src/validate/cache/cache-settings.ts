@@ -7,14 +7,14 @@ import type { CacheSettings } from './embedding-cache.js';
  * Everything that an embedding depends on besides the photo. Engines and image readers round
  * differently, and their accuracy may be what is measured, so they count, too.
  */
-export function cacheSettings({ card, weightsId, engine, plan }: OpenedModel): CacheSettings {
-  const { flags, align, standardization } = plan;
+export function cacheSettings({ weightsId, engine, plan }: OpenedModel): CacheSettings {
+  const { flags, align, card } = plan;
   return {
     model: card.id,
     embeddingSize: card.embeddingSize,
     architecture: card.architecture,
     weights: weightsId,
-    standardization,
+    standardization: card.standardization,
     colorOrder: card.colorOrder,
     crop: align
       ? { ...card.alignment, detection: detectionOptions(flags) }

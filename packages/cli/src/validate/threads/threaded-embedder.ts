@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { FaceNetError } from '@facenet/core';
+import type { EmbeddingPlan } from '../embedding-plan.js';
 import type { PhotoEmbedder } from '../photo-embedder.js';
-import type { ThreadOrder, ThreadReport, ThreadSetup } from './messages.js';
+import type { ThreadOrder, ThreadReport } from './messages.js';
 
 // Set when this file is bundled into dist, where the worker lies beside it.
 const fromSource = import.meta.url.endsWith('.ts');
@@ -13,17 +14,21 @@ const fromSource = import.meta.url.endsWith('.ts');
  * @throws FaceNetError when its engine or model does not load
  */
 export async function openThreadedEmbedder(
-  setup: ThreadSetup,
+  plan: EmbeddingPlan,
   signal: AbortSignal,
 ): Promise<PhotoEmbedder> {
   const entry = fromSource ? './validate-worker-from-source.mjs' : './validate-worker.js';
   const worker = new Worker(new URL(entry, import.meta.url), {
-    workerData: setup,
     ...(fromSource && { execArgv: ['--conditions=@facenet/source'] }),
   });
   const order = (message: ThreadOrder) => worker.postMessage(message);
+  // Not as data of the worker, which would be held as long as it lives.
+  order({ plan });
   const ready = await nextReport(worker);
-  if (!('ready' in ready)) throw failureOf(ready);
+  if (!('ready' in ready)) {
+    await worker.terminate();
+    throw failureOf(ready);
+  }
   const stop = () => order({ stop: true });
   signal.addEventListener('abort', stop);
   return {
