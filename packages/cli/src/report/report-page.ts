@@ -1,4 +1,4 @@
-import { rocCurve } from '@facenet/core';
+import { areaUnderCurve, equalErrorRate, rocCurve } from '@facenet/core';
 import { html } from '../page/html.js';
 import { pageDocument } from '../page/page-document.js';
 import { whole } from './number-text.js';
@@ -18,6 +18,11 @@ import { worstPairs } from './worst-pairs.js';
 /** How many pairs of each kind are shown. */
 const SHOWN_PAIRS = 20;
 
+/** The protocol takes the mean of other folds away; a pair has no single distance then. */
+const MEAN_NOTE = html`<p class="notice">The mean embedding was subtracted. This is in the results above and
+in the table of the folds; curves, distances, thresholds and pairs below are measured with
+the embeddings as they are.</p>`;
+
 /** The pairs that the page shows, whose pictures it wants. */
 export const shownPairs = ({ pairs }: Pick<ValidationReportData, 'pairs'>) =>
   worstPairs(pairs, SHOWN_PAIRS);
@@ -29,13 +34,15 @@ export const shownPairs = ({ pairs }: Pick<ValidationReportData, 'pairs'>) =>
  * @throws FaceNetError INVALID_ARGUMENT for pairs of one kind only, or a distance that is NaN
  */
 export function reportPage(data: ValidationReportData, pictures: Pictures = new Map()): string {
-  const { title, card, evaluation, images, pairs, date } = data;
+  const { title, card, evaluation, images, pairs, date, subtractMean } = data;
   const roc = rocCurve(
     pairs.map(({ distance }) => distance),
     pairs.map(({ same }) => same),
   );
   const points = operatingPoints(roc);
-  const { auc, eer } = evaluation;
+  const { auc, eer } = subtractMean
+    ? { auc: areaUnderCurve(roc), eer: equalErrorRate(roc) }
+    : evaluation;
   return pageDocument({
     title,
     styles: STYLES,
@@ -45,6 +52,7 @@ export function reportPage(data: ValidationReportData, pictures: Pictures = new 
 </header>
 <main>
 ${headlineSection(data)}
+${subtractMean ? MEAN_NOTE : html``}
 ${curvesSection({ roc, points, auc, eer })}
 ${distancesSection(data, points)}
 ${foldsSection(data)}

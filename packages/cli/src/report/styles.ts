@@ -33,7 +33,7 @@ thead th { color: var(--soft); font-size: 0.8rem; white-space: normal; vertical-
 .plot .bars.same { fill: var(--same); stroke: var(--same); }
 .plot .bars.other { fill: var(--other); stroke: var(--other); }
 .plot .threshold line { stroke: var(--ink); stroke-width: 1.4; stroke-dasharray: 5 3; }
-.plot .threshold text { fill: var(--ink); }
+.plot .threshold text { fill: var(--ink); stroke: var(--card); stroke-width: 4px; paint-order: stroke; }
 .plot .mean { stroke: var(--ink); stroke-width: 1.5; }
 .plot .spread { fill: var(--ink); opacity: 0.1; }
 .pairs {
@@ -52,7 +52,7 @@ thead th { color: var(--soft); font-size: 0.8rem; white-space: normal; vertical-
 .pairs p { margin: 0.4rem 0 0; font-size: 0.82rem; font-variant-numeric: tabular-nums; }
 .pairs strong { color: var(--ink); }
 .pairs b { color: color-mix(in srgb, var(--other) 70%, var(--ink)); }
-.notice { padding: 0.7rem 1rem; max-width: none; border-left: 3px solid var(--other); background: var(--card); color: var(--ink); }
+.notice { margin: 1.2rem 0; padding: 0.7rem 1rem; max-width: none; border-left: 3px solid var(--other); background: var(--card); color: var(--ink); }
 .command { margin: 0; padding: 0.8rem 1rem; overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 .command code { font-size: 0.85rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 details { padding: 0.7rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }

@@ -55,7 +55,8 @@ export function distanceChart({ genuine, impostor, measure, thresholds }: Distan
     marks: [
       html`<path class="bars other" d="${bars[1]!}"/>`,
       html`<path class="bars same" d="${bars[0]!}"/>`,
-      ...drawn.map((threshold, row) => thresholdMark(threshold, row, x)),
+      html`<g class="threshold">${drawn.map(({ distance }) => vertical(x(distance)))}</g>`,
+      html`<g class="threshold">${drawn.map((threshold, row) => thresholdName(threshold, row, x))}</g>`,
     ],
   });
 }
@@ -68,14 +69,14 @@ function inside(distance: number, { start, width, count }: Bins): boolean {
 }
 
 /**
- * A line with its name, each name in a row of its own: that of the first threshold to the left of
- * its line and the others to the right, where no line crosses them, unless there is no room.
+ * Each name in a row of its own: that of the first threshold to the left of its line and the others
+ * to the right, where no line crosses them, unless there is no room.
  */
-function thresholdMark(threshold: DrawnThreshold, row: number, x: Scale): Html {
+function thresholdName(threshold: DrawnThreshold, row: number, x: Scale): Html {
   const text = nameOf(threshold);
   const at = rounded(x(threshold.distance));
   const width = text.length * LETTER + GAP;
   const toTheRight = row === 0 ? at - width < LEFT : at + width < RIGHT;
   const place = toTheRight ? at + GAP : at - GAP;
-  return html`<g class="threshold">${vertical(at)}<text x="${place}" y="${TOP + 13 + 17 * row}" text-anchor="${toTheRight ? 'start' : 'end'}">${text}</text></g>`;
+  return html`<text x="${place}" y="${TOP + 13 + 17 * row}" text-anchor="${toTheRight ? 'start' : 'end'}">${text}</text>`;
 }

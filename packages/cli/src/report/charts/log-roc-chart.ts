@@ -9,6 +9,8 @@ import { linearScale, logScale } from './scale.js';
 import { percentTicks, powerTicks } from './ticks.js';
 
 const LEAST = 1e-4;
+/** A line of text is as high, and the first dot as wide. */
+const LEAST_FOR_TEXT = 24;
 const STARTS = [0.98, 0.95, 0.9, 0.8, 0.6];
 
 /** The curve where false accepts are rare, which is where models are used. */
@@ -41,9 +43,12 @@ export function startOf(leastTar: number): number {
 function unresolved(right: number, impostorPairs: number): Html[] {
   const width = rounded(right - LEFT);
   if (width < 1) return [];
+  const area = html`<rect class="unresolved" x="${LEFT}" y="${TOP}" width="${width}" height="${BOTTOM - TOP}"/>`;
+  if (width < LEAST_FOR_TEXT) return [area];
+  const place = `${rounded(LEFT + width / 2 + 5)} ${BOTTOM - 10}`;
   const text = `below 1 in ${whole(impostorPairs)}`;
   return [
-    html`<rect class="unresolved" x="${LEFT}" y="${TOP}" width="${width}" height="${BOTTOM - TOP}"/>`,
-    html`<text class="small" transform="translate(${LEFT + 14} ${BOTTOM - 10}) rotate(-90)">${text}</text>`,
+    area,
+    html`<text class="small" transform="translate(${place}) rotate(-90)">${text}</text>`,
   ];
 }

@@ -15,13 +15,14 @@ export function distancesSection(
   const distancesOf = (kind: boolean) =>
     pairs.filter(({ same }) => same === kind).map(({ distance }) => distance);
   const [genuine, impostor] = [distancesOf(true), distancesOf(false)];
+  // Those of the folds are for distances without the mean, which those of pairs are not.
+  const thresholds = subtractMean ? [] : meanThresholds(evaluation);
   return html`<section>
 <h2>Distances and thresholds</h2>
 <p><span class="key same">one person, ${whole(genuine.length)} pairs</span>
 <span class="key">different people, ${whole(impostor.length)} pairs</span></p>
-${subtractMean ? html`<p>Distances on this page, unlike the figures above and of the folds, are measured without taking the mean embedding away.</p>` : html``}
 <div class="plots">
-<figure>${distanceChart({ genuine, impostor, measure: measureName(metric), thresholds: meanThresholds(evaluation) })}</figure>
+<figure>${distanceChart({ genuine, impostor, measure: measureName(metric), thresholds })}</figure>
 ${thresholdTable(points, genuine.length, impostor.length)}
 </div>
 </section>`;

@@ -64,7 +64,7 @@ function pairItem(
 
 function side(name: string, picture: string | undefined): Html {
   const shown = picture
-    ? html`<img src="${picture}" width="112" height="112" loading="lazy" alt="${name}">`
+    ? html`<img src="${picture}" width="112" height="112" alt="${name}">`
     : html`<span class="no-picture" role="img" aria-label="No picture of ${name}">no picture</span>`;
   return html`<figure>${shown}<figcaption><bdi>${breakable(name)}</bdi></figcaption></figure>`;
 }
