@@ -1,0 +1,81 @@
+import { elementCount } from '../element-count.js';
+import { excerpt } from '../excerpt.js';
+import { decodeToFloat32, SCALARS } from '../scalar-types.js';
+import type { StoredTensor } from '../stored-tensor.js';
+import { readDatatype } from './datatype.js';
+import type { Hdf5Bytes } from './hdf5-bytes.js';
+import { type Hdf5Message, MESSAGE } from './object-header.js';
+
+const COMPACT = 0;
+const CONTIGUOUS = 1;
+
+/**
+ * Reads a dataset's description; values are decoded later.
+ *
+ * @returns undefined for what is no dataset, or no numbers
+ */
+export function readDataset(
+  file: Hdf5Bytes,
+  messages: readonly Hdf5Message[],
+  path: string,
+): StoredTensor | undefined {
+  const message = (type: number) => messages.find((candidate) => candidate.type === type);
+  const [dataspace, datatype] = [message(MESSAGE.dataspace), message(MESSAGE.datatype)];
+  const layout = message(MESSAGE.layout);
+  if (!dataspace || !datatype || !layout) return undefined;
+  const fail = (problem: string) =>
+    file.reader.fail(`dataset ${excerpt(path)} ${problem}`, dataspace.start);
+
+  const type = readDatatype(file, datatype);
+  const shape = readDataspace(file, dataspace);
+  if (!type || !shape) return undefined;
+  const count = elementCount(shape);
+  if (count === undefined) throw fail(`has the shape ${excerpt(shape)}`);
+  if (message(MESSAGE.filters)) throw fail('is compressed, which is not read; save it without');
+
+  const length = count * SCALARS[type.type].bytes;
+  const data = readLayout(file, layout, length);
+  if (!data) throw fail('has no values, or has them in pieces, which are not read');
+  if (data.length !== length) {
+    throw fail(`of shape ${excerpt(shape)} and type ${type.type} has ${data.length} bytes`);
+  }
+  return { shape, read: () => decodeToFloat32(data, type.type, type.littleEndian) };
+}
+
+/** The shape; undefined where there is explicitly nothing. */
+function readDataspace({ reader }: Hdf5Bytes, { start, end }: Hdf5Message): number[] | undefined {
+  const version = reader.at(start).u8();
+  if (version !== 1 && version !== 2) {
+    throw reader.fail(`dataspace version ${version} is not known`, start);
+  }
+  const rank = reader.u8();
+  reader.u8();
+  const NULL = 2;
+  if (reader.u8() === NULL && version === 2) return undefined;
+  if (version === 1) reader.u32();
+  if (8 * rank > end - reader.offset) throw reader.fail(`${rank} axes are not there`, start);
+  return Array.from({ length: rank }, () => reader.u64());
+}
+
+/** The bytes of the values; undefined where they were never written, or lie in chunks. */
+function readLayout(
+  file: Hdf5Bytes,
+  { start, end }: Hdf5Message,
+  wanted: number,
+): Uint8Array | undefined {
+  const { reader } = file;
+  const version = reader.at(start).u8();
+  if (version !== 3 && version !== 4) {
+    throw reader.fail(`layout version ${version} is not known`, start);
+  }
+  const kind = reader.u8();
+  if (kind === COMPACT) {
+    const length = reader.u16();
+    if (length > end - reader.offset) throw reader.fail('values end behind their message', start);
+    return reader.slice(length);
+  }
+  if (kind !== CONTIGUOUS) return undefined;
+  const [address, length] = [file.address(), reader.u64()];
+  if (address === undefined) return wanted === 0 ? new Uint8Array() : undefined;
+  return file.claim(address, length).slice(length);
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { FaceNetError } from '../../errors.js';
+import { expectRobust } from '../onnx/testing/expect-robust.js';
+import type { StoredTensors } from '../stored-tensor.js';
+import { isHdf5, readHdf5, readKerasH5 } from './index.js';
+import * as files from './testing/h5py-files.js';
+
+const contents = (tensors: StoredTensors) =>
+  Object.fromEntries([...tensors].map(([name, { shape, read }]) => [name, [shape, [...read()]]]));
+
+const count = (from: number, to: number, step = 1) =>
+  Array.from({ length: to - from }, (_, i) => (from + i) * step);
+
+describe('readKerasH5', () => {
+  it('reads what save_weights writes', () => {
+    expect(contents(readKerasH5(files.SAVED_WEIGHTS))).toEqual({
+      'conv/bias': [[4], [-1.5, 2, 0, Math.fround(1e-3)]],
+      'conv/kernel': [[2, 3, 1, 4], count(0, 24, 0.25)],
+      'conv_BatchNorm/beta': [[4], [0, 1, 2, 3]],
+    });
+  });
+
+  it('reads what model.save writes, without the optimizer', () => {
+    expect(contents(readKerasH5(files.SAVED_MODEL))).toEqual({
+      'block/inner/kernel': [[2], [0, 1]],
+      'dense/kernel': [[3, 2], count(0, 6)],
+    });
+  });
+
+  it('finds layers in trees of several levels', () => {
+    expect(contents(readKerasH5(files.MANY_GROUPS))).toEqual({
+      'g0/beta': [[1], [6]],
+      'g150/beta': [[1], [7]],
+      'g299/beta': [[1], [5]],
+    });
+  });
+
+  it('reads small files of the latest format', () => {
+    expect(contents(readKerasH5(files.LATEST))).toEqual({
+      'a/kernel': [
+        [2, 2],
+        [1, 2, 3, 4],
+      ],
+    });
+  });
+});
+
+describe('readHdf5', () => {
+  it('reads every number type in either byte order, and passes over the rest', () => {
+    const values = [[3], [1, 2, 100]];
+    expect(contents(readHdf5(files.NUMBER_TYPES))).toEqual({
+      big: values,
+      compact: [[2], [3, 4]],
+      f2: values,
+      f8: values,
+      i16b: values,
+      i64: values,
+      i8: values,
+      none: [[0, 3], []],
+      scalar: [[], [0.5]],
+      u8: values,
+    });
+  });
+
+  it.each([
+    ['large groups of the latest format', files.LATEST_LARGE, /save it with the default libver/],
+    ['chunks', files.CHUNKED, /dataset "w" .* in pieces/],
+    ['compression', files.COMPRESSED, /dataset "w" is compressed/],
+    ['circles', files.CIRCLE, /an object is in two groups/],
+    ['nothing', new Uint8Array(), /at byte 0: it does not begin as HDF5/],
+  ])('refuses %s', (_, bytes, message) => {
+    expect(() => readHdf5(bytes)).toThrowError(message);
+    expect(() => readHdf5(bytes)).toThrowError(FaceNetError);
+    expect(isHdf5(bytes)).toBe(bytes.length > 0);
+  });
+
+  it.each([
+    ['the default format', files.SAVED_WEIGHTS],
+    ['several types', files.NUMBER_TYPES],
+    ['the latest format', files.LATEST],
+  ])('stays sound with damaged files of %s', (_, file) => {
+    const numbers = (bytes: Uint8Array) =>
+      [...readHdf5(bytes)].reduce((sum, [path, { read }]) => sum + path.length + read().length, 0);
+    // A byte may be an integer and so a float of its own; names may repeat those of their groups.
+    expectRobust(file, numbers, 2, 2_000);
+  });
+});
