@@ -96,12 +96,14 @@ export async function fuzzParser(target: FuzzTarget, options: FuzzOptions): Prom
 }
 
 function damagedFiles({ files, reseal }: FuzzTarget): fc.Arbitrary<readonly Uint8Array[]> {
-  const damaged = files.map((file, index) =>
-    fc.tuple(damagedBytes(file), fc.boolean()).map(([bytes, resealed]) => {
+  const damaged = files.map((file, index) => ({
+    // The first describes the others, which are plain numbers.
+    weight: index === 0 ? 4 : 1,
+    arbitrary: fc.tuple(damagedBytes(file), fc.boolean()).map(([bytes, resealed]) => {
       if (resealed) reseal?.(bytes, index);
       return files.map((other, i) => (i === index ? bytes : other));
     }),
-  );
+  }));
   return fc.oneof(...damaged);
 }
 

@@ -5,8 +5,9 @@ import type { StoredTensors } from '../index.js';
 /** A model in bytes: the file that is opened, then those beside it. */
 export type NamedFiles = readonly (readonly [name: string, bytes: Uint8Array])[];
 
-/** Of the arrays; the largest are always among those read. */
-const SAMPLE = 12;
+/** Of the arrays: so many of the largest, and so many of all sizes. */
+const LARGEST = 2;
+const SPREAD = 8;
 
 /**
  * Opens a model of any registered format as users' files are opened, recognises its network and
@@ -45,8 +46,8 @@ function readSample(tensors: StoredTensors): number {
   const all = [...tensors.values()];
   const sizes = all.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
   const bySize = all.map((_, i) => i).sort((a, b) => sizes[b]! - sizes[a]!);
-  const step = Math.max(1, Math.ceil(all.length / (SAMPLE / 2)));
-  const chosen = new Set([...bySize.slice(0, SAMPLE / 2), ...bySize.filter((i) => i % step === 0)]);
+  const step = Math.max(1, Math.ceil(all.length / SPREAD));
+  const chosen = new Set([...bySize.slice(0, LARGEST), ...bySize.filter((i) => i % step === 0)]);
   let largest = 0;
   for (const i of chosen) {
     const { length, byteLength } = all[i]!.read();
