@@ -1,7 +1,7 @@
 import { type RocPoints, tarAtFar } from '@facenet/core';
 
 /** False-accept rates that reports usually quote, the most lenient first. */
-export const REPORTED_RATES = [1e-1, 1e-2, 1e-3, 1e-4] as const;
+const REPORTED_RATES = [1e-1, 1e-2, 1e-3, 1e-4] as const;
 
 /**
  * How far the number of impostor pairs carries a rate: `none` when not one false match is allowed,

@@ -17,7 +17,7 @@ export const ACROSS: Range = [LEFT, RIGHT];
 /** Upwards: larger values have smaller coordinates. */
 export const UPWARDS: Range = [BOTTOM, TOP];
 
-export interface Axis {
+interface Axis {
   readonly label: string;
   readonly scale: Scale;
   readonly ticks: readonly Tick[];

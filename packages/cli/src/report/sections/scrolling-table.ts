@@ -1,7 +1,7 @@
 import { type Html, html } from '../../page/html.js';
 
 /** A row; the first cell is its head. */
-export interface TableRow {
+interface TableRow {
   readonly cells: readonly string[];
   readonly className?: string;
 }
