@@ -1,6 +1,5 @@
 import type { Network, NetworkNode } from '../../network/network.js';
 import type { Shape } from '../../network/shape.js';
-import { ProtobufWriter } from '../../protobuf/protobuf-writer.js';
 import type { Weights, WeightTensor } from '../../weights/weights.js';
 import {
   type Attribute,
@@ -9,6 +8,7 @@ import {
   tensorMessage,
   valueMessage,
 } from './proto/messages.js';
+import { ProtobufWriter } from './proto/protobuf-writer.js';
 
 /**
  * Gathers the nodes and constants of an ONNX graph. Values of rank 4 are [batch, channels, height,

@@ -1,5 +1,5 @@
 import type { Shape } from '../../../network/shape.js';
-import { ProtobufWriter } from '../../../protobuf/protobuf-writer.js';
+import { ProtobufWriter } from '../../../runtime/onnx/proto/protobuf-writer.js';
 import type { Attribute, ConstantTensor, DataType, GraphNode } from '../graph.js';
 
 // Field numbers are those of TensorFlow's graph.proto, node_def.proto, attr_value.proto,

@@ -1,6 +1,6 @@
 import { FaceNetError } from '../../../errors.js';
 import type { Network } from '../../../network/index.js';
-import { ProtobufWriter } from '../../../protobuf/protobuf-writer.js';
+import { ProtobufWriter } from '../../../runtime/onnx/proto/protobuf-writer.js';
 import type { Weights } from '../../../weights/weights.js';
 import { buildGraph } from '../build-graph.js';
 import { type GraphNode, PRODUCER } from '../graph.js';

@@ -32,7 +32,8 @@ function describe(
 ): StoredConstant {
   if (type !== 'DT_FLOAT') return { entry: { name, shape, dtype: 'int32' }, data, half: false };
   const entry = { name, shape, dtype: 'float32' };
-  if (floats === 'float32') return { entry, data, half: false };
+  // Scalars are constants of operations; an epsilon of 1e-10 would be 0 in half precision.
+  if (floats === 'float32' || shape.length === 0) return { entry, data, half: false };
   const quantization = { dtype: 'float16', original_dtype: 'float32' };
   return { entry: { ...entry, quantization }, data, half: true };
 }

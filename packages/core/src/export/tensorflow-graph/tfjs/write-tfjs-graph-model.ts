@@ -10,7 +10,10 @@ import { packWeights, type TfjsStoredFloat } from './weights-file.js';
 export interface TfjsGraphModelOptions {
   /** Name of the file with the weights, beside the `model.json`; default `group1-shard1of1.bin`. */
   readonly weightsPath?: string;
-  /** How values are stored; TensorFlow.js widens float16 when it loads. Default `float32`. */
+  /**
+   * How arrays are stored; TensorFlow.js widens float16 when it loads, what exceeds 65,504 is
+   * infinite then. Default `float32`.
+   */
   readonly dtype?: TfjsStoredFloat;
 }
 

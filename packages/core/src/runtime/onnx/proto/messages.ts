@@ -1,5 +1,5 @@
 import type { Shape } from '../../../network/shape.js';
-import { ProtobufWriter } from '../../../protobuf/protobuf-writer.js';
+import { ProtobufWriter } from './protobuf-writer.js';
 
 // Field numbers and enum values are those of onnx.proto3 (ONNX 1.16, IR version 8).
 

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { openModel } from '../../../models/files/index.js';
+import { deterministicWeights } from '../../../models/testing/deterministic-weights.js';
+import { once } from '../../../models/testing/once.js';
+import { NetworkBuilder, optimize, parametersOf } from '../../../network/index.js';
+import { readGraphDef } from '../../../weights/index.js';
+import { decodeGraph } from '../testing/decoded-graph.js';
+import { distinctWeights, firstDifference, networks } from '../testing/every-network.js';
+import { writeGraphDef } from './write-graph-def.js';
+
+describe.each(networks)('the graph of $id', ({ id, network }) => {
+  const weights = distinctWeights(network);
+  const bytes = once(() => writeGraphDef(network, weights));
+
+  it('holds every parameter under its own name', () => {
+    expect(parametersOf(network)).toHaveLength(weights.size);
+    expect(firstDifference(weights, readGraphDef(bytes()))).toBeUndefined();
+  });
+
+  it('is recognised as what it is', async () => {
+    const beside = () => Promise.reject(new Error('there is no other file'));
+    const file = { name: 'model.pb', bytes: bytes(), beside };
+    const { format, networks: recognized } = await openModel([file]);
+    expect(format).toBe('tensorflow-graph');
+    expect(recognized.map((each) => each.id)).toContain(id);
+  });
+
+  it('takes every value from a node that was there before, and leads to all outputs', () => {
+    const nodes = decodeGraph(bytes());
+    const before = new Set<string>();
+    const taken = new Set(Object.keys(network.outputs));
+    for (const [name, { inputs }] of nodes) {
+      for (const input of inputs) expect(before.has(input), `${input} of ${name}`).toBe(true);
+      for (const input of inputs) taken.add(input);
+      before.add(name);
+    }
+    expect([...nodes.keys()].filter((name) => !taken.has(name))).toEqual([]);
+    for (const name of network.inputs) expect(nodes.get(name)?.op).toBe('Placeholder');
+    for (const output of Object.keys(network.outputs)) expect(nodes.has(output)).toBe(true);
+  });
+});
+
+describe('writeGraphDef', () => {
+  const net = new NetworkBuilder('small');
+  const x = net.input('input', [null, 8, 8, 3]).conv2d('conv', { filters: 2, kernel: 3 });
+  const network = net.build({ out: x.batchNorm('norm').relu('relu') });
+  const weights = deterministicWeights(network);
+
+  it('leaves a network optimised that was', () => {
+    const optimized = optimize(network, weights);
+    const nodes = decodeGraph(writeGraphDef(optimized.network, optimized.weights));
+    const ops = [...nodes.values()].map(({ op }) => op).filter((op) => op !== 'Const');
+    expect(ops).toEqual(['Placeholder', 'Conv2D', 'BiasAdd', 'Relu', 'Identity']);
+  });
+
+  it('adds phase_train, a boolean, when asked to', () => {
+    expect(decodeGraph(writeGraphDef(network, weights)).has('phase_train')).toBe(false);
+    const nodes = decodeGraph(writeGraphDef(network, weights, { phaseTrain: true }));
+    expect(nodes.get('phase_train')?.op).toBe('Placeholder');
+    expect(nodes.get('phase_train')?.attributes.get('dtype')?.integer(6)).toBe(10);
+    const taken = network.outputs.out as string;
+    const other = { ...network, outputs: { phase_train: taken } };
+    expect(() => writeGraphDef(other, weights, { phaseTrain: true })).toThrow(
+      /small has a node "phase_train" already/,
+    );
+  });
+
+  it('refuses weights of another network', () => {
+    expect(() => writeGraphDef(network, new Map())).toThrow(
+      expect.objectContaining({ code: 'WEIGHTS_MISMATCH' }),
+    );
+  });
+
+  it("refuses strides that TensorFlow's depthwise convolution does not have", () => {
+    const builder = new NetworkBuilder('uneven');
+    const input = builder.input('input', [null, 8, 8, 3]);
+    const uneven = builder.build({
+      out: input.depthwiseConv2d('deep', { kernel: 3, strides: [2, 1] }),
+    });
+    expect(() => writeGraphDef(uneven, deterministicWeights(uneven))).toThrow(
+      /"deep" has the strides 2 and 1/,
+    );
+  });
+});
