@@ -1,3 +1,5 @@
+import { damagedBytes } from '@facenet/testkit';
+import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { FaceNetError } from '../../errors.js';
@@ -154,5 +156,23 @@ describe('weightsFromOnnx of files in the style of PyTorch', () => {
     expect(take).toThrowError(
       expect.toSatisfy((error) => FaceNetError.is(error, 'WEIGHTS_MISMATCH')),
     );
+  });
+
+  it('reads damaged files, or says what is wrong', () => {
+    const network = torchNetwork({ norm: true });
+    let refused = 0;
+    fc.assert(
+      fc.property(damagedBytes(torchStyleFile({ norm: true })), (bytes) => {
+        try {
+          weightsFromOnnx(network, bytes);
+        } catch (error) {
+          if (!FaceNetError.is(error)) throw error;
+          expect(error.code).toMatch(/WEIGHTS_(CORRUPT|MISMATCH)/);
+          refused++;
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(refused).toBeGreaterThan(500);
   });
 });

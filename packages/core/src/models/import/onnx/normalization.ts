@@ -8,6 +8,7 @@ const STEPS: ReadonlySet<string> = new Set([
 ]);
 
 const LONGEST = 8;
+const MOST_INPUTS = 4;
 
 /** Whether a node divides a vector by its own length, however that is written out. */
 export function isNormalization(graph: OnnxGraph, node: OnnxNode): boolean {
@@ -18,7 +19,7 @@ export function isNormalization(graph: OnnxGraph, node: OnnxNode): boolean {
   let reduced = false;
   for (let i = 0; i < LONGEST; i++) {
     const step = graph.producer(value);
-    if (!step) return false;
+    if (!step || step.inputs.length > MOST_INPUTS) return false;
     reduced ||= REDUCTIONS.has(step.opType);
     if (!REDUCTIONS.has(step.opType) && !STEPS.has(step.opType)) return false;
     value = step.inputs.find((name) => name !== '' && !graph.constant(name)) ?? '';

@@ -3,6 +3,9 @@ import { excerpt } from '../../../weights/excerpt.js';
 import type { StoredTensor } from '../../../weights/index.js';
 import type { OnnxAttribute, OnnxModel, OnnxNode } from '../../../weights/onnx/index.js';
 
+/** The padding of two maps. */
+const MOST_SETTINGS = 16;
+
 /** The graph of an ONNX file, by the names of its values. */
 export class OnnxGraph {
   readonly #producers = new Map<string, OnnxNode>();
@@ -39,6 +42,13 @@ export class OnnxGraph {
 
   constant(value: string | undefined): StoredTensor | undefined {
     return this.#constants.get(value ?? '');
+  }
+
+  /** Settings that are inputs: a few numbers, so that no file makes us decode more of them. */
+  settings(value: string | undefined): number[] | undefined {
+    const constant = this.constant(value);
+    const count = constant?.shape.reduce((a, b) => a * b, 1) ?? 0;
+    return constant && count <= MOST_SETTINGS ? [...constant.read()] : undefined;
   }
 
   #use(value: string): void {

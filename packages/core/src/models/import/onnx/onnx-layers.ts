@@ -84,14 +84,13 @@ function plainLayer(graph: OnnxGraph, node: OnnxNode, name: string, turned: bool
     const own = slopes && { slopes };
     return { type, name, settings: [settings], inputs, steps: [], channelsLast: turned, ...own };
   };
-  const constantAt = (index: number) => graph.constant(node.inputs[index]);
   switch (node.opType) {
     case 'Relu':
       return layer('relu');
     case 'Clip':
       return isRelu(graph, node) ? layer('relu') : layer('clip');
     case 'PRelu': {
-      const slopes = constantAt(1);
+      const slopes = graph.constant(node.inputs[1]);
       return slopes ? layer('prelu', '', slopes) : layer('prelu', 'of computed slopes');
     }
     case 'MaxPool':
@@ -101,7 +100,7 @@ function plainLayer(graph: OnnxGraph, node: OnnxNode, name: string, turned: bool
     case 'GlobalAveragePool':
       return layer('globalAvgPool');
     case 'ReduceMean': {
-      const axes = numbersOf(node, 'axes') ?? [...(constantAt(1)?.read() ?? [])];
+      const axes = numbersOf(node, 'axes') ?? graph.settings(node.inputs[1]) ?? [];
       const { turned: last } = originOf(graph, inputs[0] ?? '');
       const all = axes.join() === (last ? '1,2' : '2,3') || (!last && axes.join() === '-2,-1');
       return all ? layer('globalAvgPool') : layer('mean', `over ${axes.join(' ')}`);
@@ -112,7 +111,10 @@ function plainLayer(graph: OnnxGraph, node: OnnxNode, name: string, turned: bool
     case 'Sum':
       return inputs.length === node.inputs.length ? layer('add') : layer('Add', 'of a constant');
     case 'Pad':
-      return layer('pad', paddingOf([...(constantAt(1)?.read() ?? numbersOf(node, 'pads') ?? [])]));
+      return layer(
+        'pad',
+        paddingOf(graph.settings(node.inputs[1]) ?? numbersOf(node, 'pads') ?? []),
+      );
     default:
       return layer(node.opType);
   }
@@ -121,7 +123,7 @@ function plainLayer(graph: OnnxGraph, node: OnnxNode, name: string, turned: bool
 /** Clipped at 0 alone: limits are attributes before opset 11, inputs since. */
 function isRelu(graph: OnnxGraph, node: OnnxNode): boolean {
   const limit = (name: string, index: number, none: number) =>
-    graph.constant(node.inputs[index])?.read()[0] ?? numberOf(node, name, none);
+    graph.settings(node.inputs[index])?.[0] ?? numberOf(node, name, none);
   return limit('min', 1, Number.NEGATIVE_INFINITY) === 0 && limit('max', 2, 3e38) >= 3e38;
 }
 
