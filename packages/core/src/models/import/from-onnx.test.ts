@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { damagedBytes } from '@facenet/testkit';
 import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
@@ -7,6 +10,7 @@ import { type Network, NetworkBuilder, optimize, parametersOf } from '../../netw
 import { writeOnnx } from '../../runtime/onnx/write-onnx.js';
 import { referenceRun } from '../../runtime/testing/reference-run.js';
 import type { Weights } from '../../weights/index.js';
+import { readOnnx } from '../../weights/onnx/index.js';
 import { architectures } from '../architectures.js';
 import { createONet, createPNet, createRNet } from '../mtcnn/index.js';
 import { patternImage } from '../testing/deterministic-weights.js';
@@ -67,6 +71,32 @@ describe.each(networks)('weightsFromOnnx of %s', (_, create) => {
       expect(largestDifference(data, again.weights.get(name)?.data), name).toBeLessThan(1e-6);
     }
   });
+});
+
+describe('weightsFromOnnx of files that onnxruntime has rewritten', () => {
+  it.each(['mobilefacenet', 'nn4-small2', 'inception-resnet-v1'])(
+    'computes the same: %s',
+    async (id) => {
+      const network = architectures.get(id).create({ embeddingSize: 16 });
+      const weights = anyWeights(network);
+      const file = join(mkdtempSync(join(tmpdir(), 'facenet-onnx-')), 'model.onnx');
+      const session = await ort.InferenceSession.create(writeOnnx(network, weights), {
+        graphOptimizationLevel: 'basic',
+        optimizedModelFilePath: file,
+      });
+      await session.release();
+      const bytes = new Uint8Array(readFileSync(file));
+      rmSync(dirname(file), { recursive: true });
+      // It folds all batch norms but those of dense layers.
+      const norms = readOnnx(bytes).nodes.filter(({ opType }) => opType === 'BatchNormalization');
+      expect(norms.length).toBeLessThan(2);
+      const expected = optimize(network, weights).weights;
+      const taken = optimize(network, weightsFromOnnx(network, bytes)).weights;
+      for (const [name, { data }] of expected) {
+        expect(largestDifference(data, taken.get(name)?.data), name).toBeLessThan(1e-5);
+      }
+    },
+  );
 });
 
 /** What {@link torchStyleFile} describes, as a network of ours. */
