@@ -1,3 +1,4 @@
+export * from './hdf5/index.js';
 export * from './npy/index.js';
 export * from './onnx/index.js';
 export * from './pickle/index.js';

@@ -1,5 +1,6 @@
 import { FaceNetError } from '../../errors.js';
 import { Registry } from '../../registry.js';
+import { keras } from './formats/keras.js';
 import { npz, pickledNpy } from './formats/numpy.js';
 import { onnx } from './formats/onnx.js';
 import { safetensors } from './formats/safetensors.js';
@@ -20,6 +21,7 @@ for (const format of [
   torch,
   npz,
   tflite,
+  keras,
   tensorflowCheckpoint,
   tfjs,
   onnx,

@@ -3,6 +3,7 @@ import { caffeMtcnnNames } from './caffe-mtcnn-names.js';
 import { weightsFromFaceApiNames } from './face-api-names.js';
 import { facenetPytorchMtcnnNames } from './facenet-pytorch-mtcnn-names.js';
 import { facenetPytorchNames } from './facenet-pytorch-names.js';
+import { kerasFacenetNames } from './keras-names.js';
 import type { Naming } from './naming.js';
 import { ownNames } from './own-names.js';
 
@@ -21,6 +22,7 @@ for (const naming of [
   facenetPytorchMtcnnNames,
   caffeMtcnnNames,
   faceApiNames,
+  kerasFacenetNames,
 ]) {
   namings.register(naming.id, naming);
 }
