@@ -152,8 +152,9 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     expect(fresh).toEqual(both);
   });
 
-  it('does not mix embeddings of other settings', async () => {
-    await validate(few);
+  it('does not mix embeddings of other settings, and knows photos from crops', async () => {
+    const { stderr } = await validate(few);
+    expect(stderr).toMatch(/has 250x250 pixels and only the 112x112 .* Pass --align/);
     await validate([...few, '--align', '--minsize', '50']);
     expect(decoded).toHaveLength(8);
   });
@@ -175,6 +176,19 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     expect(again.stderr).toBe('facenet: 3 of 8 images were embedded by an earlier run.\n');
     expect(again.stdout.split('\n').slice(1)).toEqual(first.stdout.split('\n').slice(1));
     expect(decoded).toHaveLength(4 + 5);
+  });
+
+  it('tells what it cannot keep', async () => {
+    const stop = new AbortController();
+    onDecoded = () => stop.abort();
+    const { stderr } = await validate([...few, '--align', '--no-cache'], stop.signal);
+    expect(stderr).toBe('facenet: Stopped after 0 of 4 images. Nothing is kept with --no-cache.\n');
+    const file = await put(join(folder, 'file', 'embeddings'), 'no folder');
+    await symlink(join(cacheHome(), 'models'), join(folder, 'file', 'models'));
+    const blocked = await validate([...few, '--align', '--cache-dir', join(folder, 'file')]);
+    expect(blocked.exitCode).toBe(1);
+    expect(blocked.stderr).toContain(file);
+    expect(blocked.stderr).toMatch(/pass --no-cache\.\n$/);
   });
 
   it('gives the same in threads', async () => {
@@ -234,7 +248,9 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     }
     const [, ...list] = few;
     const expected = await validateJson([crops, ...list, '--image_size', '112']);
-    const actual = await validateJson([padded, ...list]);
+    const { stdout, stderr } = await validate([padded, ...list, '--json']);
+    expect(stderr).toBe('');
+    const actual = JSON.parse(stdout);
     expect({ ...actual, settings: { ...actual.settings, dir: crops } }).toEqual(expected);
     expect(actual.images).toBe(4);
   });

@@ -50,16 +50,17 @@ export async function runForwardPass(
   if (known > 0 && tasks.length > 0) {
     output.notice(`${known} of ${paths.length} images were embedded by an earlier run.`);
   }
-  if (tasks.length > 0) {
-    const embedders = await openEmbedders(context, plan, Math.min(workers, tasks.length));
+  if (tasks.length > 0 && !signal.aborted) {
+    const batches = batchesOf(tasks, plan.batchSize);
+    const embedders = await openEmbedders(context, plan, Math.min(workers, batches.length));
     try {
       report();
-      await inLanes(embedders, batchesOf(tasks, plan.batchSize), embed);
+      await inLanes(embedders, batches, embed);
     } finally {
       await Promise.all(embedders.map((embedder) => embedder.close()));
     }
   }
-  if (signal.aborted) throw stopped(done, paths.length);
+  if (signal.aborted) throw stopped(done, paths.length, store);
   return skipped;
 }
 
@@ -91,8 +92,8 @@ function batchesOf<Item>(items: readonly Item[], size: number): Item[][] {
   return batches;
 }
 
-function stopped(done: number, total: number): FaceNetError {
+function stopped(done: number, total: number, { lasting }: EmbeddingStore): FaceNetError {
   return new FaceNetError('ABORTED', `Stopped after ${done} of ${total} images.`, {
-    hint: 'The same command line continues there.',
+    hint: lasting ? 'The same command line continues there.' : 'Nothing is kept with --no-cache.',
   });
 }

@@ -9,6 +9,7 @@ import { findListedImages } from './listed-images.js';
 import { openModel } from './open-model.js';
 import { findPairList, readPairList } from './pair-list.js';
 import type { View } from './photo-task.js';
+import { tellUnaligned } from './tell-unaligned.js';
 import type { ValidateRun } from './validate-run.js';
 import type { Validation } from './validation.js';
 
@@ -34,6 +35,7 @@ export async function runValidate(
   await context.output.text('Runnning forward pass on LFW images');
   const views: readonly View[] = run.useFlippedImages ? ['original', 'mirror'] : ['original'];
   const pass = { paths: [...paths.values()], views, workers: run.workers };
+  if (!run.align) await tellUnaligned(context.output, pass.paths[0] as string, card.alignment.size);
   const store = run.cache
     ? await openCachedStore(context, model.cacheDir, cacheSettings(model), pass.paths)
     : openMemoryStore();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FaceNetError } from '@facenet/core';
 import { ioFailed } from '../../files/io-failed.js';
 import type { View } from '../photo-task.js';
 import { type CacheRecord, readRecords, writeRecord } from './record.js';
@@ -74,8 +75,9 @@ export class EmbeddingCache {
         await file.close();
         throw error;
       }
-    } catch (error) {
-      throw ioFailed('open', path, error);
+    } catch (cause) {
+      const { message } = ioFailed('open', path, cause);
+      throw new FaceNetError('IO_FAILED', message, { hint: 'Or pass --no-cache.', cause });
     }
   }
 

@@ -11,6 +11,8 @@ const READERS = 8;
 
 /** Embeddings by the path of the photo: those of earlier runs, and those of this one. */
 export interface EmbeddingStore {
+  /** Whether other runs will know what is added. */
+  readonly lasting: boolean;
   /** Photos that cannot even be read. */
   readonly unreadable: readonly SkippedImage[];
   get(path: string): KnownContent | undefined;
@@ -23,6 +25,7 @@ export interface EmbeddingStore {
 export function openMemoryStore(): EmbeddingStore {
   const known = new Map<string, KnownContent>();
   return {
+    lasting: false,
     unreadable: [],
     get: (path) => known.get(path),
     add: async (outcomes) => {
@@ -64,6 +67,7 @@ export async function openCachedStore(
   const cache = await EmbeddingCache.open(cacheDir, settings, new Set(contents.values()));
   const contentOf = (path: string) => contents.get(path) ?? '';
   return {
+    lasting: true,
     unreadable,
     get: (path) => cache.get(contentOf(path)),
     add: (outcomes) =>
