@@ -53,6 +53,12 @@ describe('writeGraphDef', () => {
     expect(ops).toEqual(['Placeholder', 'Conv2D', 'BiasAdd', 'Relu', 'Identity']);
   });
 
+  it('leaves the dimensions of inputs open that are', () => {
+    const input = decodeGraph(writeGraphDef(network, weights)).get('input');
+    const shape = input?.attributes.get('shape')?.message(7);
+    expect([...(shape?.messages(2) ?? [])].map((dim) => dim.integer(1))).toEqual([-1, 8, 8, 3]);
+  });
+
   it('adds phase_train, a boolean, when asked to', () => {
     expect(decodeGraph(writeGraphDef(network, weights)).has('phase_train')).toBe(false);
     const nodes = decodeGraph(writeGraphDef(network, weights, { phaseTrain: true }));
