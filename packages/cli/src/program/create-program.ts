@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { alignCommand } from '../commands/align.js';
+import { calibrateCommand } from '../commands/calibrate.js';
 import { compareCommand } from '../commands/compare.js';
 import { convertCommand } from '../commands/convert.js';
 import { demoCommand } from '../commands/demo.js';
@@ -18,6 +19,7 @@ const COMMANDS = [
   embedCommand,
   compareCommand,
   validateCommand,
+  calibrateCommand,
   demoCommand,
   doctorCommand,
   modelsCommand,

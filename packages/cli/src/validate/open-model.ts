@@ -12,6 +12,12 @@ import { weightsFingerprint } from './weights-fingerprint.js';
 /** On a CPU larger runs of a network are slower: what lies between its layers outgrows the cache. */
 const LARGEST_CPU_BATCH = 8;
 
+/** What of a run concerns its model. */
+type ModelRun = Pick<
+  ValidateRun,
+  'model' | 'align' | 'batchSize' | 'imageSize' | 'standardization'
+>;
+
 /** The model of a run, before any network is loaded. */
 export interface OpenedModel {
   readonly plan: EmbeddingPlan;
@@ -32,7 +38,7 @@ export interface OpenedModel {
 export async function openModel(
   { output, signal }: CommandContext,
   flags: EngineFlags,
-  { model, align, batchSize, imageSize, standardization }: ValidateRun,
+  { model, align, batchSize, imageSize, standardization }: ModelRun,
 ): Promise<OpenedModel> {
   const backend = await openBackend(flags, output);
   const { runtime, hub } = backend;

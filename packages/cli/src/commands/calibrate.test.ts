@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sharedMissing, sharedPath } from '@facenet/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jsonLines, runCli } from '../testing/run-cli.js';
+
+const PEOPLE = ['Ariel_Sharon', 'Bill_Gates', 'Colin_Powell', 'Gloria_Macapagal_Arroyo'];
+
+describe.skipIf(sharedMissing('data/lfw'))('calibrate', () => {
+  let folder = '';
+  const at = (name: string) => join(folder, name);
+  const run = (...flags: string[]) =>
+    runCli(['calibrate', at('people'), '--align', '--cache-dir', at('cache'), ...flags]);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'facenet-calibrate-'));
+    for (const name of PEOPLE) {
+      await mkdir(join(folder, 'people', name), { recursive: true });
+      for (let i = 1; i <= 4; i++) {
+        const file = `${name}_000${i}.jpg`;
+        await symlink(sharedPath('data/lfw', name, file), join(folder, 'people', name, file));
+      }
+    }
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('finds a threshold, and keeps it in a model that compare goes by', async () => {
+    const result = await run('--far', '0.02', '--out', at('mine.safetensors'), '--json');
+    expect(result.exitCode).toBe(0);
+    const [calibration] = jsonLines(result);
+    expect(calibration).toMatchObject({
+      model: 'mobilefacenet',
+      people: 4,
+      images: 16,
+      far: 0.02,
+      impostorPairs: 96,
+      genuinePairs: 24,
+    });
+    expect(calibration.threshold).toBeGreaterThan(0.8);
+    expect(calibration.threshold).toBeLessThan(1.5);
+    expect(calibration.measuredFar).toBeLessThanOrEqual(0.02);
+    const photos = [1, 2].map((i) =>
+      sharedPath('data/lfw', PEOPLE[0]!, `${PEOPLE[0]}_000${i}.jpg`),
+    );
+    const compared = await runCli(
+      ['compare', ...photos, '--model', at('mine.safetensors'), '--json'].concat(
+        '--cache-dir',
+        at('cache'),
+      ),
+    );
+    expect(jsonLines(compared)[0].threshold).toBeCloseTo(calibration.threshold, 9);
+  });
+
+  it('refuses a rate that so few people say nothing of', async () => {
+    const { exitCode, stderr } = await run('--far', '0.001');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/96 impostor pairs say nothing .* at least 1000 are needed/);
+  });
+});
