@@ -19,7 +19,7 @@ export interface EvaluatedPair {
 }
 
 /** How a validation was made, as its results quote it. */
-export interface ValidationSettings {
+interface ValidationSettings {
   readonly dir: string;
   readonly pairs: string;
   readonly folds: number;
