@@ -1,6 +1,6 @@
 /**
  * Damages real files of every registered weights format, opens them as users' files are opened and
- * reads arrays of them. A case may end in success or in a FaceNetError; it may take two seconds and
+ * reads arrays of them. A case may end in success or in a FaceNetError; it may take two seconds of processor time and
  * the multiple of the file in memory that its reader states. Exits with 1 when one does not.
  *
  *   npx tsx --conditions=@facenet/source bench/fuzz-parsers.ts [cases a sample] [seed] [sample path]
@@ -64,7 +64,7 @@ else if (only === undefined) {
     command: `npx tsx --conditions=@facenet/source bench/fuzz-parsers.ts ${cases} ${seed}`,
     seed: options.seed,
     cases: total,
-    limits: 'success or FaceNetError, 2 s, the stated multiples of the file',
+    limits: 'success or FaceNetError, 2 s of the processor, the stated multiples of the file',
     reports,
     machine: describeMachine(['fast-check']),
   });

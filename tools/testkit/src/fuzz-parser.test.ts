@@ -39,12 +39,13 @@ describe('fuzzParser', () => {
       'a case that takes long',
       {
         read: async ([bytes]) => {
-          const end = performance.now() + (bytes?.[0] === 8 ? 0 : 2_050);
-          while (performance.now() < end);
+          const start = process.cpuUsage();
+          const spent = () => process.cpuUsage(start).user + process.cpuUsage(start).system;
+          while (bytes?.[0] !== 8 && spent() < 2_050_000);
           return 1;
         },
       },
-      /it took 2\d+\S* ms/,
+      /it took [2-9]\d{3}\S* ms of the processor/,
     ],
   ])('finds %s and repeats it by its path', async (_, flaw, message) => {
     const { failure } = await fuzzParser({ ...target, ...flaw }, options);
