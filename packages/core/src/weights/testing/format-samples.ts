@@ -8,6 +8,7 @@ import { FaceNetError } from '../../errors.js';
 import { createPNet } from '../../models/mtcnn/index.js';
 import { deterministicWeights } from '../../models/testing/deterministic-weights.js';
 import { writeOnnx } from '../../runtime/onnx/index.js';
+import { MANY_GROUPS, SAVED_WEIGHTS } from '../hdf5/testing/h5py-files.js';
 import { writeNpy } from '../npy/index.js';
 import { writeSafetensors } from '../safetensors-write.js';
 import { frozenGraphStart } from './frozen-graph-start.js';
@@ -132,6 +133,14 @@ export const formatSamples: readonly FormatSample[] = [
     name: 'onnx, P-Net',
     load: () => [['pnet.onnx', writeOnnx(pnet, weights)]],
   },
+  ...Object.entries({ 'as Keras saves it': SAVED_WEIGHTS, 'many groups': MANY_GROUPS }).map(
+    ([kind, file]): FormatSample => ({
+      ...PLAIN,
+      format: 'keras',
+      name: `HDF5, ${kind}`,
+      load: () => [['model.h5', file]],
+    }),
+  ),
 ];
 
 /** Whether a sample's file is absent on this machine. */
