@@ -16,7 +16,7 @@ import { referenceRun } from '../../../runtime/testing/reference-run.js';
 import { createTfjsRuntime } from '../../../runtime/tfjs/index.js';
 import { readGraphDef, type Weights } from '../../../weights/index.js';
 import { networks } from '../testing/every-network.js';
-import { converter, loadGraphModel } from '../testing/graph-model.js';
+import { loadGraphModel } from '../testing/graph-model.js';
 import { type TfjsGraphModelOptions, writeTfjsGraphModel } from './write-tfjs-graph-model.js';
 
 async function run(
@@ -57,7 +57,7 @@ const unequal = (network: Network) =>
   network.nodes.some(({ op }) => op.type === 'depthwiseConv2d' && op.strides[0] !== op.strides[1]);
 
 // TensorFlow.js's own loader is the yardstick.
-describe.skipIf(!converter)('a graph model in tfjs-converter', () => {
+describe('a graph model in tfjs-converter', () => {
   beforeAll(async () => {
     await createTfjsRuntime({ backend: 'wasm' });
     await setBackend('wasm');
