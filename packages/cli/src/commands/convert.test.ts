@@ -34,7 +34,7 @@ describe.skipIf(sharedMissing('goldens/tf-squeezenet'))('models as files', () =>
 
   /** Embeddings of a file's network for the golden inputs. */
   async function embed(model: string): Promise<Float32Array> {
-    const { runtime, loadModel } = await backend({ engine: 'onnxruntime' });
+    const { runtime, loadModel } = await backend({ runtime: 'onnxruntime-node' });
     const { card, weights } = await loadModel(model);
     const { architecture, embeddingSize } = card as EmbeddingCard;
     const network = architectures.get(architecture).create({ embeddingSize });

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheHome, encodeImage, type ImageSource, readImage } from '@facenet/backend-node';
 import { centerCropOrPad } from '@facenet/core';
@@ -139,6 +139,20 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     expect(result.folds).toHaveLength(3);
     expect(result.model).toBe('mobilefacenet');
     expect(result.settings).toMatchObject({ align: true, imageSize: 112, distanceMetric: 0 });
+  });
+
+  it('writes a report with the pairs and how they came about', async () => {
+    const dir = join(folder, 'report');
+    const { exitCode, stderr } = await validate([photos, '--align', '--report', dir]);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: `facenet: Report: ${join(dir, 'index.html')}\n`,
+    });
+    const page = await readFile(join(dir, 'index.html'), 'utf8');
+    expect(page).toContain('mobilefacenet on lfw');
+    expect(page).toMatch(/Al_Pacino/);
+    expect(page.match(/src="data:image\//g)?.length).toBeGreaterThan(8);
+    expect(page).not.toMatch(/(src|href)="https?:\/\/[^"]*\.(js|css|png|jpe?g|woff2?)"/);
   });
 
   it('adds mirror images to what is known', async () => {

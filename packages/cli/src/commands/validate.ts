@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { makeFolder } from '../files/make-folder.js';
 import { defineCommand, type Session } from '../program/define-command.js';
 import { addEngineFlags, type EngineFlags } from '../program/engine-flags.js';
 import { expandHome } from '../program/expand-home.js';
@@ -8,6 +9,7 @@ import { runValidate } from '../validate/run-validate.js';
 import { tellSkipped } from '../validate/tell-skipped.js';
 import type { ValidateRun } from '../validate/validate-run.js';
 import { validationJson, validationText } from '../validate/validation-output.js';
+import { writeValidationReport } from '../validate/write-validation-report.js';
 
 interface ValidateFlags extends EngineFlags {
   readonly lfwBatchSize?: number;
@@ -21,6 +23,7 @@ interface ValidateFlags extends EngineFlags {
   readonly useFixedImageStandardization?: boolean;
   readonly align?: boolean;
   readonly workers?: number;
+  readonly report?: string;
   readonly cache: boolean;
 }
 
@@ -35,15 +38,21 @@ export function validateCommand(session: Session): Command {
       summary: 'Measure a model by the LFW protocol on pairs of images DIR/NAME/NAME_0001.jpg.',
       examples: [
         'validate lfw-112 --lfw-pairs pairs.txt',
-        'validate lfw --align --lfw-pairs pairs.txt --json',
+        'validate lfw --align --lfw-pairs pairs.txt --report lfw-report',
         'validate lfw mobilefacenet --align --distance-metric 1 --use-flipped-images --subtract-mean',
       ],
     },
     addValidateFlags,
     async (context, flags, [dir = ''] = [], [model = 'mobilefacenet'] = []) => {
-      const validation = await runValidate(context, flags, runOf(flags, expandHome(dir), model));
-      tellSkipped(context.output, validation.skipped);
-      await context.output.result(validationJson(validation), () => validationText(validation));
+      const { output, argv } = context;
+      // A folder that cannot be written is better known before the work.
+      if (flags.report !== undefined) await makeFolder(flags.report);
+      const run = runOf(flags, expandHome(dir), expandHome(model));
+      const validation = await runValidate(context, flags, run);
+      tellSkipped(output, validation.skipped);
+      await output.result(validationJson(validation), () => validationText(validation));
+      if (flags.report === undefined) return;
+      output.notice(`Report: ${await writeValidationReport(validation, argv, flags.report)}`);
     },
   );
 }
@@ -84,6 +93,7 @@ function addValidateFlags(command: Command): void {
       'threads, each with engines of its own (default: one a core, at most 8)',
       wholeNumberIn(1, 64),
     )
+    .option('--report <dir>', 'write a web page with curves and the worst errors', expandHome)
     .option('--no-cache', 'neither use embeddings of earlier runs nor keep those of this one');
   addEngineFlags(command);
 }
