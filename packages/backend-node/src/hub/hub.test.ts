@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EmbeddingCard, mobilefacenet, type ProgressEvent, Registry } from '@facenet/core';
+import {
+  type Downloadable,
+  type EmbeddingCard,
+  mobilefacenet,
+  type ProgressEvent,
+  Registry,
+} from '@facenet/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ModelHub } from './hub.js';
 import type { ModelHubOptions } from './hub-types.js';
@@ -15,12 +21,16 @@ const pin = (bytes: Uint8Array) => ({ bytes: bytes.length, sha256: sha256(bytes)
 
 /** A card of which only the source is pinned. */
 const { converted: _pin, ...unpinned } = mobilefacenet;
-const tiny: EmbeddingCard = {
+const tiny: Downloadable<EmbeddingCard> = {
   ...unpinned,
   id: 'tiny',
   weights: { format: 'tflite', urls: ['https://models.invalid/a/tiny.tflite'], ...pin(source) },
 };
-const pinned: EmbeddingCard = { ...tiny, id: 'pinned', converted: pin(halve(source)) };
+const pinned: Downloadable<EmbeddingCard> = {
+  ...tiny,
+  id: 'pinned',
+  converted: pin(halve(source)),
+};
 
 let root: string;
 let cacheDir: string;
@@ -35,7 +45,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 function open(options: ModelHubOptions = {}): ModelHub {
-  const cards = new Registry<EmbeddingCard>('model', 'MODEL_NOT_FOUND')
+  const cards = new Registry<Downloadable<EmbeddingCard>>('model', 'MODEL_NOT_FOUND')
     .register('tiny', tiny)
     .register('pinned', pinned);
   return new ModelHub({ cacheDir, from: mirror, cards, ...options });
@@ -79,7 +89,7 @@ describe('ModelHub', () => {
 
   it('says how to get a model when it is offline', async () => {
     const missing = failure('DOWNLOAD_FAILED', /"tiny".*offline.*facenet models pull tiny/);
-    const cards = new Registry<EmbeddingCard>('model').register('tiny', tiny);
+    const cards = new Registry<Downloadable<EmbeddingCard>>('model').register('tiny', tiny);
     const hub = new ModelHub({ cacheDir, cards, offline: true });
     await expect(hub.load('tiny')).rejects.toMatchObject(missing);
     await expect(

@@ -3,7 +3,13 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EmbeddingCard, mobilefacenet, type ProgressEvent, Registry } from '@facenet/core';
+import {
+  type Downloadable,
+  type EmbeddingCard,
+  mobilefacenet,
+  type ProgressEvent,
+  Registry,
+} from '@facenet/core';
 import { type LocalServer, serveLocally } from '@facenet/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ModelHub } from '../hub.js';
@@ -12,7 +18,7 @@ import type { ModelHubOptions } from '../hub-types.js';
 const source = Buffer.alloc(400_000, 'weights');
 /** A card of which only the source is pinned. */
 const { converted: _pin, ...unpinned } = mobilefacenet;
-const tiny: EmbeddingCard = {
+const tiny: Downloadable<EmbeddingCard> = {
   ...unpinned,
   id: 'tiny',
   weights: {
@@ -54,7 +60,7 @@ async function serve(answer: RequestListener): Promise<LocalServer> {
 }
 
 function open(from: string, options: ModelHubOptions = {}): ModelHub {
-  const cards = new Registry<EmbeddingCard>('model').register('tiny', tiny);
+  const cards = new Registry<Downloadable<EmbeddingCard>>('model').register('tiny', tiny);
   return new ModelHub({ cacheDir: join(root, 'cache'), cards, from, ...options });
 }
 
@@ -202,7 +208,7 @@ describe('a card with addresses of its own', () => {
       response.end(request.url === '/b/tiny.tflite' ? source : 'something else');
     });
     const urls = [`${url}a/tiny.tflite`, `${url}b/tiny.tflite`, `${url}c/tiny.tflite`];
-    const cards = new Registry<EmbeddingCard>('model');
+    const cards = new Registry<Downloadable<EmbeddingCard>>('model');
     cards.register('tiny', { ...tiny, weights: { ...tiny.weights, urls } });
     const hub = new ModelHub({ cacheDir: join(root, 'cache'), cards });
     expect((await hub.pull('tiny')).state).toBe('ready');
@@ -211,7 +217,10 @@ describe('a card with addresses of its own', () => {
 
   it('needs a mirror when it names none', async () => {
     const { urls: _, ...weights } = tiny.weights;
-    const cards = new Registry<EmbeddingCard>('model').register('tiny', { ...tiny, weights });
+    const cards = new Registry<Downloadable<EmbeddingCard>>('model').register('tiny', {
+      ...tiny,
+      weights,
+    });
     const hub = new ModelHub({ cacheDir: join(root, 'cache'), cards });
     await expectFailure(hub, 'DOWNLOAD_FAILED', /names no source.*--from/);
   });

