@@ -6,6 +6,10 @@ import type { RecognizedNetwork } from '../import/recognize.js';
 import { decoded } from './formats/safetensors.js';
 import type { OpenedGraph } from './weights-format.js';
 
+const LARGEST_EMBEDDING = 4096;
+/** Every size is tried with every network; a file of thousands of outputs would take minutes. */
+const MOST_SIZES = 8;
+
 interface MatchedGraph {
   readonly networks: readonly RecognizedNetwork[];
   readonly tensors: StoredTensors;
@@ -42,6 +46,8 @@ function candidates(
   sizes: readonly number[],
 ): { network: Network; embeddingSize?: number }[] {
   if (!resize) return [{ network }];
-  const plausible = sizes.filter((size) => size >= 1 && size <= 4096);
-  return plausible.map((size) => ({ network: resize(size), embeddingSize: size }));
+  const plausible = [...new Set(sizes)].filter((size) => size >= 1 && size <= LARGEST_EMBEDDING);
+  return plausible
+    .slice(0, MOST_SIZES)
+    .map((size) => ({ network: resize(size), embeddingSize: size }));
 }

@@ -36,8 +36,14 @@ export class GraphWriter {
     return output;
   }
 
-  constant(name: string, shape: readonly number[], data: Float32Array): string {
-    this.#graph.message(5, tensorMessage(name, shape, data));
+  /** @param data the values, or what makes them when the model is written */
+  constant(
+    name: string,
+    shape: readonly number[],
+    data: Float32Array | (() => Float32Array),
+  ): string {
+    const values = typeof data === 'function' ? data : () => data;
+    this.#graph.message(5, tensorMessage(name, shape, values));
     return name;
   }
 

@@ -42,15 +42,14 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
     kind: 'onnx',
     device,
     async load(network: Network, weights: Weights): Promise<Session> {
-      const optimized = optimize(network, weights);
-      const bytes = writeOnnx(optimized.network, optimized.weights);
+      const written = writeOptimized(network, weights);
       try {
-        const spins = summary(optimized.network).flops >= SPINNING_FROM_FLOPS;
-        const session = await ort.InferenceSession.create(bytes, {
+        const spins = summary(written.network).flops >= SPINNING_FROM_FLOPS;
+        const session = await ort.InferenceSession.create(written.bytes, {
           ...sessionOptions,
           extra: { session: { intra_op: { allow_spinning: spins ? '1' : '0' } } },
         });
-        return new OnnxNetworkSession(optimized.network, ort, session);
+        return new OnnxNetworkSession(written.network, ort, session);
       } catch (cause) {
         throw new FaceNetError(
           'ENGINE_FAILED',
@@ -59,5 +58,14 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
         );
       }
     },
+  };
+}
+
+/** A function of its own, so that the folded weights are gone when onnxruntime takes its memory. */
+function writeOptimized(network: Network, weights: Weights) {
+  const optimized = optimize(network, weights);
+  return {
+    network: optimized.network,
+    bytes: writeOnnx(optimized.network, optimized.weights),
   };
 }

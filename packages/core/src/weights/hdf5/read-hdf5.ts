@@ -16,7 +16,8 @@ const LONGEST_PATH = 1_000;
  *
  * Nothing is run or fetched: external files and filters of others have no effect.
  *
- * Memory: values stay views of `bytes` until they are read, so `bytes` must not be changed.
+ * Memory: values stay views of `bytes` until they are read, so `bytes` must not be changed; datasets
+ * may together claim no more bytes than the file has, so all of them take at most 4 times its size.
  *
  * @throws FaceNetError WEIGHTS_CORRUPT when an address, length or shape does not fit, or datasets
  * are stored in a way that is not read

@@ -23,7 +23,10 @@ export class OnnxFile {
   }
 
   tensor(name: string, shape: readonly number[], values: readonly number[]): this {
-    this.#graph.message(5, tensorMessage(name, shape, Float32Array.from(values)));
+    this.#graph.message(
+      5,
+      tensorMessage(name, shape, () => Float32Array.from(values)),
+    );
     return this;
   }
 

@@ -34,7 +34,8 @@ function emitConv(
   const order = op.type === 'conv2d' ? [height, width, a, b] : [height, width, 1, a];
   const [, , inner = 1, outer = 1] = order;
   const name = `${node.name}/weights`;
-  const weights = graph.constant(name, [outer, inner, height, width], spatialLast(order, data));
+  const theirs = [outer, inner, height, width];
+  const weights = graph.constant(name, theirs, () => spatialLast(order, data));
   const window = windowAttributes(op, graph.shapeOf(node.inputs[0] as string));
   emitWithActivation('Conv', op, node, graph, weights, { ...window, ...attributes });
 }

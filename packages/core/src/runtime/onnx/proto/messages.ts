@@ -33,16 +33,25 @@ export function nodeMessage(
   return message;
 }
 
-/** A constant float32 tensor; `data` is kept as a view (ONNX is little-endian, as every host is). */
+/**
+ * A constant float32 tensor (ONNX is little-endian, as every host is).
+ *
+ * @param values asked for when the model is written, so that arrays in another layout are not all
+ * there at once
+ */
 export function tensorMessage(
   name: string,
   shape: readonly number[],
-  data: Float32Array,
+  values: () => Float32Array,
 ): ProtobufWriter {
   const message = new ProtobufWriter();
   for (const dim of shape) message.integer(1, dim);
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return message.integer(2, FLOAT).string(8, name).bytes(9, bytes);
+  const length = shape.reduce((a, b) => a * b, 1) * Float32Array.BYTES_PER_ELEMENT;
+  const make = () => {
+    const { buffer, byteOffset, byteLength } = values();
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  };
+  return message.integer(2, FLOAT).string(8, name).bytes(9, { length, make });
 }
 
 /** An input or output of the graph; open dimensions get a name, the batch's is shared by all. */

@@ -4,12 +4,18 @@ const FIXED32 = 5;
 
 const encoder = new TextEncoder();
 
+/** Bytes of a known length that are made when they are written, and not kept. */
+export interface LateBytes {
+  readonly length: number;
+  make(): Uint8Array;
+}
+
 /**
- * Writes a protobuf message. Large byte fields are kept as views until the end, so that a model is
- * copied once.
+ * Writes a protobuf message. Large byte fields are kept as views until the end, or made only then, so
+ * that a model is copied once.
  */
 export class ProtobufWriter {
-  readonly #chunks: Uint8Array[] = [];
+  readonly #chunks: (Uint8Array | LateBytes)[] = [];
   #length = 0;
 
   /** Signed or unsigned, up to 2^53. */
@@ -32,7 +38,7 @@ export class ProtobufWriter {
   }
 
   /** The bytes are not copied before {@link ProtobufWriter.finish}. */
-  bytes(field: number, value: Uint8Array): this {
+  bytes(field: number, value: Uint8Array | LateBytes): this {
     this.#tag(field, LENGTH_DELIMITED);
     this.#varint(value.length);
     this.#push(value);
@@ -50,7 +56,7 @@ export class ProtobufWriter {
     const bytes = new Uint8Array(this.#length);
     let offset = 0;
     for (const chunk of this.#chunks) {
-      bytes.set(chunk, offset);
+      bytes.set('make' in chunk ? chunk.make() : chunk, offset);
       offset += chunk.length;
     }
     return bytes;
@@ -72,7 +78,7 @@ export class ProtobufWriter {
     this.#push(Uint8Array.from(bytes));
   }
 
-  #push(chunk: Uint8Array): void {
+  #push(chunk: Uint8Array | LateBytes): void {
     this.#chunks.push(chunk);
     this.#length += chunk.length;
   }
