@@ -30,13 +30,21 @@ export interface EngineFlags extends ModelFlags {
 
 export function addModelFlags(command: Command): Command {
   return command
-    .option('--cache-dir <dir>', 'folder of downloaded models (default: $FACENET_HOME)', expandHome)
+    .option(
+      '--cache-dir <dir>',
+      'folder of models and embeddings (default: $FACENET_HOME)',
+      expandHome,
+    )
     .option('--from <dir|url>', 'take models from this folder or mirror', expandHome)
     .option('--offline', 'never use the network');
 }
 
 export function addModelFlag(command: Command): Command {
-  return command.option('--model <id|path>', 'embedding model, or a file of your own (default: mobilefacenet)');
+  return command.option(
+    '--model <id|path>',
+    'embedding model, or a file of your own (default: mobilefacenet)',
+    expandHome,
+  );
 }
 
 export function addComputeFlags(command: Command): Command {

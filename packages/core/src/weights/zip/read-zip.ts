@@ -17,8 +17,6 @@ const END_SIZE = 22;
 const LONGEST_COMMENT = 0xffff;
 const SHORTEST_ENTRY = 46;
 
-export const ZIP_MARK = [0x50, 0x4b, 0x03, 0x04] as const;
-
 /**
  * Lists the files of a zip archive by name: stored or deflated ones, of archives below 4 GiB.
  *

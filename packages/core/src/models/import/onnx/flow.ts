@@ -64,7 +64,7 @@ export function describeFlow(layer: OrderedLayer<FlowLayer>): string[] {
   return layer.settings.map((settings) => describeLayer({ ...layer, settings }));
 }
 
-export function unreadable(name: string, problem: string): FaceNetError {
+function unreadable(name: string, problem: string): FaceNetError {
   return new FaceNetError('WEIGHTS_MISMATCH', `Layer "${name}" of the ONNX file ${problem}.`, {
     hint: 'Only networks of the architecture that the weights are for can be read.',
   });

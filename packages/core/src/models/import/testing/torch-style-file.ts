@@ -8,7 +8,7 @@ import {
 import { ProtobufWriter } from '../../../runtime/onnx/proto/protobuf-writer.js';
 
 /** Writes ONNX files node by node, as exporters of other programs do. */
-export class OnnxFile {
+class OnnxFile {
   readonly #graph = new ProtobufWriter().string(2, 'main_graph');
   #seed = 1;
 

@@ -1,0 +1,36 @@
+import { backend } from '@facenet/backend-node';
+import { type DetectedFace, Mtcnn } from '@facenet/core';
+import { keptBytes } from './kept-bytes.js';
+
+type Landmarks = DetectedFace['landmarks'];
+
+/** A face with its landmarks as the original places them, and as a second look does. */
+export interface FoundFace {
+  readonly box: DetectedFace['box'];
+  readonly score: number;
+  readonly first: Landmarks;
+  readonly second: Landmarks;
+}
+
+/** All faces of the photos, by path. */
+export async function detectAll(
+  paths: readonly string[],
+): Promise<Readonly<Record<string, readonly FoundFace[]>>> {
+  const bytes = await keptBytes('lfw-detections.json', async () => {
+    const { runtime, loadModel, readImage } = await backend();
+    const mtcnn = await Mtcnn.load(runtime, (await loadModel('mtcnn')).weights);
+    const found: Record<string, FoundFace[]> = {};
+    for (const [i, path] of paths.entries()) {
+      const image = await readImage(path);
+      const faces = await mtcnn.detect(image);
+      const again = await mtcnn.lookAgain(image, faces);
+      found[path] = faces.map(({ box, score, landmarks }, k) => {
+        return { box, score, first: landmarks, second: again[k]!.landmarks };
+      });
+      if (i % 500 === 0) console.error(`detect ${i} of ${paths.length}`);
+    }
+    await mtcnn.dispose();
+    return new TextEncoder().encode(JSON.stringify(found));
+  });
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
