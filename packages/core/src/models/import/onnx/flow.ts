@@ -1,4 +1,3 @@
-import { FaceNetError } from '../../../errors.js';
 import { describeLayer } from '../layer.js';
 
 /** A layer before it has a place: `inputs` are names of values. */
@@ -62,10 +61,4 @@ export function orderLayers<From extends FlowLayer>(
 /** The layer in all words that are equal in function. */
 export function describeFlow(layer: OrderedLayer<FlowLayer>): string[] {
   return layer.settings.map((settings) => describeLayer({ ...layer, settings }));
-}
-
-function unreadable(name: string, problem: string): FaceNetError {
-  return new FaceNetError('WEIGHTS_MISMATCH', `Layer "${name}" of the ONNX file ${problem}.`, {
-    hint: 'Only networks of the architecture that the weights are for can be read.',
-  });
 }
