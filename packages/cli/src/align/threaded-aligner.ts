@@ -1,5 +1,4 @@
-import { Worker } from 'node:worker_threads';
-import { FaceNetError } from '@facenet/core';
+import { ThreadLane } from '../threads/thread-lane.js';
 import type { Aligner } from './aligner.js';
 import type { WorkerOrder, WorkerReport, WorkerSetup } from './worker-messages.js';
 
@@ -16,54 +15,22 @@ export async function openThreadedAligner(
   signal: AbortSignal,
 ): Promise<Aligner> {
   const entry = fromSource ? './align-worker-from-source.mjs' : './align-worker.js';
-  const worker = new Worker(new URL(entry, import.meta.url), {
-    workerData: setup,
-    ...(fromSource && { execArgv: ['--conditions=@facenet/source'] }),
+  const lane = new ThreadLane<WorkerOrder, WorkerReport>(new URL(entry, import.meta.url), {
+    fromSource,
+    data: setup,
   });
-  const order = (message: WorkerOrder) => worker.postMessage(message);
-  const ready = await nextReport(worker);
-  if (!('engine' in ready)) throw failureOf(ready);
-  const stop = () => order({ stop: true });
+  const { engine } = await lane.report('engine');
+  const stop = () => lane.order({ stop: true });
   signal.addEventListener('abort', stop);
   return {
-    engine: ready.engine,
+    engine,
     align: async (task) => {
-      order({ task });
-      const report = await nextReport(worker);
-      if ('outcome' in report) return report.outcome;
-      throw failureOf(report);
+      lane.order({ task });
+      return (await lane.report('outcome')).outcome;
     },
     close: async () => {
       signal.removeEventListener('abort', stop);
-      const exited = new Promise((resolve) => worker.once('exit', resolve));
-      if (worker.threadId < 0) return; // it is over already
-      stop();
-      await exited;
+      await lane.end({ stop: true });
     },
   };
-}
-
-function nextReport(worker: Worker): Promise<WorkerReport> {
-  return new Promise((resolve, reject) => {
-    const settle = (end: () => void) => {
-      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-      end();
-    };
-    const onMessage = (report: WorkerReport) => settle(() => resolve(report));
-    const onError = (error: unknown) => settle(() => reject(died(`${error}`)));
-    const onExit = () => settle(() => reject(died('it ended early')));
-    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-  });
-}
-
-function failureOf(report: WorkerReport): FaceNetError {
-  if (!('failure' in report)) return died('it answered out of turn');
-  const { code, message } = report.failure;
-  return code === 'INTERNAL' ? died(message) : new FaceNetError(code, message);
-}
-
-function died(reason: string): FaceNetError {
-  return new FaceNetError('ENGINE_FAILED', `A worker thread failed: ${reason}.`, {
-    hint: 'Try fewer --workers; what was aligned is kept.',
-  });
 }

@@ -1,45 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { damagedBytes, defaultModelFile, sharedMissing, sharedPath } from '@facenet/testkit';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { FaceNetError } from '../errors.js';
+import { defaultModelFile, sharedMissing, sharedPath } from '@facenet/testkit';
+import { describe, it } from 'vitest';
 import { readNpy, writeNpy } from './npy/index.js';
 import { readPickledNpyWeights } from './pickle/index.js';
 import { readSafetensors } from './safetensors-read.js';
 import { writeSafetensors } from './safetensors-write.js';
+import { expectRobust } from './testing/expect-robust.js';
 import { readTflite } from './tflite/index.js';
 import type { Weights } from './weights.js';
 
-/** Bytes of arrays that reading gave. */
-type Read = (bytes: Uint8Array) => number;
-
 const size = (weights: Weights) =>
   [...weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
-
-/**
- * Whatever happens to a real file: it is read, or refused with WEIGHTS_CORRUPT and a byte offset;
- * the arrays stay below `multiple` times the file's size; no attempt takes long.
- */
-function expectRobust(original: Uint8Array, read: Read, multiple: number, runs: number): void {
-  expect(read(original)).toBeGreaterThan(0);
-  let refused = 0;
-  fc.assert(
-    fc.property(damagedBytes(original), (bytes) => {
-      const start = performance.now();
-      try {
-        expect(read(bytes)).toBeLessThanOrEqual(multiple * bytes.length);
-      } catch (error) {
-        if (!FaceNetError.is(error, 'WEIGHTS_CORRUPT')) throw error;
-        expect(error.message).toMatch(/at byte \d+: .+\. Fetch/);
-        refused++;
-      }
-      expect(performance.now() - start).toBeLessThan(1_000);
-    }),
-    { numRuns: runs },
-  );
-  // Otherwise the wounds were too harmless to have tested anything.
-  expect(refused).toBeGreaterThan(runs / 10);
-}
 
 const weights: Weights = new Map(
   ['conv1/weights', 'conv1/biases', 'PReLU1/alpha'].map((name, index) => [

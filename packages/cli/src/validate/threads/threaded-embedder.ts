@@ -1,5 +1,4 @@
-import { Worker } from 'node:worker_threads';
-import { FaceNetError } from '@facenet/core';
+import { ThreadLane } from '../../threads/thread-lane.js';
 import type { EmbeddingPlan } from '../embedding-plan.js';
 import type { PhotoEmbedder } from '../photo-embedder.js';
 import type { ThreadOrder, ThreadReport } from './messages.js';
@@ -18,59 +17,27 @@ export async function openThreadedEmbedder(
   signal: AbortSignal,
 ): Promise<PhotoEmbedder> {
   const entry = fromSource ? './validate-worker-from-source.mjs' : './validate-worker.js';
-  const worker = new Worker(new URL(entry, import.meta.url), {
-    ...(fromSource && { execArgv: ['--conditions=@facenet/source'] }),
+  const lane = new ThreadLane<ThreadOrder, ThreadReport>(new URL(entry, import.meta.url), {
+    fromSource,
   });
-  const order = (message: ThreadOrder) => worker.postMessage(message);
   // Not as data of the worker, which would be held as long as it lives.
-  order({ plan });
-  const ready = await nextReport(worker);
-  if (!('ready' in ready)) {
-    await worker.terminate();
-    throw failureOf(ready);
-  }
-  const stop = () => order({ stop: true });
+  lane.order({ plan });
+  await lane.report('ready').catch(async (error) => {
+    await lane.terminate();
+    throw error;
+  });
+  const stop = () => lane.order({ stop: true });
   signal.addEventListener('abort', stop);
   return {
     embed: async (tasks) => {
       // A thread that was told to stop may be gone.
       if (signal.aborted) return [];
-      order({ tasks });
-      const report = await nextReport(worker);
-      if ('outcomes' in report) return [...report.outcomes];
-      throw failureOf(report);
+      lane.order({ tasks });
+      return [...(await lane.report('outcomes')).outcomes];
     },
     close: async () => {
       signal.removeEventListener('abort', stop);
-      const exited = new Promise((resolve) => worker.once('exit', resolve));
-      if (worker.threadId < 0) return; // it is over already
-      stop();
-      await exited;
+      await lane.end({ stop: true });
     },
   };
-}
-
-function nextReport(worker: Worker): Promise<ThreadReport> {
-  return new Promise((resolve, reject) => {
-    const settle = (end: () => void) => {
-      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-      end();
-    };
-    const onMessage = (report: ThreadReport) => settle(() => resolve(report));
-    const onError = (error: unknown) => settle(() => reject(died(`${error}`)));
-    const onExit = () => settle(() => reject(died('it ended early')));
-    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-  });
-}
-
-function failureOf(report: ThreadReport): FaceNetError {
-  if (!('failure' in report)) return died('it answered out of turn');
-  const { code, message } = report.failure;
-  return code === 'INTERNAL' ? died(message) : new FaceNetError(code, message);
-}
-
-function died(reason: string): FaceNetError {
-  return new FaceNetError('ENGINE_FAILED', `A worker thread failed: ${reason}.`, {
-    hint: 'Try fewer --workers; what was embedded is kept.',
-  });
 }

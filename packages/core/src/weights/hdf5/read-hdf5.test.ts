@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FaceNetError } from '../../errors.js';
-import { expectRobust } from '../onnx/testing/expect-robust.js';
 import type { StoredTensors } from '../stored-tensor.js';
+import { expectRobust } from '../testing/expect-robust.js';
 import { isHdf5, readHdf5, readKerasH5 } from './index.js';
 import * as files from './testing/h5py-files.js';
 

@@ -3,8 +3,8 @@ import { architectures } from '../../models/architectures.js';
 import { deterministicWeights } from '../../models/testing/deterministic-weights.js';
 import { optimize } from '../../network/index.js';
 import { writeOnnx } from '../../runtime/onnx/write-onnx.js';
+import { expectRobust } from '../testing/expect-robust.js';
 import { type OnnxModel, readOnnx } from './index.js';
-import { expectRobust } from './testing/expect-robust.js';
 
 /** Written by onnx 1.23.1 for Python: a tensor of every type, an attribute of every kind. */
 const BY_REFERENCE = Buffer.from(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FaceNetError } from '../../errors.js';
-import { expectRobust } from '../onnx/testing/expect-robust.js';
 import { openSafetensors } from '../safetensors-open.js';
 import { readSafetensors } from '../safetensors-read.js';
 import { writeSafetensors } from '../safetensors-write.js';
+import { expectRobust } from '../testing/expect-robust.js';
 import type { Weights, WeightTensor } from '../weights.js';
 import { channelCount } from './channels.js';
 

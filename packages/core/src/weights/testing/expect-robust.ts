@@ -1,7 +1,7 @@
 import { damagedBytes } from '@facenet/testkit';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { FaceNetError } from '../../../errors.js';
+import { FaceNetError } from '../../errors.js';
 
 /**
  * Whatever happens to a real file: it is read, or refused with WEIGHTS_CORRUPT and a byte offset;
