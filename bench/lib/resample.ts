@@ -4,32 +4,22 @@ import {
   type SimilarityTransform,
 } from '../../packages/core/src/alignment/similarity-transform.js';
 
-/** The value of a photo between its pixels; black beyond its border. */
-export type Sampler = (image: RgbImage, x: number, y: number, channel: number) => number;
+/** Weights of the pixels around a position between pixels, from `first` on. */
+export type Filter = (position: number) => {
+  readonly first: number;
+  readonly weights: readonly number[];
+};
 
-function pixel({ width, height, data }: RgbImage, x: number, y: number, channel: number): number {
-  return x < 0 || y < 0 || x >= width || y >= height ? 0 : data[(y * width + x) * 3 + channel]!;
-}
-
-export const bilinear: Sampler = (image, x, y, channel) => {
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  const [right, down] = [x - left, y - top];
-  const row = (at: number) =>
-    (1 - right) * pixel(image, left, at, channel) + right * pixel(image, left + 1, at, channel);
-  return (1 - down) * row(top) + down * row(top + 1);
+export const bilinear: Filter = (position) => {
+  const first = Math.floor(position);
+  return { first, weights: [1 - (position - first), position - first] };
 };
 
 /** Keys' cubic convolution with a = -0.5. */
-export const bicubic: Sampler = (image, x, y, channel) => {
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  let sum = 0;
-  for (let j = -1; j <= 2; j++) {
-    for (let i = -1; i <= 2; i++) {
-      const weight = cubic(left + i - x) * cubic(top + j - y);
-      if (weight !== 0) sum += weight * pixel(image, left + i, top + j, channel);
-    }
-  }
-  return sum;
+export const bicubic: Filter = (position) => {
+  const middle = Math.floor(position);
+  const weights = [-1, 0, 1, 2].map((offset) => cubic(middle + offset - position));
+  return { first: middle - 1, weights };
 };
 
 function cubic(distance: number): number {
@@ -38,25 +28,47 @@ function cubic(distance: number): number {
   return x < 2 ? -0.5 * x ** 3 + 2.5 * x ** 2 - 4 * x + 2 : 0;
 }
 
-/** Warps a photo, each pixel of the result being the mean of `grid` x `grid` samples. */
+/**
+ * Warps a photo, each pixel of the result being the mean of `grid` x `grid` samples. What lies beyond
+ * the photo is black.
+ */
 export function warp(
   image: RgbImage,
   transform: SimilarityTransform,
   side: number,
-  sample: Sampler,
+  filter: Filter,
   grid = 1,
 ): RgbImage {
   const { a, b, tx, ty } = invertSimilarity(transform);
   const data = new Uint8ClampedArray(side * side * 3);
-  for (let i = 0; i < data.length; i++) {
-    const [x, y] = [Math.floor(i / 3) % side, Math.floor(i / 3 / side)];
-    let sum = 0;
+  const sum = new Float64Array(3);
+  for (let place = 0; place < side * side; place++) {
+    sum.fill(0);
     for (let cell = 0; cell < grid * grid; cell++) {
-      const u = x + ((cell % grid) + 0.5) / grid - 0.5;
-      const v = y + (Math.floor(cell / grid) + 0.5) / grid - 0.5;
-      sum += sample(image, a * u - b * v + tx, b * u + a * v + ty, i % 3);
+      const u = (place % side) + ((cell % grid) + 0.5) / grid - 0.5;
+      const v = Math.floor(place / side) + (Math.floor(cell / grid) + 0.5) / grid - 0.5;
+      addSample(image, filter(a * u - b * v + tx), filter(b * u + a * v + ty), sum);
     }
-    data[i] = sum / (grid * grid);
+    for (let c = 0; c < 3; c++) data[place * 3 + c] = sum[c]! / (grid * grid);
   }
   return { width: side, height: side, data: new Uint8Array(data.buffer) };
+}
+
+function addSample(
+  { width, height, data }: RgbImage,
+  across: ReturnType<Filter>,
+  down: ReturnType<Filter>,
+  sum: Float64Array,
+): void {
+  for (let j = 0; j < down.weights.length; j++) {
+    const y = down.first + j;
+    if (y < 0 || y >= height) continue;
+    for (let i = 0; i < across.weights.length; i++) {
+      const x = across.first + i;
+      if (x < 0 || x >= width) continue;
+      const weight = down.weights[j]! * across.weights[i]!;
+      const at = (y * width + x) * 3;
+      for (let c = 0; c < 3; c++) sum[c]! += weight * data[at + c]!;
+    }
+  }
 }

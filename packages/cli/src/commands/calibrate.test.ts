@@ -52,6 +52,25 @@ describe.skipIf(sharedMissing('data/lfw'))('calibrate', () => {
     expect(jsonLines(compared)[0].threshold).toBeCloseTo(calibration.threshold, 9);
   });
 
+  it('searches the same people among each other', async () => {
+    const people = ['validate-identification', at('people'), '--align', '--cache-dir', at('cache')];
+    const result = await runCli([...people, '--json']);
+    expect(jsonLines(result)[0]).toMatchObject({
+      model: 'mobilefacenet',
+      images: 16,
+      identities: 4,
+      matedSearches: 12,
+      nonMatedSearches: 0,
+      rank1: 1,
+      rank5: 1,
+    });
+    const { stdout } = await runCli(people);
+    expect(stdout).toMatch(/^rank 1 +1\.0000$/m);
+    const none = await runCli([...people, '--gallery-size', '4']);
+    expect(none.exitCode).toBe(2);
+    expect(none.stderr).toMatch(/Nobody has more than 4 images/);
+  });
+
   it('refuses a rate that so few people say nothing of', async () => {
     const { exitCode, stderr } = await run('--far', '0.001');
     expect(exitCode).toBe(2);

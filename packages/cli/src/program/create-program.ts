@@ -10,6 +10,7 @@ import { embedCommand } from '../commands/embed.js';
 import { freezeCommand } from '../commands/freeze.js';
 import { modelsCommand } from '../commands/models.js';
 import { validateCommand } from '../commands/validate.js';
+import { validateIdentificationCommand } from '../commands/validate-identification.js';
 import { version } from '../version.js';
 import { examplesText, type Session } from './define-command.js';
 
@@ -19,6 +20,7 @@ const COMMANDS = [
   embedCommand,
   compareCommand,
   validateCommand,
+  validateIdentificationCommand,
   calibrateCommand,
   demoCommand,
   doctorCommand,

@@ -1,0 +1,75 @@
+import { type Identification, identify } from '@facenet/core';
+import type { Command } from 'commander';
+import { embedDataset } from '../calibrate/embed-dataset.js';
+import { table } from '../output/table.js';
+import { defineCommand, type Session } from '../program/define-command.js';
+import { addEngineFlags, type EngineFlags } from '../program/engine-flags.js';
+import { expandHome } from '../program/expand-home.js';
+import { wholeNumberIn } from '../program/parse-values.js';
+import { defaultWorkers } from '../validate/open-embedders.js';
+import { tellSkipped } from '../validate/tell-skipped.js';
+
+interface IdentificationFlags extends EngineFlags {
+  readonly align?: boolean;
+  readonly gallerySize: number;
+  readonly workers?: number;
+}
+
+/** On a CPU larger runs of a network are slower. */
+const BATCH_SIZE = 8;
+
+export function validateIdentificationCommand(session: Session): Command {
+  return defineCommand<IdentificationFlags>(
+    session,
+    {
+      usage: 'validate-identification <dir> [model]',
+      summary: 'Measure a model by searching people among many, DIR/PERSON/*.jpg: rank-1, DIR.',
+      examples: [
+        'validate-identification people --align',
+        'validate-identification crops --gallery-size 3 --json',
+      ],
+    },
+    (command) => {
+      command
+        .option('--align', 'DIR holds whole photos: find the faces and align them for the model')
+        .option(
+          '--gallery-size <n>',
+          'images enrolled of each person; who has no more is a stranger',
+          wholeNumberIn(1, 1_000_000),
+          1,
+        )
+        .option(
+          '--workers <n>',
+          'threads, each with engines of its own (default: one a core, at most 8)',
+          wholeNumberIn(1, 64),
+        );
+      addEngineFlags(command);
+    },
+    async (context, flags, [dir = ''] = [], [model = 'mobilefacenet'] = []) => {
+      const { output } = context;
+      const { align = false, workers = defaultWorkers(), gallerySize } = flags;
+      const place = { dir: expandHome(dir), model: expandHome(model) };
+      const run = { ...place, align, batchSize: BATCH_SIZE, workers };
+      const { card, embeddings, labels, skipped } = await embedDataset(context, flags, run);
+      tellSkipped(output, skipped);
+      const result = identify(embeddings, labels, { gallerySize });
+      const facts = { model: card.id, images: labels.length, skipped: skipped.length };
+      await output.result({ ...facts, ...result }, () => identificationText(result));
+    },
+  );
+}
+
+function identificationText(result: Identification): string {
+  const share = (value: number) => value.toFixed(4);
+  const { rank1, rank5, identities, matedSearches, nonMatedSearches, openSet } = result;
+  return table([
+    ['enrolled', `${identities} people`],
+    ['searched', `${matedSearches} times for them, ${nonMatedSearches} times for strangers`],
+    ['rank 1', share(rank1)],
+    ['rank 5', share(rank5)],
+    ...openSet.map(({ far, dir, threshold }) => [
+      `DIR @ FAR=${far}`,
+      `${share(dir)}, distance below ${share(threshold)}`,
+    ]),
+  ]);
+}
