@@ -27,7 +27,9 @@ describe.sequential('facenet models', () => {
       ['mtcnn', 'missing'],
       ['mobilefacenet', 'missing'],
     ]);
-    expect((await models('list')).stdout).toMatch(/^mtcnn +detector +missing +[\d.]+ MB/m);
+    const { stdout } = await models('list');
+    expect(stdout).toMatch(/^mtcnn +detector +missing +[\d.]+ MB/m);
+    expect(stdout).toMatch(/^20180402-114759 +.*VGGFace2 +https:/m);
   });
 
   it('cannot pull what is out of reach, and leaves nothing behind', async () => {

@@ -1,3 +1,4 @@
+import { publishedModels } from '@facenet/core';
 import type { Command } from 'commander';
 import { openHub } from '../../engine/open-hub.js';
 import { formatBytes } from '../../output/format-bytes.js';
@@ -30,6 +31,9 @@ export function listModelsCommand(session: Session): Command {
         licence,
       ]);
       await output.text(table([['ID', 'KIND', 'STATE', 'SIZE', 'TITLE', 'LICENCE'], ...rows]));
+      const published = [...publishedModels].map(([id, { card, page }]) => [id, card.title, page]);
+      await output.text('\nKnown, but to be downloaded by you and named as a file or folder:');
+      await output.text(table([['ID', 'TITLE', 'PAGE'], ...published]));
     },
   );
 }
