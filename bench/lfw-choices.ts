@@ -26,7 +26,6 @@ const VARIANTS: readonly CropVariant[] = [
   { name: 'template 5 % larger', scale: 1.05 },
   { name: 'template 5 % smaller', scale: 0.95 },
   { name: 'face nearest to the middle', face: 'nearest' },
-  { name: 'surest face', face: 'surest' },
 ];
 /** Embeddings that are summed and normalised again. */
 const SUMS: readonly (readonly string[])[] = [

@@ -11,7 +11,7 @@ export interface CropVariant {
   readonly interpolation?: 'bicubic' | 'supersampled';
   /** Of the template about its middle. */
   readonly scale?: number;
-  readonly face?: 'nearest' | 'surest';
+  readonly face?: 'nearest';
 }
 
 const SIDE = 112;
@@ -36,7 +36,6 @@ function landmarksOf({ first, second }: FoundFace, which: CropVariant['landmarks
 }
 
 function chooseFace(image: RgbImage, faces: readonly FoundFace[], choice: CropVariant['face']) {
-  if (choice === 'surest') return selectFaces(faces, image, 'best-score')[0];
   if (choice === undefined) return selectFaces(faces, image, 'central')[0];
   const distance = ({ box: [x1, y1, x2, y2] }: FoundFace) =>
     Math.hypot(x1 + x2 - image.width, y1 + y2 - image.height);
