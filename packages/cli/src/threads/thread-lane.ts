@@ -3,7 +3,7 @@ import { FaceNetError } from '@facenet/core';
 import type { Failure } from '../output/describe-error.js';
 
 /** What every thread may answer instead of a result. */
-export interface FailureReport {
+interface FailureReport {
   readonly failure: Failure;
 }
 
