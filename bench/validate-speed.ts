@@ -25,7 +25,7 @@ import { printTable, saveResult } from './lib/report.js';
 import { runFacenet } from './lib/run-facenet.js';
 
 const BATCH = 8;
-const ROUNDS = 3;
+const ROUNDS = 1;
 
 const folder = await mkdtemp(join(tmpdir(), 'facenet-speed-'));
 const paths = [...new Set(lfwPairs(6000).flatMap(({ a, b }) => [a, b]))];
