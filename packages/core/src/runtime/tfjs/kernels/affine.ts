@@ -6,6 +6,7 @@ import type {
   FusedActivation,
 } from '../../../network/ops/index.js';
 import type { Kernel, KernelParameters } from './kernel.js';
+import { depthwiseWithUnevenStrides } from './uneven-strides.js';
 
 /** What the fused kernels of tfjs take besides the operands. */
 function fusedTail(activation: FusedActivation | undefined, { biases, alpha }: KernelParameters) {
@@ -34,8 +35,11 @@ function convolution(
 export const conv2d: Kernel<Conv2dOp> = (op, [x], parameters) =>
   tf.fused.conv2d(convolution(op, x, parameters));
 
-export const depthwiseConv2d: Kernel<DepthwiseConv2dOp> = (op, [x], parameters) =>
-  tf.fused.depthwiseConv2d(convolution(op, x, parameters));
+export const depthwiseConv2d: Kernel<DepthwiseConv2dOp> = (op, [x], parameters) => {
+  const [down, across] = op.strides;
+  const given = convolution(op, x, parameters);
+  return down === across ? tf.fused.depthwiseConv2d(given) : depthwiseWithUnevenStrides(given);
+};
 
 export const dense: Kernel<DenseOp> = (op, [x], parameters) =>
   tf.fused.matMul({
