@@ -23,7 +23,10 @@ interface EmscriptenModule {
 
 type Factory = (options: {
   noInitialRun: boolean;
-  instantiateWasm(imports: Record<string, never>, done: (instance: WebAssembly.Instance) => void): object;
+  instantiateWasm(
+    imports: Record<string, never>,
+    done: (instance: WebAssembly.Instance) => void,
+  ): object;
   print(text: string): void;
   printErr(text: string): void;
 }) => Promise<EmscriptenModule>;
