@@ -90,6 +90,13 @@ describe.each(engines)('FaceNet on %s', (runtime) => {
     await expect(embedding).rejects.toThrow(/112x112 pixels, not 2x2/);
   });
 
+  it.each([0, -1, 1.5, Number.NaN])('refuses batches of %d faces', async (batchSize) => {
+    const crops = await facenet.align(photo('sample6.jpg'));
+    const embedding = facenet.embed(crops, { batchSize });
+    await expect(embedding).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(embedding).rejects.toThrow(`The batchSize is ${batchSize}. It is a whole number`);
+  });
+
   it('finds nothing in an empty image and fails on a missing one by code', async () => {
     const black: RgbImage = { width: 64, height: 48, data: new Uint8Array(64 * 48 * 3) };
     expect(await facenet.analyze(black)).toEqual([]);

@@ -36,10 +36,11 @@ export class Embedder {
   /**
    * @param faces crops of exactly `card.alignment.size` pixels a side
    * @returns one unit vector of `card.embeddingSize` values a face, in order
-   * @throws FaceNetError INVALID_ARGUMENT (size of a crop), ABORTED, DISPOSED
+   * @throws FaceNetError INVALID_ARGUMENT (size of a crop or of the batch), ABORTED, DISPOSED
    */
   async embed(faces: readonly RgbImage[], options: EmbedOptions = {}): Promise<Float32Array[]> {
     const { batchSize = DEFAULT_BATCH_SIZE, signal } = options;
+    checkBatchSize(batchSize);
     for (const face of faces) this.#checkSize(face);
     const embeddings: Float32Array[] = [];
     for (let start = 0; start < faces.length; start += batchSize) {
@@ -77,4 +78,12 @@ export class Embedder {
       { hint: 'Pass what align() returns, or call analyze() with the whole photo.' },
     );
   }
+}
+
+/** Anything else would run for ever or leave faces out. */
+function checkBatchSize(batchSize: number): void {
+  if (Number.isInteger(batchSize) && batchSize >= 1) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `The batchSize is ${batchSize}.`, {
+    hint: 'It is a whole number of faces from 1.',
+  });
 }
