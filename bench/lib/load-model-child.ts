@@ -7,6 +7,7 @@ import {
   type RgbImage,
   readWeights,
   type Weights,
+  weightSource,
 } from '@facenet/core';
 
 const STATUS = '/proc/self/status';
@@ -39,8 +40,12 @@ async function firstEmbedding(
   runtime: string,
 ): Promise<ReadonlyMap<string, unknown>> {
   const facenet = await backend({ runtime });
-  const { card, weights } = await facenet.loadModel(file);
-  const embedder = await Embedder.load(facenet.runtime, card as EmbeddingCard, weights);
+  const model = await facenet.loadModel(file);
+  const embedder = await Embedder.load(
+    facenet.runtime,
+    model.card as EmbeddingCard,
+    weightSource(model),
+  );
   const { size } = embedder.card.alignment;
   const face: RgbImage = { width: size, height: size, data: new Uint8Array(size * size * 3) };
   const [embedding] = await embedder.embed([face]);

@@ -4,9 +4,10 @@ import {
   importModel,
   type LoadedModel,
   type LoadModelOptions,
+  loadedModel,
   modelCards,
+  networkTensors,
   publishedModels,
-  readWeights,
   weightsSources,
 } from '@facenet/core';
 import { fetchFile } from './fetch-file.js';
@@ -29,7 +30,7 @@ export async function loadModel(
   if (modelCards.has(model)) return loadCard(model, options);
   if (LOOKS_LIKE_ADDRESS.test(model)) {
     const { opened, names } = await openModelUrl(model, options.signal);
-    return { card: cardOfModel(opened, names, options.card), weights: readWeights(opened) };
+    return loadedModel(cardOfModel(opened, names, options.card), networkTensors(opened));
   }
   if (!publishedModels.has(model)) modelCards.get(model); // throws, naming those that are known
   throw new FaceNetError('MODEL_NOT_FOUND', `No program may fetch "${model}".`, {

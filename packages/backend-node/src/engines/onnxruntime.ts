@@ -5,6 +5,7 @@ import { FaceNetError } from '@facenet/core';
 import { createOnnxRuntime } from '@facenet/core/onnx';
 import type { Engine } from './engine.js';
 import { loadOptional } from './load-optional.js';
+import { createScratchFolder } from './scratch-folder.js';
 
 /** onnxruntime: the fastest engine on CPUs, and CUDA where its provider library is installed. */
 export const onnxruntime: Engine = {
@@ -25,6 +26,7 @@ export const onnxruntime: Engine = {
       name: onnxruntime.name,
       device: cuda ? 'cuda' : 'cpu',
       executionProviders: cuda ? ['cuda', 'cpu'] : ['cpu'],
+      scratch: createScratchFolder,
       ...(threads !== undefined && { threads }),
     });
   },

@@ -4,10 +4,11 @@ import {
   FaceNetError,
   type LoadedModel,
   type LoadModelOptions,
+  loadedModel,
   modelCards,
+  networkTensors,
   publishedModels,
   readSafetensors,
-  readWeights,
 } from '@facenet/core';
 import type { ModelHub } from '../hub/index.js';
 import { openModelPath } from './open-model-path.js';
@@ -35,7 +36,7 @@ export async function loadModel(
 
 async function loadPath(path: string, { card }: LoadModelOptions): Promise<LoadedModel> {
   const { model, names } = await openModelPath(path);
-  return { card: cardOfModel(model, names, card), weights: readWeights(model) };
+  return loadedModel(cardOfModel(model, names, card), networkTensors(model));
 }
 
 function notHere(id: string): FaceNetError {

@@ -9,6 +9,11 @@ export {
 } from './network.js';
 export type { NodeHandle, WindowOptions } from './node-handle.js';
 export type * from './ops/index.js';
-export { type OptimizedNetwork, optimize } from './optimize/index.js';
+export {
+  type FoldedNetwork,
+  foldNetwork,
+  type OptimizedNetwork,
+  optimize,
+} from './optimize/index.js';
 export type { Dim, Padding, Shape, Size2d } from './shape.js';
 export { formatSummary, type NetworkSummary, type SummaryRow, summary } from './summary.js';

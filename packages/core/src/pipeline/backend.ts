@@ -1,21 +1,14 @@
 import type { RgbImage } from '../image/rgb-image.js';
-import type { DetectorCard, EmbeddingCard } from '../models/card.js';
 import type { CardOverrides } from '../models/files/index.js';
 import type { ProgressReporter } from '../progress.js';
 import type { Runtime } from '../runtime/runtime.js';
-import type { Weights } from '../weights/weights.js';
+import type { LoadedModel } from './loaded-model.js';
 
 export interface LoadModelOptions {
   /** For models that come as files: what the files do not tell. */
   readonly card?: CardOverrides;
   readonly onProgress?: ProgressReporter;
   readonly signal?: AbortSignal;
-}
-
-export interface LoadedModel {
-  readonly card: DetectorCard | EmbeddingCard;
-  /** Named as the architecture names its parameters. */
-  readonly weights: Weights;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { RgbImage } from '../image/rgb-image.js';
 import type { EmbeddingCard } from '../models/card.js';
 import { architectures } from '../models/index.js';
 import type { Runtime, Session } from '../runtime/runtime.js';
-import type { Weights } from '../weights/weights.js';
+import type { WeightSource } from '../weights/weight-source.js';
 import { markOrigin } from './embedding-origin.js';
 
 /** Faces in one run; bounds memory however many faces the caller passes. */
@@ -26,8 +26,12 @@ export class Embedder {
     this.#session = session;
   }
 
-  /** @throws FaceNetError WEIGHTS_MISMATCH, ENGINE_FAILED */
-  static async load(runtime: Runtime, card: EmbeddingCard, weights: Weights): Promise<Embedder> {
+  /** @throws FaceNetError WEIGHTS_MISMATCH, ENGINE_FAILED, and what decoding the weights throws */
+  static async load(
+    runtime: Runtime,
+    card: EmbeddingCard,
+    weights: WeightSource,
+  ): Promise<Embedder> {
     const { create } = architectures.get(card.architecture);
     const network = create({ embeddingSize: card.embeddingSize });
     return new Embedder(card, await runtime.load(network, weights));

@@ -12,6 +12,7 @@ import type { Runtime } from '../runtime/runtime.js';
 import type { Backend, LoadModelOptions } from './backend.js';
 import { type CompareOptions, type Comparison, compareEmbeddings } from './compare.js';
 import { Embedder, type EmbedOptions } from './embedder.js';
+import { weightSource } from './loaded-model.js';
 
 export interface FaceNetOptions<Source> extends LoadModelOptions {
   readonly backend: Backend<Source> | Promise<Backend<Source>>;
@@ -80,7 +81,7 @@ export class FaceNet<Source> {
     const card = requireKind<EmbeddingCard>(embeddingModel.card, 'embedding');
     const detector = await Mtcnn.load(backend.runtime, detectorModel.weights, detection);
     try {
-      const embedder = await Embedder.load(backend.runtime, card, embeddingModel.weights);
+      const embedder = await Embedder.load(backend.runtime, card, weightSource(embeddingModel));
       return new FaceNet(backend, detector, embedder);
     } catch (error) {
       await detector.dispose();

@@ -1,4 +1,4 @@
-export type { Backend, LoadedModel, LoadModelOptions } from './backend.js';
+export type { Backend, LoadModelOptions } from './backend.js';
 export {
   type CompareOptions,
   type Comparison,
@@ -8,3 +8,4 @@ export {
 export { euclideanDistance } from './distance.js';
 export { Embedder, type EmbedOptions } from './embedder.js';
 export { type AnalyzedFace, FaceNet, type FaceNetOptions } from './facenet.js';
+export { type LoadedModel, loadedModel, weightSource } from './loaded-model.js';

@@ -1,5 +1,5 @@
 import type { Network } from '../network/network.js';
-import type { Weights } from '../weights/weights.js';
+import type { WeightSource } from '../weights/weight-source.js';
 
 /** A dense row-major float32 array at the border of a runtime. */
 export interface TensorData {
@@ -32,7 +32,10 @@ export interface Runtime {
   /**
    * Loads a network. The runtime optimises it first (folds batch norm), so pass it unoptimised.
    *
-   * @throws FaceNetError WEIGHTS_MISMATCH, NETWORK_INVALID, ENGINE_FAILED
+   * @param weights arrays, or the undecoded ones of a file, which take the least memory: each is
+   * decoded when the engine takes it
+   * @throws FaceNetError WEIGHTS_MISMATCH, NETWORK_INVALID, ENGINE_FAILED, and what decoding throws
+   * (WEIGHTS_CORRUPT, IO_FAILED)
    */
-  load(network: Network, weights: Weights): Promise<Session>;
+  load(network: Network, weights: WeightSource): Promise<Session>;
 }

@@ -11,4 +11,5 @@ export * from './tensorflow/index.js';
 export * from './tfjs/index.js';
 export * from './tflite/index.js';
 export * from './torch/index.js';
+export { decodedWeights, storedTensors, type WeightSource } from './weight-source.js';
 export * from './weights.js';

@@ -3,7 +3,6 @@ import type { Network } from '../../network/index.js';
 import type { StoredTensors } from '../../weights/index.js';
 import { everyNetwork, type KnownNetwork } from '../import/every-network.js';
 import type { RecognizedNetwork } from '../import/recognize.js';
-import { decoded } from './formats/safetensors.js';
 import type { OpenedGraph } from './weights-format.js';
 
 const LARGEST_EMBEDDING = 4096;
@@ -25,7 +24,7 @@ export function matchGraph(graph: OpenedGraph): MatchedGraph {
   for (const known of everyNetwork()) {
     for (const { network, embeddingSize } of candidates(known, graph.outputSizes)) {
       try {
-        const tensors = decoded(graph.weightsFor(network));
+        const tensors = graph.weightsFor(network);
         const { id, kind } = known;
         const recognized = { id, kind, network, ...(embeddingSize && { embeddingSize }) };
         return { networks: [recognized], tensors };

@@ -1,6 +1,11 @@
 import { FaceNetError } from '../../errors.js';
 import { parametersOf } from '../../network/index.js';
-import type { StoredTensor, StoredTensors, Weights } from '../../weights/index.js';
+import {
+  decodedWeights,
+  type StoredTensor,
+  type StoredTensors,
+  type Weights,
+} from '../../weights/index.js';
 import { namings } from '../import/namings.js';
 import { type RecognizedNetwork, recognizeNetworks, unknownNetwork } from '../import/recognize.js';
 import { formatOf } from './formats.js';
@@ -54,15 +59,15 @@ export async function openModel(files: readonly ModelFile[]): Promise<OpenedMode
   };
 }
 
-/** Decodes the arrays that the recognised networks take. */
-export function readWeights({ networks, tensors }: OpenedModel): Weights {
+/** Decodes the arrays that the recognised networks take: all of them are then in memory. */
+export function readWeights(model: OpenedModel): Weights {
+  return decodedWeights(networkTensors(model));
+}
+
+/** The arrays that the recognised networks take, to be decoded one at a time. */
+export function networkTensors({ networks, tensors }: OpenedModel): StoredTensors {
   const names = networks.flatMap(({ network }) => parametersOf(network).map(({ name }) => name));
-  return new Map(
-    [...new Set(names)].map((name) => {
-      const { shape, read } = tensors.get(name) as StoredTensor;
-      return [name, { shape, data: read() }];
-    }),
-  );
+  return new Map([...new Set(names)].map((name) => [name, tensors.get(name) as StoredTensor]));
 }
 
 async function openFile(file: ModelFile): Promise<OpenedModel> {

@@ -1,5 +1,5 @@
 import type { Network } from '../../network/index.js';
-import type { StoredTensors, Weights } from '../../weights/index.js';
+import type { StoredTensors } from '../../weights/index.js';
 import type { ModelFile } from './model-file.js';
 
 /** What a file holds, still undecoded. */
@@ -16,7 +16,7 @@ export interface OpenedGraph {
   /** Sizes that its outputs have, among them an embedding's. */
   readonly outputSizes: readonly number[];
   /** @throws FaceNetError WEIGHTS_MISMATCH when the graph is another network's */
-  weightsFor(network: Network): Weights;
+  weightsFor(network: Network): StoredTensors;
 }
 
 /** A kind of file that weights come in. */

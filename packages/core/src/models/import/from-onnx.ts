@@ -1,6 +1,11 @@
 import { FaceNetError } from '../../errors.js';
 import { checkWeights, type Network, type NetworkNode } from '../../network/index.js';
-import type { StoredTensor, Weights } from '../../weights/index.js';
+import {
+  decodedWeights,
+  type StoredTensor,
+  type StoredTensors,
+  type Weights,
+} from '../../weights/index.js';
 import { type OnnxModel, readOnnx } from '../../weights/onnx/index.js';
 import { assignAffine } from './onnx/assign-affine.js';
 import { describeFlow, type OrderedLayer } from './onnx/flow.js';
@@ -21,7 +26,13 @@ import { type OurLayer, ourLayers } from './onnx/our-layers.js';
  * names the first layer that differs)
  */
 export function weightsFromOnnx(network: Network, file: Uint8Array | OnnxModel): Weights {
-  const model = file instanceof Uint8Array ? readOnnx(file) : file;
+  return decodedWeights(
+    tensorsFromOnnx(network, file instanceof Uint8Array ? readOnnx(file) : file),
+  );
+}
+
+/** {@link weightsFromOnnx} without decoding the arrays. */
+export function tensorsFromOnnx(network: Network, model: OnnxModel): StoredTensors {
   const ours = ourLayers(network);
   const theirs = onnxLayers(model, outputsInOurOrder(network, model));
   const stored = new Map<string, StoredTensor>();
@@ -43,7 +54,7 @@ export function weightsFromOnnx(network: Network, file: Uint8Array | OnnxModel):
     throw mismatch(network, `it has ${theirs.length} layers, not ${ours.length}`);
   }
   checkWeights(network, stored);
-  return new Map([...stored].map(([name, { shape, read }]) => [name, { shape, data: read() }]));
+  return stored;
 }
 
 /** Files of other programs have other names, and mostly one output. */

@@ -5,10 +5,8 @@ import type { AbsorbRule } from './rule.js';
 export const foldBias: AbsorbRule = (node, { node: { op }, values: { biases } }) => {
   const affine = openAffine(node);
   if (!affine || op.type !== 'bias' || !biases) return undefined;
-  return scaleAffine(
-    affine,
-    node.values,
-    () => 1,
-    (channel) => biases.data[channel] as number,
-  );
+  return scaleAffine(affine, node.values, () => {
+    const offsets = biases.read();
+    return { factor: () => 1, offset: (channel) => offsets[channel] as number };
+  });
 };

@@ -5,10 +5,6 @@ import type { AbsorbRule } from './rule.js';
 export const foldScale: AbsorbRule = (node, { node: { op } }) => {
   const affine = openAffine(node);
   if (!affine || op.type !== 'scale') return undefined;
-  return scaleAffine(
-    affine,
-    node.values,
-    () => op.factor,
-    () => 0,
-  );
+  const map = { factor: () => op.factor, offset: () => 0 };
+  return scaleAffine(affine, node.values, () => map);
 };

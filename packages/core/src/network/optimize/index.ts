@@ -1,1 +1,1 @@
-export { type OptimizedNetwork, optimize } from './optimize.js';
+export { type FoldedNetwork, foldNetwork, type OptimizedNetwork, optimize } from './optimize.js';

@@ -1,4 +1,6 @@
-import type { Weights, WeightTensor } from '../../weights/weights.js';
+import type { StoredTensor, StoredTensors } from '../../weights/stored-tensor.js';
+import { decodedWeights, storedTensors, type WeightSource } from '../../weights/weight-source.js';
+import type { Weights } from '../../weights/weights.js';
 import { checkWeights } from '../check-weights.js';
 import type { Network, NetworkNode } from '../network.js';
 import { createNode } from '../node.js';
@@ -15,6 +17,12 @@ export interface OptimizedNetwork {
   readonly weights: Weights;
 }
 
+/** As {@link OptimizedNetwork}, with arrays that are folded when they are read, each time anew. */
+export interface FoldedNetwork {
+  readonly network: Network;
+  readonly tensors: StoredTensors;
+}
+
 /**
  * Rewrites a network for inference: batch norm and residual scales vanish in the convolutions
  * before them, activations are fused, dropout is dropped. Outputs stay equal up to rounding;
@@ -22,8 +30,21 @@ export interface OptimizedNetwork {
  *
  * @throws FaceNetError WEIGHTS_MISMATCH when the weights are not those of the network
  */
-export function optimize(network: Network, weights: Weights): OptimizedNetwork {
-  checkWeights(network, weights);
+export function optimize(network: Network, weights: WeightSource): OptimizedNetwork {
+  const folded = foldNetwork(network, weights);
+  return { network: folded.network, weights: decodedWeights(folded.tensors) };
+}
+
+/**
+ * {@link optimize} without its arrays: an engine reads one after the other, and no second copy of
+ * all of them is ever there.
+ *
+ * @throws FaceNetError WEIGHTS_MISMATCH when the weights are not those of the network; reading the
+ * arrays throws what those of `source` throw
+ */
+export function foldNetwork(network: Network, source: WeightSource): FoldedNetwork {
+  checkWeights(network, source);
+  const tensors = storedTensors(source);
   const uses = countUses(network);
   const kept = new Map<string, ValuedNode>();
   /** Where the result of each original node is found now. */
@@ -39,7 +60,7 @@ export function optimize(network: Network, weights: Weights): OptimizedNetwork {
       home.set(node.name, homeOf(node.inputs[0] as string));
       continue;
     }
-    const follower = { node, values: valuesOf(node, weights) };
+    const follower = { node, values: valuesOf(node, tensors) };
     const before =
       node.inputs.length === 1 ? kept.get(homeOf(node.inputs[0] as string)) : undefined;
     const soleUse = before && uses.get(tail.get(before.node.name) as string) === 1;
@@ -67,7 +88,7 @@ export function optimize(network: Network, weights: Weights): OptimizedNetwork {
         Object.entries(network.outputs).map(([output, name]) => [output, homeOf(name)]),
       ),
     },
-    weights: collectWeights(kept.values()),
+    tensors: collectTensors(kept.values()),
   };
 }
 
@@ -93,16 +114,16 @@ function countUses(network: Network): Map<string, number> {
   return uses;
 }
 
-function valuesOf(node: NetworkNode, weights: Weights): Record<string, WeightTensor> {
+function valuesOf(node: NetworkNode, tensors: StoredTensors): Record<string, StoredTensor> {
   return Object.fromEntries(
-    node.parameters.map(({ role, name }) => [role, weights.get(name) as WeightTensor]),
+    node.parameters.map(({ role, name }) => [role, tensors.get(name) as StoredTensor]),
   );
 }
 
-function collectWeights(nodes: Iterable<ValuedNode>): Weights {
-  const weights = new Map<string, WeightTensor>();
+function collectTensors(nodes: Iterable<ValuedNode>): StoredTensors {
+  const tensors = new Map<string, StoredTensor>();
   for (const { node, values } of nodes) {
-    for (const { role, name } of node.parameters) weights.set(name, values[role] as WeightTensor);
+    for (const { role, name } of node.parameters) tensors.set(name, values[role] as StoredTensor);
   }
-  return weights;
+  return tensors;
 }

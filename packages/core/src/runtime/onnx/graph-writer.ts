@@ -1,8 +1,10 @@
 import type { Network, NetworkNode } from '../../network/network.js';
 import type { Shape } from '../../network/shape.js';
-import type { Weights, WeightTensor } from '../../weights/weights.js';
+import type { StoredTensor, StoredTensors } from '../../weights/stored-tensor.js';
+import type { ExternalData } from './external-data.js';
 import {
   type Attribute,
+  lateFloats,
   modelMessage,
   nodeMessage,
   tensorMessage,
@@ -16,11 +18,14 @@ import { ProtobufWriter } from './proto/protobuf-writer.js';
  */
 export class GraphWriter {
   readonly #graph = new ProtobufWriter();
-  readonly #weights: Weights;
+  readonly #tensors: StoredTensors;
+  readonly #external: ExternalData | undefined;
   readonly #shapes = new Map<string, Shape>();
 
-  constructor(network: Network, weights: Weights) {
-    this.#weights = weights;
+  /** @param external takes the values of large constants; default: the model itself does */
+  constructor(network: Network, tensors: StoredTensors, external?: ExternalData) {
+    this.#tensors = tensors;
+    this.#external = external;
     this.#graph.string(2, network.name);
     for (const { name, shape } of network.nodes) this.#shapes.set(name, shape);
   }
@@ -36,21 +41,17 @@ export class GraphWriter {
     return output;
   }
 
-  /** @param data the values, or what makes them when the model is written */
-  constant(
-    name: string,
-    shape: readonly number[],
-    data: Float32Array | (() => Float32Array),
-  ): string {
-    const values = typeof data === 'function' ? data : () => data;
-    this.#graph.message(5, tensorMessage(name, shape, values));
+  /** @param read makes the values when the model is written */
+  constant(name: string, shape: readonly number[], read: () => Float32Array): string {
+    const bytes = lateFloats(shape, read);
+    this.#graph.message(5, tensorMessage(name, shape, this.#external?.add(bytes) ?? bytes));
     return name;
   }
 
   /** The array of a node's parameter, if it has one of that role. */
-  parameter(node: NetworkNode, role: string): WeightTensor | undefined {
+  parameter(node: NetworkNode, role: string): StoredTensor | undefined {
     const parameter = node.parameters.find((candidate) => candidate.role === role);
-    return parameter && this.#weights.get(parameter.name);
+    return parameter && this.#tensors.get(parameter.name);
   }
 
   /** Shape of a node's result in the order of the network: [batch, height, width, channels]. */

@@ -52,7 +52,7 @@ describe('the onnx runtime', () => {
       InferenceSession: {
         create: (bytes, options) => {
           seen = options;
-          return ort.InferenceSession.create(bytes);
+          return ort.InferenceSession.create(bytes as Uint8Array);
         },
       },
     };

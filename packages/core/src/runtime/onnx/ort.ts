@@ -4,7 +4,8 @@
  */
 export interface OnnxRuntimeModule {
   readonly InferenceSession: {
-    create(model: Uint8Array, options?: object): Promise<OnnxSession>;
+    /** @param model its bytes or, where there are files, its path */
+    create(model: Uint8Array | string, options?: object): Promise<OnnxSession>;
   };
   readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => OnnxTensor;
 }

@@ -1,10 +1,11 @@
 import { FaceNetError } from '../../errors.js';
-import { type Network, optimize, summary } from '../../network/index.js';
-import type { Weights } from '../../weights/weights.js';
+import { foldNetwork, type Network, summary } from '../../network/index.js';
+import type { WeightSource } from '../../weights/weight-source.js';
 import type { Runtime, Session } from '../runtime.js';
+import { createSession } from './create-session.js';
 import type { OnnxRuntimeModule } from './ort.js';
+import type { ScratchFolder } from './scratch-folder.js';
 import { OnnxNetworkSession } from './session.js';
-import { writeOnnx } from './write-onnx.js';
 
 export interface OnnxRuntimeOptions {
   /** The onnxruntime to use: the module of onnxruntime-node or onnxruntime-web. */
@@ -17,6 +18,11 @@ export interface OnnxRuntimeOptions {
   readonly executionProviders?: readonly string[];
   /** Threads inside one operation, at least 1; default: one a core. */
   readonly threads?: number;
+  /**
+   * Makes a temporary folder for the weights of large networks, which onnxruntime maps into memory
+   * from there: that saves two copies of them. Default, and where it fails: all in memory.
+   */
+  readonly scratch?: () => Promise<ScratchFolder>;
 }
 
 /**
@@ -41,16 +47,17 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
     name,
     kind: 'onnx',
     device,
-    async load(network: Network, weights: Weights): Promise<Session> {
-      const written = writeOptimized(network, weights);
+    async load(network: Network, weights: WeightSource): Promise<Session> {
+      const folded = foldNetwork(network, weights);
+      const spins = summary(folded.network).flops >= SPINNING_FROM_FLOPS;
       try {
-        const spins = summary(written.network).flops >= SPINNING_FROM_FLOPS;
-        const session = await ort.InferenceSession.create(written.bytes, {
+        const { session, release } = await createSession(folded, options, {
           ...sessionOptions,
           extra: { session: { intra_op: { allow_spinning: spins ? '1' : '0' } } },
         });
-        return new OnnxNetworkSession(written.network, ort, session);
+        return new OnnxNetworkSession(folded.network, ort, session, release);
       } catch (cause) {
+        if (FaceNetError.is(cause)) throw cause; // of the arrays
         throw new FaceNetError(
           'ENGINE_FAILED',
           `onnxruntime cannot load ${network.name}: ${(cause as Error).message}.`,
@@ -58,14 +65,5 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
         );
       }
     },
-  };
-}
-
-/** A function of its own, so that the folded weights are gone when onnxruntime takes its memory. */
-function writeOptimized(network: Network, weights: Weights) {
-  const optimized = optimize(network, weights);
-  return {
-    network: optimized.network,
-    bytes: writeOnnx(optimized.network, optimized.weights),
   };
 }

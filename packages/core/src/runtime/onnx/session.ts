@@ -8,12 +8,20 @@ import type { OnnxRuntimeModule, OnnxSession } from './ort.js';
 export class OnnxNetworkSession implements Session {
   readonly network: Network;
   readonly #ort: OnnxRuntimeModule;
+  readonly #release: (() => Promise<void>) | undefined;
   #session: OnnxSession | undefined;
 
-  constructor(network: Network, ort: OnnxRuntimeModule, session: OnnxSession) {
+  /** @param release called when the engine's session is gone */
+  constructor(
+    network: Network,
+    ort: OnnxRuntimeModule,
+    session: OnnxSession,
+    release?: () => Promise<void>,
+  ) {
     this.network = network;
     this.#ort = ort;
     this.#session = session;
+    this.#release = release;
   }
 
   async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
@@ -37,7 +45,9 @@ export class OnnxNetworkSession implements Session {
 
   async dispose(): Promise<void> {
     const session = this.#session;
+    if (!session) return;
     this.#session = undefined;
-    await session?.release();
+    await session.release();
+    await this.#release?.();
   }
 }

@@ -1,9 +1,17 @@
 import { checkWeights } from '../../network/check-weights.js';
 import type { Network } from '../../network/network.js';
-import type { Weights } from '../../weights/weights.js';
+import { storedTensors, type WeightSource } from '../../weights/weight-source.js';
 import { emitterOf } from './emit/index.js';
 import { TO_CHANNELS_LAST } from './emit/layout.js';
+import { ExternalData } from './external-data.js';
 import { GraphWriter, valueName } from './graph-writer.js';
+
+/** An ONNX model in two files. */
+export interface OnnxFiles {
+  readonly model: Uint8Array;
+  /** Of the file with the values, in order, each made when it is asked for. */
+  readonly data: Iterable<Uint8Array>;
+}
 
 /**
  * Writes a network as an ONNX model (opset 13). Inputs and outputs keep the names and the
@@ -11,9 +19,27 @@ import { GraphWriter, valueName } from './graph-writer.js';
  *
  * @throws FaceNetError WEIGHTS_MISMATCH when the weights are not those of the network
  */
-export function writeOnnx(network: Network, weights: Weights): Uint8Array {
+export function writeOnnx(network: Network, weights: WeightSource): Uint8Array {
+  return writeModel(network, weights);
+}
+
+/**
+ * {@link writeOnnx} with the values in a file of their own, which engines map into memory.
+ *
+ * @param dataName the name of that file, in the folder of the model
+ */
+export function writeOnnxFiles(
+  network: Network,
+  weights: WeightSource,
+  dataName: string,
+): OnnxFiles {
+  const external = new ExternalData(dataName);
+  return { model: writeModel(network, weights, external), data: external.parts() };
+}
+
+function writeModel(network: Network, weights: WeightSource, external?: ExternalData): Uint8Array {
   checkWeights(network, weights);
-  const graph = new GraphWriter(network, weights);
+  const graph = new GraphWriter(network, storedTensors(weights), external);
   for (const node of network.nodes) emitterOf(node.op)(node.op, node, graph);
   for (const [output, name] of Object.entries(network.outputs)) {
     const shape = graph.shapeOf(name);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { FaceNetError } from '../../errors.js';
-import { type Network, optimize } from '../../network/index.js';
-import type { Weights } from '../../weights/weights.js';
+import { foldNetwork, type Network } from '../../network/index.js';
+import type { WeightSource } from '../../weights/weight-source.js';
 import type { Runtime, Session } from '../runtime.js';
 import { TfjsSession } from './session.js';
 
@@ -49,10 +49,10 @@ export async function createTfjsRuntime(options: TfjsRuntimeOptions): Promise<Ru
     name,
     kind: 'tfjs',
     device,
-    async load(network: Network, weights: Weights): Promise<Session> {
-      const optimized = optimize(network, weights);
+    async load(network: Network, weights: WeightSource): Promise<Session> {
+      const folded = foldNetwork(network, weights);
       activate();
-      return new TfjsSession(optimized.network, optimized.weights, activate);
+      return new TfjsSession(folded.network, folded.tensors, activate);
     },
   };
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Network, NetworkNode } from '../../network/network.js';
-import type { Weights } from '../../weights/weights.js';
+import type { StoredTensor, StoredTensors } from '../../weights/stored-tensor.js';
 import { checkInputs } from '../check-inputs.js';
 import type { Session, TensorData } from '../runtime.js';
 import { runFailed, sessionDisposed } from '../session-errors.js';
@@ -15,17 +15,19 @@ export class TfjsSession implements Session {
   readonly #parameters = new Map<string, KernelParameters>();
   #disposed = false;
 
-  /** @param activate makes the session's backend the current one, see TfjsRuntime */
-  constructor(network: Network, weights: Weights, activate: () => void) {
+  /**
+   * @param tensors of the network; the backend copies each, so one at a time is decoded
+   * @param activate makes the session's backend the current one, see TfjsRuntime
+   */
+  constructor(network: Network, tensors: StoredTensors, activate: () => void) {
     this.network = network;
     this.#activate = activate;
     this.#plan = planExecution(network);
-    for (const node of network.nodes) {
-      const arrays = node.parameters.map(({ role, name }) => {
-        const { data, shape } = weights.get(name) as TensorData;
-        return [role, tf.keep(tf.tensor(data, [...shape], 'float32'))] as const;
-      });
-      this.#parameters.set(node.name, Object.fromEntries(arrays));
+    try {
+      for (const node of network.nodes) this.#upload(node, tensors);
+    } catch (error) {
+      this.#free();
+      throw error;
     }
   }
 
@@ -43,6 +45,19 @@ export class TfjsSession implements Session {
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#free();
+  }
+
+  #upload(node: NetworkNode, tensors: StoredTensors): void {
+    const uploaded: Record<string, tf.Tensor> = {};
+    this.#parameters.set(node.name, uploaded);
+    for (const { role, name } of node.parameters) {
+      const { shape, read } = tensors.get(name) as StoredTensor;
+      uploaded[role] = tf.keep(tf.tensor(read(), [...shape], 'float32'));
+    }
+  }
+
+  #free(): void {
     for (const parameters of this.#parameters.values()) tf.dispose({ ...parameters });
     this.#parameters.clear();
   }

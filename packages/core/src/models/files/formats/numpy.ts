@@ -1,7 +1,6 @@
-import { readNpz, readPickledNpyWeights } from '../../../weights/index.js';
+import { readNpz, readPickledNpyWeights, storedTensors } from '../../../weights/index.js';
 import type { WeightsFormat } from '../weights-format.js';
 import { hasMark } from './marks.js';
-import { decoded } from './safetensors.js';
 import { isTorchArchive } from './torch.js';
 
 /** The original's det1.npy and its like: a pickled dictionary of arrays. */
@@ -9,7 +8,7 @@ export const pickledNpy: WeightsFormat = {
   id: 'npy',
   title: 'NumPy .npy of a dictionary',
   matches: ({ bytes }) => hasMark(bytes, '\x93NUMPY'),
-  open: ({ bytes }) => ({ tensors: decoded(readPickledNpyWeights(bytes)) }),
+  open: ({ bytes }) => ({ tensors: storedTensors(readPickledNpyWeights(bytes)) }),
 };
 
 export const npz: WeightsFormat = {

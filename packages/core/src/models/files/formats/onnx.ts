@@ -1,5 +1,5 @@
 import { readOnnx } from '../../../weights/index.js';
-import { weightsFromOnnx } from '../../import/from-onnx.js';
+import { tensorsFromOnnx } from '../../import/from-onnx.js';
 import type { WeightsFormat } from '../weights-format.js';
 
 /** The first field of a model, the version of the format, has this tag. */
@@ -16,7 +16,7 @@ export const onnx: WeightsFormat = {
       metadata: model.metadata,
       graph: {
         outputSizes: model.outputs.map(({ shape }) => shape?.at(-1) ?? 0),
-        weightsFor: (network) => weightsFromOnnx(network, model),
+        weightsFor: (network) => tensorsFromOnnx(network, model),
       },
     };
   },

@@ -1,4 +1,4 @@
-import { readTflite } from '../../../weights/index.js';
+import { readTflite, storedTensors } from '../../../weights/index.js';
 import { weightsFromTflite } from '../../import/from-tflite.js';
 import type { WeightsFormat } from '../weights-format.js';
 import { hasMark } from './marks.js';
@@ -14,7 +14,7 @@ export const tflite: WeightsFormat = {
       tensors: new Map(),
       graph: {
         outputSizes: outputs.map((index) => tensors[index]?.shape.at(-1) ?? 0),
-        weightsFor: (network) => weightsFromTflite(network, bytes),
+        weightsFor: (network) => storedTensors(weightsFromTflite(network, bytes)),
       },
     };
   },

@@ -1,5 +1,6 @@
 import {
   type Attribute,
+  lateFloats,
   modelMessage,
   nodeMessage,
   tensorMessage,
@@ -25,7 +26,11 @@ class OnnxFile {
   tensor(name: string, shape: readonly number[], values: readonly number[]): this {
     this.#graph.message(
       5,
-      tensorMessage(name, shape, () => Float32Array.from(values)),
+      tensorMessage(
+        name,
+        shape,
+        lateFloats(shape, () => Float32Array.from(values)),
+      ),
     );
     return this;
   }

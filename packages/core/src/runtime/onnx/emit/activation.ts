@@ -1,6 +1,6 @@
 import type { NetworkNode } from '../../../network/network.js';
 import type { PreluOp, ReluOp, SoftmaxOp } from '../../../network/ops/index.js';
-import type { WeightTensor } from '../../../weights/weights.js';
+import type { StoredTensor } from '../../../weights/stored-tensor.js';
 import { type GraphWriter, valueName } from '../graph-writer.js';
 import type { Emitter } from './emitter.js';
 
@@ -19,8 +19,8 @@ export const softmax: Emitter<SoftmaxOp> = (_op, node, graph) => {
 
 /** The slopes stretch over height and width, which follow the channels. */
 export function emitPrelu(node: NetworkNode, graph: GraphWriter, input: string): void {
-  const { data } = graph.parameter(node, 'alpha') as WeightTensor;
-  const shape = node.shape.length === 4 ? [data.length, 1, 1] : [data.length];
-  const slope = graph.constant(`${node.name}/alpha`, shape, data);
+  const { shape: channels, read } = graph.parameter(node, 'alpha') as StoredTensor;
+  const shape = node.shape.length === 4 ? [...channels, 1, 1] : channels;
+  const slope = graph.constant(`${node.name}/alpha`, shape, read);
   graph.add('PRelu', [input, slope], valueName(node.name));
 }

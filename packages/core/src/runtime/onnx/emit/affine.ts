@@ -1,6 +1,6 @@
 import type { NetworkNode } from '../../../network/network.js';
 import type { Conv2dOp, DenseOp, DepthwiseConv2dOp } from '../../../network/ops/index.js';
-import type { WeightTensor } from '../../../weights/weights.js';
+import type { StoredTensor } from '../../../weights/stored-tensor.js';
 import { type GraphWriter, valueName } from '../graph-writer.js';
 import type { Attribute } from '../proto/messages.js';
 import { emitPrelu } from './activation.js';
@@ -17,8 +17,8 @@ export const depthwiseConv2d: Emitter<DepthwiseConv2dOp> = (op, node, graph) => 
 };
 
 export const dense: Emitter<DenseOp> = (op, node, graph) => {
-  const { shape, data } = graph.parameter(node, 'weights') as WeightTensor;
-  const weights = graph.constant(`${node.name}/weights`, shape, data);
+  const { shape, read } = graph.parameter(node, 'weights') as StoredTensor;
+  const weights = graph.constant(`${node.name}/weights`, shape, read);
   emitWithActivation('Gemm', op, node, graph, weights, {});
 };
 
@@ -28,14 +28,14 @@ function emitConv(
   graph: GraphWriter,
   attributes: Readonly<Record<string, Attribute>>,
 ): void {
-  const { shape, data } = graph.parameter(node, 'weights') as WeightTensor;
+  const { shape, read } = graph.parameter(node, 'weights') as StoredTensor;
   const [height = 1, width = 1, a = 1, b = 1] = shape;
   // Depthwise kernels are [height, width, channels, 1] here and [channels, 1, height, width] there.
   const order = op.type === 'conv2d' ? [height, width, a, b] : [height, width, 1, a];
   const [, , inner = 1, outer = 1] = order;
   const name = `${node.name}/weights`;
   const theirs = [outer, inner, height, width];
-  const weights = graph.constant(name, theirs, () => spatialLast(order, data));
+  const weights = graph.constant(name, theirs, () => spatialLast(order, read()));
   const window = windowAttributes(op, graph.shapeOf(node.inputs[0] as string));
   emitWithActivation('Conv', op, node, graph, weights, { ...window, ...attributes });
 }
@@ -53,7 +53,7 @@ function emitWithActivation(
   const linear = activation ? `${result}/linear` : result;
   const biases = graph.parameter(node, 'biases');
   const inputs = [valueName(node.inputs[0] as string), weights];
-  if (biases) inputs.push(graph.constant(`${node.name}/biases`, biases.shape, biases.data));
+  if (biases) inputs.push(graph.constant(`${node.name}/biases`, biases.shape, biases.read));
   graph.add(type, inputs, linear, attributes);
   if (activation === 'relu') graph.add('Relu', [linear], result);
   if (activation === 'prelu') emitPrelu(node, graph, linear);

@@ -9,7 +9,7 @@ import type {
   ScaleOp,
   TransposeOp,
 } from '../../../network/ops/index.js';
-import type { WeightTensor } from '../../../weights/weights.js';
+import type { StoredTensor } from '../../../weights/stored-tensor.js';
 import { valueName } from '../graph-writer.js';
 import type { Emitter } from './emitter.js';
 import { TO_CHANNELS_FIRST, TO_CHANNELS_LAST } from './layout.js';
@@ -34,15 +34,15 @@ export const add: Emitter<AddOp> = (_op, node, graph) => {
 };
 
 export const scale: Emitter<ScaleOp> = (op, node, graph) => {
-  const factor = graph.constant(`${node.name}/factor`, [], Float32Array.of(op.factor));
+  const factor = graph.constant(`${node.name}/factor`, [], () => Float32Array.of(op.factor));
   graph.add('Mul', [valueName(node.inputs[0] as string), factor], valueName(node.name));
 };
 
 export const bias: Emitter<BiasOp> = (_op, node, graph) => {
-  const { data } = graph.parameter(node, 'biases') as WeightTensor;
+  const { shape, read } = graph.parameter(node, 'biases') as StoredTensor;
   // The channels lie in front of height and width, if there are any.
   const cell = graph.shapeOf(node.name).length === 4 ? [1, 1] : [];
-  const offsets = graph.constant(`${node.name}/biases`, [data.length, ...cell], data);
+  const offsets = graph.constant(`${node.name}/biases`, [...shape, ...cell], read);
   graph.add('Add', [valueName(node.inputs[0] as string), offsets], valueName(node.name));
 };
 

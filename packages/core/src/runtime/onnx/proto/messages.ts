@@ -1,11 +1,12 @@
 import type { Shape } from '../../../network/shape.js';
-import { ProtobufWriter } from './protobuf-writer.js';
+import { type LateBytes, ProtobufWriter } from './protobuf-writer.js';
 
 // Field numbers and enum values are those of onnx.proto3 (ONNX 1.16, IR version 8).
 
 const FLOAT = 1;
 const IR_VERSION = 8;
 const OPSET = 13;
+const EXTERNAL = 1;
 
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 
@@ -34,24 +35,43 @@ export function nodeMessage(
 }
 
 /**
- * A constant float32 tensor (ONNX is little-endian, as every host is).
+ * The bytes of float32 values (ONNX is little-endian, as every host is).
  *
  * @param values asked for when the model is written, so that arrays in another layout are not all
  * there at once
  */
+export function lateFloats(shape: readonly number[], values: () => Float32Array): LateBytes {
+  return {
+    length: shape.reduce((a, b) => a * b, Float32Array.BYTES_PER_ELEMENT),
+    make: () => {
+      const { buffer, byteOffset, byteLength } = values();
+      return new Uint8Array(buffer, byteOffset, byteLength);
+    },
+  };
+}
+
+/** Where the values of a constant lie, when they are not in the model. */
+export interface ExternalRange {
+  /** Name of a file in the model's folder. */
+  readonly location: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A constant float32 tensor with its values, or with the place where they lie. */
 export function tensorMessage(
   name: string,
   shape: readonly number[],
-  values: () => Float32Array,
+  values: LateBytes | ExternalRange,
 ): ProtobufWriter {
   const message = new ProtobufWriter();
   for (const dim of shape) message.integer(1, dim);
-  const length = shape.reduce((a, b) => a * b, 1) * Float32Array.BYTES_PER_ELEMENT;
-  const make = () => {
-    const { buffer, byteOffset, byteLength } = values();
-    return new Uint8Array(buffer, byteOffset, byteLength);
-  };
-  return message.integer(2, FLOAT).string(8, name).bytes(9, { length, make });
+  message.integer(2, FLOAT).string(8, name);
+  if ('make' in values) return message.bytes(9, values);
+  for (const [key, value] of Object.entries(values)) {
+    message.message(13, new ProtobufWriter().string(1, key).string(2, String(value)));
+  }
+  return message.integer(14, EXTERNAL);
 }
 
 /** An input or output of the graph; open dimensions get a name, the batch's is shared by all. */
