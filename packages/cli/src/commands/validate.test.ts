@@ -185,14 +185,16 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     expect(stderr).toBe(
       'facenet: Stopped after 3 of 8 images. The same command line continues there.\n',
     );
-    expect(decoded).toHaveLength(4);
+    // The fourth one ends the work; one or two more were being read meanwhile.
+    expect(decoded.length).toBeLessThanOrEqual(6);
+    decoded.length = 0;
     const again = await validate(args);
     expect(again.stderr).toBe('facenet: 3 of 8 images were embedded by an earlier run.\n');
     expect(again.stdout.split('\n').slice(1)).toEqual(first.stdout.split('\n').slice(1));
-    expect(decoded).toHaveLength(4 + 5);
+    expect(decoded).toHaveLength(5);
   });
 
-  it('tells what it cannot keep', async () => {
+  it('tells what it cannot keep, and goes on', async () => {
     const stop = new AbortController();
     onDecoded = () => stop.abort();
     const { stderr } = await validate([...few, '--align', '--no-cache'], stop.signal);
@@ -200,9 +202,10 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     const file = await put(join(folder, 'file', 'embeddings'), 'no folder');
     await symlink(join(cacheHome(), 'models'), join(folder, 'file', 'models'));
     const blocked = await validate([...few, '--align', '--cache-dir', join(folder, 'file')]);
-    expect(blocked.exitCode).toBe(1);
+    expect(blocked.exitCode).toBe(0);
+    expect(blocked.stderr).toMatch(/^facenet: Embeddings are not kept for other runs\. .*\n$/);
     expect(blocked.stderr).toContain(file);
-    expect(blocked.stderr).toMatch(/pass --no-cache\.\n$/);
+    expect(blocked.stdout).toMatch(FIGURES);
   });
 
   it('gives the same in threads', async () => {

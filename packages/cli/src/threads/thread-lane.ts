@@ -7,17 +7,30 @@ interface FailureReport {
   readonly failure: Failure;
 }
 
+interface Waiting<Report> {
+  readonly resolve: (report: Report) => void;
+  readonly reject: (reason: FaceNetError) => void;
+}
+
 const HINT = 'Try fewer --workers; what was done is kept.';
 
-/** A conversation with a worker thread: one order, one report. */
+/**
+ * A conversation with a worker thread: one report for each order, in order. Orders may be given
+ * ahead, so that the thread need not wait for the next one.
+ */
 export class ThreadLane<Order extends object, Report extends object> {
   readonly #worker: Worker;
+  readonly #waiting: Waiting<Report>[] = [];
+  #death: FaceNetError | undefined;
 
   constructor(url: URL, options: { readonly fromSource: boolean; readonly data?: unknown }) {
     this.#worker = new Worker(url, {
       workerData: options.data,
       ...(options.fromSource && { execArgv: ['--conditions=@facenet/source'] }),
     });
+    this.#worker.on('message', (report: Report) => this.#waiting.shift()?.resolve(report));
+    this.#worker.on('error', (error) => this.#over(died(`${error}`)));
+    this.#worker.on('exit', () => this.#over(died('it ended early')));
   }
 
   order(message: Order): void {
@@ -25,7 +38,7 @@ export class ThreadLane<Order extends object, Report extends object> {
   }
 
   /**
-   * Waits for the next report.
+   * Waits for the next report that nobody waits for yet.
    *
    * @param expected a member that the report has unless it is a failure
    * @throws FaceNetError what the thread failed with, ENGINE_FAILED when it died
@@ -51,17 +64,13 @@ export class ThreadLane<Order extends object, Report extends object> {
   }
 
   #next(): Promise<Report> {
-    const worker = this.#worker;
-    return new Promise((resolve, reject) => {
-      const settle = (end: () => void) => {
-        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-        end();
-      };
-      const onMessage = (report: Report) => settle(() => resolve(report));
-      const onError = (error: unknown) => settle(() => reject(died(`${error}`)));
-      const onExit = () => settle(() => reject(died('it ended early')));
-      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-    });
+    if (this.#death) return Promise.reject(this.#death);
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  #over(reason: FaceNetError): void {
+    this.#death ??= reason;
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#death);
   }
 }
 

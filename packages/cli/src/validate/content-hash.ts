@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { FaceNetError } from '@facenet/core';
 import { ioFailed } from '../files/io-failed.js';
 
@@ -14,20 +14,15 @@ const MOST_BYTES = 256 * 2 ** 20;
  */
 export async function contentHash(path: string): Promise<string> {
   try {
-    const file = await open(path, 'r');
-    try {
-      const stat = await file.stat();
-      // Reading a pipe or a device may never end.
-      if (!stat.isFile()) throw new Error('it is no file');
-      if (stat.size > MOST_BYTES) {
-        throw new FaceNetError('IMAGE_TOO_LARGE', `${path} has ${stat.size} bytes.`);
-      }
-      return createHash('sha256')
-        .update(await file.readFile())
-        .digest('hex');
-    } finally {
-      await file.close();
+    const file = await stat(path);
+    // Opening a pipe waits for its writer, and reading a device may never end.
+    if (!file.isFile()) throw new Error('it is no file');
+    if (file.size > MOST_BYTES) {
+      throw new FaceNetError('IMAGE_TOO_LARGE', `${path} has ${file.size} bytes.`);
     }
+    return createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
   } catch (error) {
     throw FaceNetError.is(error) ? error : ioFailed('read', path, error);
   }

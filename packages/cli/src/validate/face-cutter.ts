@@ -13,8 +13,13 @@ import type { EmbeddingPlan } from './embedding-plan.js';
 
 /** Makes of a photo the one crop that the network takes. */
 export interface FaceCutter {
-  /** @throws FaceNetError NO_FACE, ABORTED, and what reading an image may throw */
-  cut(path: string): Promise<RgbImage>;
+  /** @throws FaceNetError what reading an image may throw */
+  read(path: string): Promise<RgbImage>;
+  /**
+   * @param path of the photo, for messages
+   * @throws FaceNetError NO_FACE, ABORTED
+   */
+  cut(photo: RgbImage, path: string): Promise<RgbImage>;
   close(): Promise<void>;
 }
 
@@ -25,18 +30,20 @@ export async function openFaceCutter(
   signal: AbortSignal,
 ): Promise<FaceCutter> {
   const { size } = alignment;
+  const read = (path: string) => backend.readImage(path);
   if (!align) {
     return {
+      read,
       // As the original does: what is larger loses its border, what is smaller gets a black one.
-      cut: async (path) => centerCropOrPad(await backend.readImage(path), size, size),
+      cut: async (photo) => centerCropOrPad(photo, size, size),
       close: async () => {},
     };
   }
   const { weights } = await backend.loadModel('mtcnn', { signal });
   const mtcnn = await Mtcnn.load(backend.runtime, weights, detectionOptions(flags));
   return {
-    cut: async (path) => {
-      const image = await backend.readImage(path);
+    read,
+    cut: async (image, path) => {
       // People of LFW are not alone in their photos: the original's choice is the large, central one.
       const chosen = selectFaces(await mtcnn.detect(image, { signal }), image, 'central');
       if (chosen.length === 0) throw noFace(path);

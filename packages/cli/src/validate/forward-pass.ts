@@ -55,7 +55,8 @@ export async function runForwardPass(
     const embedders = await openEmbedders(context, plan, Math.min(workers, batches.length));
     try {
       report();
-      await inLanes(embedders, batches, embed);
+      // Two batches each: while one is in the network, the photos of the other are read.
+      await inLanes([...embedders, ...embedders], batches, embed);
     } finally {
       await Promise.all(embedders.map((embedder) => embedder.close()));
     }

@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { extname, isAbsolute, join } from 'node:path';
 import { FaceNetError, type FacePair, type ImageKey, imageKeyText } from '@facenet/core';
 import { describeError } from '../output/describe-error.js';
 import type { SkippedImage } from './validation.js';
@@ -13,7 +13,10 @@ export interface ListedImages {
   readonly missing: readonly SkippedImage[];
 }
 
-/** Looks for the images of all pairs below a folder, each as `.jpg` first, then as `.png`. */
+/**
+ * Looks for the images of all pairs below a folder, each as `.jpg` first, then as `.png`, which is
+ * what `facenet align` makes of any photo.
+ */
 export async function findListedImages(
   dir: string,
   pairs: readonly FacePair[],
@@ -23,26 +26,25 @@ export async function findListedImages(
   const keys = new Map<string, ImageKey>();
   for (const { a, b } of pairs) for (const key of [a, b]) keys.set(imageKeyText(key), key);
   for (const [name, key] of keys) {
-    const path = await firstThatExists(candidates(join(dir, name), key));
+    const place = isAbsolute(name) ? name : join(dir, name);
+    const path = await firstThatExists(candidates(place, key));
     if (path !== undefined) paths.set(name, path);
-    else missing.push({ path: join(dir, name), error: describeError(noFile(join(dir, name))) });
+    else missing.push({ path: place, error: describeError(noFile(place)) });
   }
   return { paths, missing };
 }
 
-/** A path of a list may have its extension; a person and a number never do. */
+/** A path of a list may have its extension, or that of the photo before it was aligned. */
 function candidates(path: string, key: ImageKey): string[] {
   const extended = EXTENSIONS.map((extension) => path + extension);
-  return typeof key === 'string' ? [path, ...extended] : extended;
+  if (typeof key !== 'string') return extended;
+  const stem = path.slice(0, path.length - extname(path).length);
+  return [path, ...extended, ...EXTENSIONS.map((extension) => stem + extension)];
 }
 
 async function firstThatExists(paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) {
-    const exists = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (exists) return path;
+    if ((await stat(path).catch(() => undefined))?.isFile()) return path;
   }
   return undefined;
 }

@@ -5,11 +5,14 @@ import type { CommandContext } from '../program/define-command.js';
 import type { EmbeddingPlan } from './embedding-plan.js';
 import { type FaceCutter, openFaceCutter } from './face-cutter.js';
 import type { PhotoOutcome, PhotoTask } from './photo-task.js';
+import { readAhead } from './read-ahead.js';
+import { inTurn } from './turns.js';
 
 /** Something that embeds some photos at a time, here or in a thread of its own. */
 export interface PhotoEmbedder {
   /**
-   * Bad photos are outcomes; what is thrown concerns the embedder itself.
+   * Bad photos are outcomes; what is thrown concerns the embedder itself. Called again before it
+   * has answered, it reads the next photos while the network is at work on these.
    *
    * @returns outcomes in order; after an abort of the first photos only
    */
@@ -31,12 +34,15 @@ export async function openPhotoEmbedder(
     await cutter.close();
     throw error;
   });
+  const cutTurn = inTurn();
+  const embedTurn = inTurn();
   return {
     embed: async (tasks) => {
-      const cuts = await cutAll(cutter, tasks, signal);
+      const cuts = await cutTurn(() => cutAll(cutter, tasks, signal));
       const views = cuts.flatMap((cut) => ('views' in cut ? cut.views : []));
       // Not to be aborted: the detections, which take longer, are worth keeping.
-      const vectors = (await embedder.embed(views, { batchSize })).values();
+      const embedded = await embedTurn(() => embedder.embed(views, { batchSize }));
+      const vectors = embedded.values();
       return cuts.map((cut, i) => {
         if ('error' in cut) return cut;
         const wanted = tasks[i]!.views;
@@ -55,10 +61,11 @@ async function cutAll(
   signal: AbortSignal,
 ): Promise<Cut[]> {
   const cuts: Cut[] = [];
-  for (const { path, views } of tasks) {
+  const photos = readAhead(tasks, ({ path }) => cutter.read(path));
+  for (const [{ path, views }, photo] of photos) {
     if (signal.aborted) break;
     try {
-      const face = await cutter.cut(path);
+      const face = await cutter.cut(await photo, path);
       cuts.push({ views: views.map((view) => (view === 'mirror' ? flipHorizontal(face) : face)) });
     } catch (error) {
       const failure = describeError(error);

@@ -2,7 +2,7 @@ import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../testing/photos.js';
-import { EmbeddingCache } from './embedding-cache.js';
+import { EmbeddingCache, type KnownContent } from './embedding-cache.js';
 import type { CacheRecord } from './record.js';
 
 const SETTINGS = { model: 'some/model', embeddingSize: 4, engine: 'one' };
@@ -18,11 +18,11 @@ beforeEach(async () => {
 });
 
 async function withCache<Result>(
-  work: (cache: EmbeddingCache) => Result,
+  work: (cache: EmbeddingCache, known: ReadonlyMap<string, KnownContent>) => Result,
   wanted: ReadonlySet<string> = ALL,
 ): Promise<Awaited<Result>> {
-  const cache = await EmbeddingCache.open(folder, SETTINGS, wanted);
-  const result = await work(cache);
+  const cache = await EmbeddingCache.open(folder, SETTINGS);
+  const result = await work(cache, await cache.read(wanted));
   await cache.close();
   return result;
 }
@@ -31,19 +31,19 @@ describe('EmbeddingCache', () => {
   it('knows at the next start what was added', async () => {
     await withCache((cache) => cache.add([record(FIRST, 1), record(FIRST, 2, 'mirror')]));
     await withCache((cache) => cache.add([{ content: SECOND, entry: { view: 'none' } }]));
-    await withCache((cache) => {
-      expect(cache.get(FIRST)).toEqual({ embeddings: { original: vector(1), mirror: vector(2) } });
-      expect(cache.get(SECOND)).toEqual({ noFace: true, embeddings: {} });
-      expect(cache.get('3'.repeat(64))).toBeUndefined();
+    await withCache((_, known) => {
+      expect(known.get(FIRST)).toEqual({ embeddings: { original: vector(1), mirror: vector(2) } });
+      expect(known.get(SECOND)).toEqual({ noFace: true, embeddings: {} });
+      expect(known.get('3'.repeat(64))).toBeUndefined();
     });
   });
 
   it('keeps in memory only what is wanted', async () => {
     await withCache((cache) => cache.add([record(FIRST, 1), record(SECOND, 2)]));
     await withCache(
-      (cache) => {
-        expect(cache.get(FIRST)).toBeUndefined();
-        expect(cache.get(SECOND)).toBeDefined();
+      (_, known) => {
+        expect(known.get(FIRST)).toBeUndefined();
+        expect(known.get(SECOND)).toBeDefined();
       },
       new Set([SECOND]),
     );
@@ -55,14 +55,14 @@ describe('EmbeddingCache', () => {
       return cache.path;
     });
     await truncate(path, (await readFile(path)).length - 7);
-    await withCache(async (cache) => {
-      expect(cache.get(FIRST)).toBeDefined();
-      expect(cache.get(SECOND)).toBeUndefined();
+    await withCache(async (cache, known) => {
+      expect(known.get(FIRST)).toBeDefined();
+      expect(known.get(SECOND)).toBeUndefined();
       await cache.add([record(SECOND, 3)]);
     });
-    await withCache((cache) => {
-      expect(cache.get(FIRST)?.embeddings.original).toEqual(vector(1));
-      expect(cache.get(SECOND)?.embeddings.original).toEqual(vector(3));
+    await withCache((_, known) => {
+      expect(known.get(FIRST)?.embeddings.original).toEqual(vector(1));
+      expect(known.get(SECOND)?.embeddings.original).toEqual(vector(3));
     });
   });
 
@@ -71,7 +71,7 @@ describe('EmbeddingCache', () => {
     await writeFile(path, Buffer.alloc(3_000_000, '\nFNe'));
     await withCache((cache) => cache.add([record(FIRST, 1)]));
     await appendFile(path, 'more');
-    await withCache((cache) => expect(cache.get(FIRST)).toBeDefined());
+    await withCache((_, known) => expect(known.get(FIRST)).toBeDefined());
   });
 
   it('is shared by runs at one time', async () => {
@@ -81,8 +81,8 @@ describe('EmbeddingCache', () => {
         await other.add([record(SECOND, 2)]);
       }),
     );
-    await withCache((cache) => {
-      expect([FIRST, SECOND].map((content) => cache.get(content)?.embeddings.original)).toEqual([
+    await withCache((_, known) => {
+      expect([FIRST, SECOND].map((content) => known.get(content)?.embeddings.original)).toEqual([
         vector(1),
         vector(2),
       ]);
@@ -91,8 +91,9 @@ describe('EmbeddingCache', () => {
 
   it('keeps other settings apart, and says in its first line what it is', async () => {
     await withCache((cache) => cache.add([record(FIRST, 1)]));
-    const other = await EmbeddingCache.open(folder, { ...SETTINGS, engine: 'two' }, ALL);
-    expect(other.get(FIRST)).toBeUndefined();
+    const other = await EmbeddingCache.open(folder, { ...SETTINGS, engine: 'two' });
+    expect(other.empty).toBe(true);
+    expect(await other.read(ALL)).toEqual(new Map());
     await other.close();
     const names = await readdir(join(folder, 'embeddings'));
     expect(names).toHaveLength(2);

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FaceNetError } from '@facenet/core';
+import type { FaceNetError } from '@facenet/core';
 import { ioFailed } from '../../files/io-failed.js';
 import type { View } from '../photo-task.js';
-import { type CacheRecord, readRecords, writeRecord } from './record.js';
+import { type OpenedFile, openFile } from './open-file.js';
+import { type CacheEntry, type CacheRecord, readRecords, writeRecord } from './record.js';
 
 const CHUNK_BYTES = 2 ** 20;
 
@@ -31,63 +32,63 @@ export interface KnownContent {
  */
 export class EmbeddingCache {
   readonly path: string;
+  /** Whether it held nothing when it was opened. */
+  readonly empty: boolean;
+  /** Why nothing can be added, where that is known from the start. */
+  readonly refusal: FaceNetError | undefined;
   readonly #embeddingSize: number;
   readonly #file: FileHandle;
-  readonly #known: Map<string, KnownContent>;
 
   private constructor(
     path: string,
+    { file, size, refusal }: OpenedFile,
+    header: string,
     embeddingSize: number,
-    file: FileHandle,
-    known: Map<string, KnownContent>,
   ) {
     this.path = path;
+    this.empty = size <= Buffer.byteLength(header);
+    this.refusal = refusal === undefined ? undefined : ioFailed('write', path, refusal);
     this.#embeddingSize = embeddingSize;
     this.#file = file;
-    this.#known = known;
   }
 
   /**
-   * @param wanted contents that will be asked for; of others nothing is kept in memory
+   * Opens the file of these settings, to read only where it cannot be written.
+   *
    * @throws FaceNetError IO_FAILED
    */
-  static async open(
-    cacheDir: string,
-    settings: CacheSettings,
-    wanted: ReadonlySet<string>,
-  ): Promise<EmbeddingCache> {
+  static async open(cacheDir: string, settings: CacheSettings): Promise<EmbeddingCache> {
     const header = `${JSON.stringify({ format: 'facenet-embeddings', version: 1, ...settings })}\n`;
     const hash = createHash('sha256').update(header).digest('hex').slice(0, 16);
-    const folder = join(cacheDir, 'embeddings');
-    const path = join(folder, `${settings.model.replace(/[^\w.-]/g, '_')}-${hash}.bin`);
-    const known = new Map<string, KnownContent>();
+    const name = `${settings.model.replace(/[^\w.-]/g, '_')}-${hash}.bin`;
+    const path = join(cacheDir, 'embeddings', name);
     try {
-      await mkdir(folder, { recursive: true });
-      const file = await open(path, 'a+');
-      try {
-        const { size } = await file.stat();
-        if (size === 0) await file.appendFile(header);
-        for await (const record of recordsOf(file, settings.embeddingSize)) {
-          if (wanted.has(record.content)) learn(known, record);
-        }
-        return new EmbeddingCache(path, settings.embeddingSize, file, known);
-      } catch (error) {
-        await file.close();
-        throw error;
-      }
-    } catch (cause) {
-      const { message } = ioFailed('open', path, cause);
-      throw new FaceNetError('IO_FAILED', message, { hint: 'Or pass --no-cache.', cause });
+      const opened = await openFile(path, header);
+      return new EmbeddingCache(path, opened, header, settings.embeddingSize);
+    } catch (error) {
+      throw ioFailed('open', path, error);
     }
   }
 
-  get(content: string): KnownContent | undefined {
-    return this.#known.get(content);
+  /**
+   * What is known of some photos, by their contents; of others nothing is kept in memory.
+   *
+   * @throws FaceNetError IO_FAILED
+   */
+  async read(wanted: ReadonlySet<string>): Promise<Map<string, KnownContent>> {
+    const known = new Map<string, KnownContent>();
+    try {
+      for await (const { content, entry } of recordsOf(this.#file, this.#embeddingSize)) {
+        if (wanted.has(content)) known.set(content, knowing(known.get(content), entry));
+      }
+      return known;
+    } catch (error) {
+      throw ioFailed('read', this.path, error);
+    }
   }
 
   /** @throws FaceNetError IO_FAILED */
   async add(records: readonly CacheRecord[]): Promise<void> {
-    for (const record of records) learn(this.#known, record);
     if (records.length === 0) return;
     try {
       const bytes = records.map((record) => writeRecord(record, this.#embeddingSize));
@@ -121,12 +122,8 @@ async function* recordsOf(file: FileHandle, embeddingSize: number): AsyncGenerat
   }
 }
 
-function learn(known: Map<string, KnownContent>, { content, entry }: CacheRecord): void {
-  const before = known.get(content)?.embeddings;
-  known.set(
-    content,
-    'embedding' in entry
-      ? { embeddings: { ...before, [entry.view]: entry.embedding } }
-      : { noFace: true, embeddings: {} },
-  );
+/** What was known of a photo before, and an entry more. */
+export function knowing(before: KnownContent | undefined, entry: CacheEntry): KnownContent {
+  if (!('embedding' in entry)) return { noFace: true, embeddings: {} };
+  return { embeddings: { ...before?.embeddings, [entry.view]: entry.embedding } };
 }

@@ -1,13 +1,14 @@
-import { describeError } from '../../output/describe-error.js';
 import type { CommandContext } from '../../program/define-command.js';
-import { contentHash } from '../content-hash.js';
+import { hashPhotos } from '../hash-photos.js';
 import type { PhotoOutcome } from '../photo-task.js';
 import type { SkippedImage } from '../validation.js';
-import { type CacheSettings, EmbeddingCache, type KnownContent } from './embedding-cache.js';
+import {
+  type CacheSettings,
+  EmbeddingCache,
+  type KnownContent,
+  knowing,
+} from './embedding-cache.js';
 import type { CacheEntry, CacheRecord } from './record.js';
-
-/** Files that are read side by side. */
-const READERS = 8;
 
 /** Embeddings by the path of the photo: those of earlier runs, and those of this one. */
 export interface EmbeddingStore {
@@ -16,10 +17,11 @@ export interface EmbeddingStore {
   /** Photos that cannot even be read. */
   readonly unreadable: readonly SkippedImage[];
   get(path: string): KnownContent | undefined;
-  /** @throws FaceNetError IO_FAILED */
   add(outcomes: readonly (readonly [path: string, PhotoOutcome])[]): Promise<void>;
   close(): Promise<void>;
 }
+
+type StoreContext = Pick<CommandContext, 'output' | 'signal'>;
 
 /** A store that forgets. */
 export function openMemoryStore(): EmbeddingStore {
@@ -28,60 +30,82 @@ export function openMemoryStore(): EmbeddingStore {
     lasting: false,
     unreadable: [],
     get: (path) => known.get(path),
-    add: async (outcomes) => {
-      for (const [path, outcome] of outcomes) {
-        if ('embeddings' in outcome) known.set(path, { embeddings: outcome.embeddings });
-      }
-    },
+    add: async (outcomes) => learn(known, outcomes),
     close: async () => {},
   };
 }
 
 /**
- * A store that keeps everything in the cache folder. Reads every photo for its checksum.
- *
- * @throws FaceNetError IO_FAILED
+ * A store that keeps everything in the cache folder. Where that holds embeddings already, every
+ * photo is read for its checksum first; else when it was embedded, while the network is at work on
+ * others. Where nothing can be kept the store says so and forgets, for that ends no work.
  */
 export async function openCachedStore(
-  { output, signal }: Pick<CommandContext, 'output' | 'signal'>,
+  { output, signal }: StoreContext,
   cacheDir: string,
   settings: CacheSettings,
   paths: readonly string[],
 ): Promise<EmbeddingStore> {
+  let lasting = true;
+  const notKept = (error: unknown) => {
+    if (lasting)
+      output.notice(`Embeddings are not kept for other runs. ${(error as Error).message}`);
+    lasting = false;
+  };
+  const cache = await EmbeddingCache.open(cacheDir, settings).catch(notKept);
+  if (!cache) return openMemoryStore();
+  if (cache.refusal) notKept(cache.refusal);
   const contents = new Map<string, string>();
-  const unreadable: SkippedImage[] = [];
-  const remaining = paths.values();
-  const readers = Array.from({ length: READERS }, async () => {
-    for (const path of remaining) {
-      if (signal.aborted) return;
-      try {
-        contents.set(path, await contentHash(path));
-      } catch (error) {
-        unreadable.push({ path, error: describeError(error) });
-      }
-      const done = contents.size + unreadable.length;
+  const known = new Map<string, KnownContent>();
+  let unreadable: SkippedImage[] = [];
+  if (!cache.empty) {
+    unreadable = await hashPhotos(paths, contents, signal, (done) => {
       output.progress.report({ task: 'read', done, total: paths.length, unit: 'images' });
+    });
+    const before = await cache.read(new Set(contents.values())).catch(notKept);
+    for (const [path, content] of contents) {
+      const entry = before?.get(content);
+      if (entry) known.set(path, entry);
     }
-  });
-  await Promise.all(readers);
-  const cache = await EmbeddingCache.open(cacheDir, settings, new Set(contents.values()));
-  const contentOf = (path: string) => contents.get(path) ?? '';
+  }
   return {
-    lasting: true,
+    get lasting() {
+      return lasting;
+    },
     unreadable,
-    get: (path) => cache.get(contentOf(path)),
-    add: (outcomes) =>
-      cache.add(outcomes.flatMap(([path, outcome]) => recordsOf(contentOf(path), outcome))),
-    close: () => cache.close(),
+    get: (path) => known.get(path),
+    add: async (outcomes) => {
+      learn(known, outcomes);
+      if (!lasting) return;
+      const unhashed = outcomes.map(([path]) => path).filter((path) => !contents.has(path));
+      await hashPhotos(unhashed, contents);
+      await cache.add(outcomes.flatMap((outcome) => recordsOf(contents, outcome))).catch(notKept);
+    },
+    close: () => cache.close().catch(notKept),
   };
 }
 
-/** Failures are not kept, for another run may have more luck; that there is no face is a result. */
-function recordsOf(content: string, outcome: PhotoOutcome): CacheRecord[] {
-  if ('error' in outcome) {
-    return outcome.error.code === 'NO_FACE' ? [{ content, entry: { view: 'none' } }] : [];
+function learn(
+  known: Map<string, KnownContent>,
+  outcomes: readonly (readonly [path: string, PhotoOutcome])[],
+): void {
+  for (const [path, outcome] of outcomes) {
+    for (const entry of entriesOf(outcome)) known.set(path, knowing(known.get(path), entry));
   }
+}
+
+function recordsOf(
+  contents: ReadonlyMap<string, string>,
+  [path, outcome]: readonly [path: string, PhotoOutcome],
+): CacheRecord[] {
+  const content = contents.get(path);
+  return content === undefined ? [] : entriesOf(outcome).map((entry) => ({ content, entry }));
+}
+
+/** Failures are not kept, for another run may have more luck; that there is no face is a result. */
+function entriesOf(outcome: PhotoOutcome): CacheEntry[] {
+  if ('error' in outcome) return outcome.error.code === 'NO_FACE' ? [{ view: 'none' }] : [];
   return Object.entries(outcome.embeddings).map(([view, embedding]) => {
-    return { content, entry: { view, embedding } as CacheEntry };
+    return { view, embedding } as CacheEntry;
   });
 }

@@ -4,37 +4,37 @@ import { Output } from '../../output/output.js';
 import { openPhotoEmbedder, type PhotoEmbedder } from '../photo-embedder.js';
 import type { ThreadOrder, ThreadReport } from './messages.js';
 
-// The entry of a worker thread: an embedder with engines of its own. Orders are obeyed one after
-// the other; only that to stop is heard at once.
+// The entry of a worker thread: an embedder with engines of its own. Orders are obeyed as they come
+// and answered in order; that to stop is heard at once, and ends the thread after those before it.
 const port = parentPort as MessagePort;
 const stop = new AbortController();
-let embedder: PhotoEmbedder | undefined;
-let work = Promise.resolve();
+let embedder: Promise<PhotoEmbedder> | undefined;
+let reported = Promise.resolve();
 
 port.on('message', (order: ThreadOrder) => {
-  if ('stop' in order) stop.abort();
-  work = work
-    .then(() => obey(order))
-    .then(report, (error) => {
-      report({ failure: describeError(error) });
-    });
+  if ('stop' in order) {
+    stop.abort();
+    reported = reported.then(close).catch(() => {}); // nobody waits for an answer
+    return;
+  }
+  const answer = obey(order).catch((error): ThreadReport => ({ failure: describeError(error) }));
+  reported = reported.then(async () => port.postMessage(await answer));
 });
 
-function report(message: ThreadReport | undefined): void {
-  if (message) port.postMessage(message);
-}
-
-async function obey(order: ThreadOrder): Promise<ThreadReport | undefined> {
+async function obey(order: Exclude<ThreadOrder, { stop: true }>): Promise<ThreadReport> {
   if ('plan' in order) {
     const context = { output: new Output(process, false), signal: stop.signal };
-    embedder = await openPhotoEmbedder(context, order.plan);
+    embedder = openPhotoEmbedder(context, order.plan);
+    await embedder;
     return { ready: true };
   }
-  if ('tasks' in order) return { outcomes: (await embedder?.embed(order.tasks)) ?? [] };
+  return { outcomes: (await (await embedder)?.embed(order.tasks)) ?? [] };
+}
+
+async function close(): Promise<void> {
   try {
-    await embedder?.close();
+    await (await embedder)?.close();
   } finally {
     port.close();
   }
-  return undefined;
 }

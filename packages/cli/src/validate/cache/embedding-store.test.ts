@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { chmod, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Failure } from '../../output/describe-error.js';
+import { put, temporaryFolder } from '../../testing/photos.js';
+import type { PhotoOutcome } from '../photo-task.js';
+import { EmbeddingCache } from './embedding-cache.js';
+import { openCachedStore } from './embedding-store.js';
+
+const SETTINGS = { model: 'model', embeddingSize: 2 };
+const embedded = (value: number): PhotoOutcome => ({
+  embeddings: { original: Float32Array.of(value, 1) },
+});
+
+let folder: string;
+let photos: string[];
+let notices: string[];
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  notices = [];
+  photos = await Promise.all(['a', 'b'].map((name) => put(join(folder, name), name)));
+});
+
+function openStore(paths: readonly string[] = photos) {
+  const output = { notice: (text: string) => notices.push(text), progress: { report: () => {} } };
+  const signal = new AbortController().signal;
+  return openCachedStore({ output: output as never, signal }, folder, SETTINGS, paths);
+}
+
+async function cacheFile(): Promise<string> {
+  const cache = await EmbeddingCache.open(folder, SETTINGS);
+  await cache.close();
+  return cache.path;
+}
+
+describe('openCachedStore', () => {
+  it('knows photos by their content, wherever they are', async () => {
+    const [a, b] = photos as [string, string];
+    const first = await openStore();
+    await first.add([[a, embedded(1)]]);
+    await first.close();
+    const copy = await put(join(folder, 'copy-of-a'), 'a');
+    const later = await openStore([copy, b, `${b}.missing`]);
+    expect(later.get(copy)).toEqual(embedded(1));
+    expect(later.get(b)).toBeUndefined();
+    expect(later.unreadable.map(({ path }) => path)).toEqual([`${b}.missing`]);
+    await later.close();
+    expect(notices).toEqual([]);
+  });
+
+  it('keeps that there is no face, and no other failure', async () => {
+    const [a, b] = photos as [string, string];
+    const first = await openStore();
+    const failure = (code: Failure['code']): PhotoOutcome => ({ error: { code, message: '' } });
+    await first.add([
+      [a, failure('NO_FACE')],
+      [b, failure('IMAGE_UNREADABLE')],
+    ]);
+    await first.close();
+    const later = await openStore();
+    expect(later.get(a)).toEqual({ noFace: true, embeddings: {} });
+    expect(later.get(b)).toBeUndefined();
+    await later.close();
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('goes on without it when the disk is full', async () => {
+    const path = await cacheFile();
+    await rm(path);
+    await symlink('/dev/full', path);
+    const store = await openStore();
+    for (const [i, photo] of photos.entries()) await store.add([[photo, embedded(i)]]);
+    expect(photos.map((photo) => store.get(photo))).toEqual([embedded(0), embedded(1)]);
+    expect(store.lasting).toBe(false);
+    await store.close();
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(/are not kept for other runs\. Cannot write .*ENOSPC/);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('uses what it may read and not write', async () => {
+    const [a, b] = photos as [string, string];
+    const first = await openStore();
+    await first.add([[a, embedded(1)]]);
+    await first.close();
+    await chmod(await cacheFile(), 0o400);
+    const later = await openStore();
+    expect(later.get(a)).toEqual(embedded(1));
+    await later.add([[b, embedded(2)]]);
+    expect(later.lasting).toBe(false);
+    expect(notices[0]).toMatch(/EACCES/);
+    await later.close();
+  });
+
+  it('goes on without it where there can be none', async () => {
+    await put(join(folder, 'embeddings'), 'a file where the folder should be');
+    const store = await openStore();
+    await store.add([[photos[0]!, embedded(1)]]);
+    expect(store.get(photos[0]!)).toEqual(embedded(1));
+    expect(notices).toHaveLength(1);
+  });
+});
