@@ -7,7 +7,7 @@ import { bicubic, bilinear, warp } from './resample.js';
 /** One way to cut the crop that is embedded; what is absent is as the SDK does it. */
 export interface CropVariant {
   readonly name: string;
-  readonly landmarks?: 'first' | 'mean';
+  readonly landmarks?: 'first' | 'mean' | 'many';
   readonly interpolation?: 'bicubic' | 'supersampled';
   /** Of the template about its middle. */
   readonly scale?: number;
@@ -29,8 +29,9 @@ export function cropOf(image: RgbImage, faces: readonly FoundFace[], variant: Cr
   return warp(image, transform, SIDE, sample, interpolation === 'supersampled' ? 2 : 1);
 }
 
-function landmarksOf({ first, second }: FoundFace, which: CropVariant['landmarks']): Point[] {
+function landmarksOf({ first, second, many }: FoundFace, which: CropVariant['landmarks']): Point[] {
   if (which === 'first') return [...first];
+  if (which === 'many') return [...many];
   if (which !== 'mean') return [...second];
   return first.map(([x, y], i): Point => [(x + second[i]![0]) / 2, (y + second[i]![1]) / 2]);
 }

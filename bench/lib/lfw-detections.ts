@@ -1,15 +1,15 @@
 import { backend } from '@facenet/backend-node';
-import { type DetectedFace, Mtcnn } from '@facenet/core';
+import { type Box, Mtcnn } from '@facenet/core';
 import { keptBytes } from './kept-bytes.js';
+import { type Landmarks, landmarksOfManyLooks } from './many-looks.js';
 
-type Landmarks = DetectedFace['landmarks'];
-
-/** A face with its landmarks as the original places them, and as a second look does. */
+/** A face with its landmarks as the original places them, as a second look does, and as many do. */
 export interface FoundFace {
-  readonly box: DetectedFace['box'];
+  readonly box: Box;
   readonly score: number;
   readonly first: Landmarks;
   readonly second: Landmarks;
+  readonly many: Landmarks;
 }
 
 /** All faces of the photos, by path. */
@@ -24,8 +24,9 @@ export async function detectAll(
       const image = await readImage(path);
       const faces = await mtcnn.detect(image);
       const again = await mtcnn.lookAgain(image, faces);
+      const many = await landmarksOfManyLooks(mtcnn, image, faces);
       found[path] = faces.map(({ box, score, landmarks }, k) => {
-        return { box, score, first: landmarks, second: again[k]!.landmarks };
+        return { box, score, first: landmarks, second: again[k]!.landmarks, many: many[k]! };
       });
       if (i % 500 === 0) console.error(`detect ${i} of ${paths.length}`);
     }
