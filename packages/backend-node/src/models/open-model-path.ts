@@ -3,10 +3,12 @@ import { basename, dirname, join, resolve } from 'node:path';
 import {
   chooseModelFiles,
   FaceNetError,
+  type FileBytes,
   type ModelFile,
   type OpenedModel,
   openModel,
 } from '@facenet/core';
+import { FileSource } from './file-source.js';
 
 /** A model on disk, and the names by which published ones are known. */
 export interface OpenedModelPath {
@@ -21,9 +23,14 @@ export interface OpenedModelPath {
 
 const CHECKPOINT = 'checkpoint';
 
+/** Smaller files are read at once; of others those parts that are wanted, when they are. */
+const LARGE_FROM_BYTES = 1 << 22;
+
 /**
  * Opens the model at a path: a file of any known format, the prefix of a checkpoint
  * (`.../model.ckpt-275`), or a folder, of which the original's rules choose the checkpoint.
+ *
+ * Large files are not held in memory: leave them as they are until their weights are decoded.
  *
  * @throws FaceNetError MODEL_NOT_FOUND, IO_FAILED, WEIGHTS_CORRUPT, WEIGHTS_MISMATCH
  */
@@ -69,7 +76,9 @@ async function chooseFiles(path: string): Promise<string[]> {
   return chooseModelFiles({ path, names, ...checkpoint }).map((name) => join(path, name));
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
+async function readBytes(path: string): Promise<FileBytes> {
+  const info = await attempt(path, stat(path));
+  if (info.isFile() && info.size >= LARGE_FROM_BYTES) return new FileSource(path, info);
   const buffer = await attempt(path, readFile(path));
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }

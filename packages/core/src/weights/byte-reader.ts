@@ -1,23 +1,37 @@
 import { FaceNetError } from '../errors.js';
+import { allBytes, bytesBetween, type FileBytes, type LaterBytes } from './file-bytes.js';
 
 /** 7 bits a byte make 64 in this many. */
 const LONGEST_VARINT = 10;
+/** So much of a file that is not in memory is read at a time. */
+const WINDOW = 1 << 14;
 
 /**
  * Reads little-endian values from bytes of unknown origin. Nothing is read before its bounds are
- * checked, and nothing is copied: `slice` gives views.
+ * checked, and nothing that is in memory is copied: `slice` gives views.
  */
 export class ByteReader {
-  readonly bytes: Uint8Array;
+  readonly file: FileBytes;
   /** What the bytes are, for error texts: "tflite file". */
   readonly format: string;
   #offset = 0;
-  readonly #view: DataView;
+  /** The part of the file that is at hand: all of it, where it is in memory. */
+  #window: Uint8Array;
+  #view: DataView;
+  #windowStart = 0;
+  /** Memory of the window, where the file is not in memory. */
+  #buffer: Uint8Array | undefined;
 
-  constructor(bytes: Uint8Array, format: string) {
-    this.bytes = bytes;
+  constructor(file: FileBytes, format: string) {
+    this.file = file;
     this.format = format;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#window = file instanceof Uint8Array ? file : new Uint8Array();
+    this.#view = viewOf(this.#window);
+  }
+
+  /** All bytes: for what is small, or in memory anyway. */
+  get bytes(): Uint8Array {
+    return allBytes(this.file);
   }
 
   /** Position of the next byte to be read. */
@@ -26,57 +40,66 @@ export class ByteReader {
   }
 
   get length(): number {
-    return this.bytes.length;
+    return this.file.length;
   }
 
   get remaining(): number {
-    return this.bytes.length - this.#offset;
+    return this.file.length - this.#offset;
   }
 
   /** Moves to an absolute position: `reader.at(8).u32()`. */
   at(offset: number): this {
-    if (!Number.isInteger(offset) || offset < 0 || offset > this.bytes.length) {
-      throw this.fail(`it refers to byte ${offset} of ${this.bytes.length}`);
+    if (!Number.isInteger(offset) || offset < 0 || offset > this.length) {
+      throw this.fail(`it refers to byte ${offset} of ${this.length}`);
     }
     this.#offset = offset;
     return this;
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#take(1));
+    const at = this.#next(1);
+    return this.#view.getUint8(at);
   }
 
   i8(): number {
-    return this.#view.getInt8(this.#take(1));
+    const at = this.#next(1);
+    return this.#view.getInt8(at);
   }
 
   u16(): number {
-    return this.#view.getUint16(this.#take(2), true);
+    const at = this.#next(2);
+    return this.#view.getUint16(at, true);
   }
 
   i32(): number {
-    return this.#view.getInt32(this.#take(4), true);
+    const at = this.#next(4);
+    return this.#view.getInt32(at, true);
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#take(4), true);
+    const at = this.#next(4);
+    return this.#view.getUint32(at, true);
   }
 
   f32(): number {
-    return this.#view.getFloat32(this.#take(4), true);
+    const at = this.#next(4);
+    return this.#view.getFloat32(at, true);
   }
 
   f64(): number {
-    return this.#view.getFloat64(this.#take(8), true);
+    const at = this.#next(8);
+    return this.#view.getFloat64(at, true);
   }
 
   /** A 64-bit count, which must be small enough for a number to hold exactly. */
   u64(): number {
-    return this.#safe(this.#view.getBigUint64(this.#take(8), true));
+    const at = this.#next(8);
+    return this.#safe(this.#view.getBigUint64(at, true));
   }
 
   i64(): number {
-    return this.#safe(this.#view.getBigInt64(this.#take(8), true));
+    const at = this.#next(8);
+    return this.#safe(this.#view.getBigInt64(at, true));
   }
 
   /** A count of 7 bits a byte, the lowest first, as Protocol Buffers and LevelDB write it. */
@@ -94,10 +117,26 @@ export class ByteReader {
     throw this.fail('the number there is too large', start);
   }
 
-  /** A view of the next `length` bytes. */
+  /** The next `length` bytes; a view where they are in memory. */
   slice(length: number): Uint8Array {
     const start = this.#take(length);
-    return this.bytes.subarray(start, start + length);
+    if (length > WINDOW) return bytesBetween(this.file, start, start + length);
+    const at = this.#find(start, length);
+    // The next window takes the place of this one, unless it is the file.
+    const end = at + length;
+    return this.#buffer ? this.#window.slice(at, end) : this.#window.subarray(at, end);
+  }
+
+  /** As {@link slice}, but what is not in memory is read when it is wanted, and not kept. */
+  later(length: number): LaterBytes {
+    const start = this.#take(length);
+    const { file } = this;
+    return { length, read: (into) => bytesBetween(file, start, start + length, into) };
+  }
+
+  /** The next bytes up to a position, as far as there are any; the reader stays where it is. */
+  peek(end: number): Uint8Array {
+    return bytesBetween(this.file, this.#offset, end);
   }
 
   utf8(length: number): string {
@@ -119,6 +158,22 @@ export class ByteReader {
     );
   }
 
+  /** Makes the next `length` bytes a part of the window, and tells where they are in it. */
+  #next(length: number): number {
+    return this.#find(this.#take(length), length);
+  }
+
+  #find(start: number, length: number): number {
+    const at = start - this.#windowStart;
+    if (at >= 0 && at + length <= this.#window.length) return at;
+    const size = Math.min(WINDOW, this.length - start);
+    this.#buffer ??= new Uint8Array(WINDOW);
+    this.#window = bytesBetween(this.file, start, start + size, this.#buffer.subarray(0, size));
+    this.#view = viewOf(this.#window);
+    this.#windowStart = start;
+    return 0;
+  }
+
   #take(length: number): number {
     if (length > this.remaining) {
       throw this.fail(`${length} bytes are needed, ${this.remaining} are left`);
@@ -135,4 +190,8 @@ export class ByteReader {
     }
     return number;
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }

@@ -1,3 +1,5 @@
+export type { ArrayPool } from './array-pool.js';
+export { allBytes, type ByteSource, bytesBetween, type FileBytes } from './file-bytes.js';
 export * from './hdf5/index.js';
 export * from './npy/index.js';
 export * from './onnx/index.js';

@@ -1,6 +1,7 @@
 import { ByteReader } from './byte-reader.js';
 import { elementCount } from './element-count.js';
 import { excerpt } from './excerpt.js';
+import type { FileBytes, LaterBytes } from './file-bytes.js';
 import { isJsonObject, readHeaderJson } from './safetensors-json.js';
 import { SCALARS, type ScalarType } from './scalar-types.js';
 
@@ -29,7 +30,7 @@ export interface SafetensorsEntry {
   readonly name: string;
   readonly type: ScalarType;
   readonly shape: readonly number[];
-  readonly data: Uint8Array;
+  readonly data: LaterBytes;
 }
 
 export interface SafetensorsHeader {
@@ -39,7 +40,7 @@ export interface SafetensorsHeader {
 }
 
 /** Reads and checks the header: every byte of the file must belong to exactly one tensor. */
-export function readSafetensorsHeader(bytes: Uint8Array): SafetensorsHeader {
+export function readSafetensorsHeader(bytes: FileBytes): SafetensorsHeader {
   const reader = new ByteReader(bytes, 'safetensors file');
   const length = reader.u64();
   if (length > Math.min(LONGEST_HEADER, reader.remaining)) {
@@ -75,7 +76,7 @@ export function readSafetensorsHeader(bytes: Uint8Array): SafetensorsHeader {
     );
   }
   const entries = ranges.map(({ name, type, shape, begin, end }) => {
-    return { name, type, shape, data: reader.at(dataStart + begin).slice(end - begin) };
+    return { name, type, shape, data: reader.at(dataStart + begin).later(end - begin) };
   });
   return { metadata, entries };
 }

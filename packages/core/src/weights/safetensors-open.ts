@@ -1,5 +1,6 @@
 import { ByteReader } from './byte-reader.js';
 import { excerpt } from './excerpt.js';
+import type { FileBytes } from './file-bytes.js';
 import { channelCount } from './quantize/channels.js';
 import { dequantized } from './quantize/dequantize.js';
 import {
@@ -9,7 +10,7 @@ import {
   type QuantizedDtype,
 } from './quantize/naming.js';
 import { readSafetensorsHeader, type SafetensorsEntry } from './safetensors-header.js';
-import { decodeToFloat32, littleEndianBytes } from './scalar-types.js';
+import { decodeLater, littleEndianBytes } from './scalar-types.js';
 import type { StoredTensor, StoredTensors } from './stored-tensor.js';
 
 export interface OpenedSafetensors {
@@ -31,9 +32,10 @@ export interface OpenedSafetensors {
  * @throws FaceNetError WEIGHTS_CORRUPT when the header is malformed or longer than 100 MB, a dtype
  * is unknown, the tensors overlap, leave holes or do not fill the file exactly, or scales do not fit
  */
-export function openSafetensors(bytes: Uint8Array): OpenedSafetensors {
+export function openSafetensors(bytes: FileBytes): OpenedSafetensors {
   const { metadata, entries } = readSafetensorsHeader(bytes);
   const stored = new Map(entries.map((entry) => [entry.name, entry]));
+  const plain = (entry: SafetensorsEntry) => storedTensor(entry, bytes instanceof Uint8Array);
   const dtype = quantizedDtype(metadata[QUANTIZATION_KEY]);
   const quantized = new Map<string, StoredTensor>();
   const companions = new Set<string>();
@@ -68,9 +70,9 @@ function quantizedDtype(name: string | undefined): QuantizedDtype | undefined {
   return (['U8', 'I8'] as const).find((dtype) => QUANTIZATION_NAMES[dtype] === name);
 }
 
-function plain({ type, shape, data }: SafetensorsEntry): StoredTensor {
-  const view = type === 'f32' ? floatView(data) : undefined;
-  return { shape, read: () => view ?? decodeToFloat32(data, type) };
+function storedTensor({ type, shape, data }: SafetensorsEntry, inMemory: boolean): StoredTensor {
+  const view = inMemory && type === 'f32' ? floatView(data.read()) : undefined;
+  return { shape, read: (pool) => view ?? decodeLater(data, type, true, pool) };
 }
 
 /** The floats where they lie; undefined where they lie askew or in foreign byte order. */

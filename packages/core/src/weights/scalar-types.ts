@@ -1,3 +1,5 @@
+import { type ArrayPool, placeFor } from './array-pool.js';
+import type { LaterBytes } from './file-bytes.js';
 import { bfloatsToFloats, halvesToFloats } from './float16.js';
 
 /** Arrays that decoded numbers come in. */
@@ -60,6 +62,26 @@ export function decodeToFloat32(
 ): Float32Array {
   const values = decodeScalars(bytes, type, littleEndian);
   return values instanceof Float32Array ? values : Float32Array.from(values);
+}
+
+/**
+ * As {@link decodeToFloat32}, of bytes that are read only now: float32 values straight to their place.
+ *
+ * @param pool memory that may be used
+ */
+export function decodeLater(
+  bytes: LaterBytes,
+  type: ScalarType,
+  littleEndian = true,
+  pool?: ArrayPool,
+): Float32Array {
+  if (type !== 'f32') return decodeToFloat32(bytes.read(), type, littleEndian);
+  const values = placeFor(bytes.length / Float32Array.BYTES_PER_ELEMENT, pool);
+  const place = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const read = bytes.read(place);
+  if (read !== place) place.set(read);
+  swapIfForeign(place, Float32Array.BYTES_PER_ELEMENT, littleEndian);
+  return values;
 }
 
 /** The little-endian bytes of an array; a view when the machine is little-endian. */

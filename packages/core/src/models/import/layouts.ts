@@ -1,3 +1,4 @@
+import { changeable, placeFor } from '../../weights/array-pool.js';
 import type { StoredTensor } from '../../weights/index.js';
 import { gatherRowMajor } from '../../weights/row-major.js';
 
@@ -20,9 +21,9 @@ export function transposed(tensor: StoredTensor, axes: readonly number[]): Store
   const steps = axes.map((axis) => strides[axis] ?? 0);
   return {
     shape,
-    read: () => {
-      const values = tensor.read();
-      return gatherRowMajor(values, shape, steps, new Float32Array(values.length));
+    read: (pool) => {
+      const values = tensor.read(pool);
+      return gatherRowMajor(values, shape, steps, placeFor(values.length, pool));
     },
   };
 }
@@ -31,11 +32,13 @@ export function transposed(tensor: StoredTensor, axes: readonly number[]): Store
 export function timesChannels(tensor: StoredTensor, factors: StoredTensor): StoredTensor {
   return {
     shape: tensor.shape,
-    read: () => {
+    read: (pool) => {
       const by = factors.read();
-      const values = tensor.read();
+      const values = tensor.read(pool);
       if (by.every((factor) => factor === 1)) return values;
-      return values.map((value, i) => value * (by[i % by.length] ?? 1));
+      const scaled = changeable(values, pool);
+      for (let i = 0; i < scaled.length; i++) scaled[i]! *= by[i % by.length] ?? 1;
+      return scaled;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { changeable } from '../../weights/array-pool.js';
 import type { Conv2dOp, DenseOp, DepthwiseConv2dOp } from '../ops/index.js';
 import type { Absorbed, ValuedNode } from './rule.js';
 
@@ -36,10 +37,12 @@ export function scaleAffine(
     values: {
       weights: {
         shape: weights.shape,
-        read: () => {
+        read: (pool) => {
           const factors = factorsOf(readMap());
+          const values = changeable(weights.read(pool), pool);
           // The channel runs fastest in all three layouts: [..., in, out], [in, out], [..., channels, 1].
-          return weights.read().map((value, i) => value * (factors[i % channels] as number));
+          for (let i = 0; i < values.length; i++) values[i]! *= factors[i % channels] as number;
+          return values;
         },
       },
       biases: {

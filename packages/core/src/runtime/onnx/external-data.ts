@@ -1,3 +1,4 @@
+import type { ArrayPool } from '../../weights/array-pool.js';
 import type { ExternalRange } from './proto/messages.js';
 import type { LateBytes } from './proto/protobuf-writer.js';
 
@@ -28,10 +29,13 @@ export class ExternalData {
     return { location: this.location, offset, length };
   }
 
-  /** All bytes of the file in order, each part made when it is asked for. */
-  *parts(): Generator<Uint8Array, void> {
+  /**
+   * All bytes of the file in order, each part made when it is asked for, and good until the next is.
+   */
+  *parts(pool: ArrayPool): Generator<Uint8Array, void> {
     for (const part of this.#parts) {
-      yield part.make();
+      yield part.make(pool);
+      pool.reset();
       yield new Uint8Array(pages(part.length) - part.length);
     }
   }

@@ -1,5 +1,6 @@
 import type { Network, NetworkNode } from '../../network/network.js';
 import type { Shape } from '../../network/shape.js';
+import type { ArrayPool } from '../../weights/array-pool.js';
 import type { StoredTensor, StoredTensors } from '../../weights/stored-tensor.js';
 import type { ExternalData } from './external-data.js';
 import {
@@ -42,7 +43,7 @@ export class GraphWriter {
   }
 
   /** @param read makes the values when the model is written */
-  constant(name: string, shape: readonly number[], read: () => Float32Array): string {
+  constant(name: string, shape: readonly number[], read: StoredTensor['read']): string {
     const bytes = lateFloats(shape, read);
     this.#graph.message(5, tensorMessage(name, shape, this.#external?.add(bytes) ?? bytes));
     return name;
@@ -67,8 +68,9 @@ export class GraphWriter {
     this.#graph.message(12, valueMessage(name, shape));
   }
 
-  finish(): Uint8Array {
-    return modelMessage(this.#graph).finish();
+  /** @param pool memory for the values while they are written */
+  finish(pool: ArrayPool): Uint8Array {
+    return modelMessage(this.#graph).finish(pool);
   }
 }
 

@@ -3,7 +3,7 @@ export interface ScratchFolder {
   /**
    * Writes a file.
    *
-   * @param parts its bytes in order; each may be forgotten when the next is asked for
+   * @param parts its bytes in order; each is good until the next is asked for
    * @returns its whole path
    */
   write(name: string, parts: Iterable<Uint8Array>): Promise<string>;

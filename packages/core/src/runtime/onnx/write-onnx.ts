@@ -1,6 +1,7 @@
 import { checkWeights } from '../../network/check-weights.js';
 import type { Network } from '../../network/network.js';
 import { storedTensors, type WeightSource } from '../../weights/weight-source.js';
+import { poolFor } from '../pool-for.js';
 import { emitterOf } from './emit/index.js';
 import { TO_CHANNELS_LAST } from './emit/layout.js';
 import { ExternalData } from './external-data.js';
@@ -9,7 +10,7 @@ import { GraphWriter, valueName } from './graph-writer.js';
 /** An ONNX model in two files. */
 export interface OnnxFiles {
   readonly model: Uint8Array;
-  /** Of the file with the values, in order, each made when it is asked for. */
+  /** Of the file with the values, in order, each made when it is asked for, and good until the next is. */
   readonly data: Iterable<Uint8Array>;
 }
 
@@ -34,7 +35,7 @@ export function writeOnnxFiles(
   dataName: string,
 ): OnnxFiles {
   const external = new ExternalData(dataName);
-  return { model: writeModel(network, weights, external), data: external.parts() };
+  return { model: writeModel(network, weights, external), data: external.parts(poolFor(network)) };
 }
 
 function writeModel(network: Network, weights: WeightSource, external?: ExternalData): Uint8Array {
@@ -50,5 +51,5 @@ function writeModel(network: Network, weights: WeightSource, external?: External
     }
     graph.output(output, shape);
   }
-  return graph.finish();
+  return graph.finish(poolFor(network));
 }

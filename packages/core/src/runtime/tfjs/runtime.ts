@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { FaceNetError } from '../../errors.js';
 import { foldNetwork, type Network } from '../../network/index.js';
 import type { WeightSource } from '../../weights/weight-source.js';
+import { poolFor } from '../pool-for.js';
 import type { Runtime, Session } from '../runtime.js';
 import { TfjsSession } from './session.js';
 
@@ -22,6 +23,9 @@ const devices: Readonly<Record<string, Runtime['device']>> = {
   webgl: 'webgl',
   webgpu: 'webgpu',
 };
+
+/** Backends that copy values when they get them; others may read them as late as they like. */
+const COPYING: ReadonlySet<string> = new Set(['wasm']);
 
 /**
  * Makes a runtime that computes with tfjs-core on one of its backends.
@@ -52,7 +56,8 @@ export async function createTfjsRuntime(options: TfjsRuntimeOptions): Promise<Ru
     async load(network: Network, weights: WeightSource): Promise<Session> {
       const folded = foldNetwork(network, weights);
       activate();
-      return new TfjsSession(folded.network, folded.tensors, activate);
+      const pool = COPYING.has(backend) ? poolFor(folded.network) : undefined;
+      return new TfjsSession(folded.network, folded.tensors, { activate, pool });
     },
   };
 }

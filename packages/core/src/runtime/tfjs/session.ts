@@ -1,11 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Network, NetworkNode } from '../../network/network.js';
+import type { ArrayPool } from '../../weights/array-pool.js';
 import type { StoredTensor, StoredTensors } from '../../weights/stored-tensor.js';
 import { checkInputs } from '../check-inputs.js';
 import type { Session, TensorData } from '../runtime.js';
 import { runFailed, sessionDisposed } from '../session-errors.js';
 import { type KernelParameters, kernelOf } from './kernels/index.js';
 import { type PlanStep, planExecution } from './plan.js';
+
+export interface TfjsSessionOptions {
+  /** Makes the session's backend the current one, see TfjsRuntime. */
+  readonly activate: () => void;
+  /** Memory to decode weights into, for backends that copy them at once. */
+  readonly pool: ArrayPool | undefined;
+}
 
 /** A network whose weights lie on a tfjs backend. Every call leaves no tensor behind. */
 export class TfjsSession implements Session {
@@ -15,16 +23,12 @@ export class TfjsSession implements Session {
   readonly #parameters = new Map<string, KernelParameters>();
   #disposed = false;
 
-  /**
-   * @param tensors of the network; the backend copies each, so one at a time is decoded
-   * @param activate makes the session's backend the current one, see TfjsRuntime
-   */
-  constructor(network: Network, tensors: StoredTensors, activate: () => void) {
+  constructor(network: Network, tensors: StoredTensors, { activate, pool }: TfjsSessionOptions) {
     this.network = network;
     this.#activate = activate;
     this.#plan = planExecution(network);
     try {
-      for (const node of network.nodes) this.#upload(node, tensors);
+      for (const node of network.nodes) this.#upload(node, tensors, pool);
     } catch (error) {
       this.#free();
       throw error;
@@ -48,12 +52,13 @@ export class TfjsSession implements Session {
     this.#free();
   }
 
-  #upload(node: NetworkNode, tensors: StoredTensors): void {
+  #upload(node: NetworkNode, tensors: StoredTensors, pool: ArrayPool | undefined): void {
     const uploaded: Record<string, tf.Tensor> = {};
     this.#parameters.set(node.name, uploaded);
     for (const { role, name } of node.parameters) {
       const { shape, read } = tensors.get(name) as StoredTensor;
-      uploaded[role] = tf.keep(tf.tensor(read(), [...shape], 'float32'));
+      uploaded[role] = tf.keep(tf.tensor(read(pool), [...shape], 'float32'));
+      pool?.reset();
     }
   }
 

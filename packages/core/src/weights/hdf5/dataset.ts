@@ -1,6 +1,7 @@
 import { elementCount } from '../element-count.js';
 import { excerpt } from '../excerpt.js';
-import { decodeToFloat32, SCALARS } from '../scalar-types.js';
+import type { LaterBytes } from '../file-bytes.js';
+import { decodeLater, SCALARS } from '../scalar-types.js';
 import type { StoredTensor } from '../stored-tensor.js';
 import { readDatatype } from './datatype.js';
 import type { Hdf5Bytes } from './hdf5-bytes.js';
@@ -39,7 +40,7 @@ export function readDataset(
   if (data.length !== length) {
     throw fail(`of shape ${excerpt(shape)} and type ${type.type} has ${data.length} bytes`);
   }
-  return { shape, read: () => decodeToFloat32(data, type.type, type.littleEndian) };
+  return { shape, read: (pool) => decodeLater(data, type.type, type.littleEndian, pool) };
 }
 
 /** The shape; undefined where there is explicitly nothing. */
@@ -62,7 +63,7 @@ function readLayout(
   file: Hdf5Bytes,
   { start, end }: Hdf5Message,
   wanted: number,
-): Uint8Array | undefined {
+): LaterBytes | undefined {
   const { reader } = file;
   const version = reader.at(start).u8();
   if (version !== 3 && version !== 4) {
@@ -72,10 +73,12 @@ function readLayout(
   if (kind === COMPACT) {
     const length = reader.u16();
     if (length > end - reader.offset) throw reader.fail('values end behind their message', start);
-    return reader.slice(length);
+    return reader.later(length);
   }
   if (kind !== CONTIGUOUS) return undefined;
   const [address, length] = [file.address(), reader.u64()];
-  if (address === undefined) return wanted === 0 ? new Uint8Array() : undefined;
-  return file.claim(address, length).slice(length);
+  if (address === undefined) {
+    return wanted === 0 ? { length: 0, read: () => new Uint8Array() } : undefined;
+  }
+  return file.claim(address, length).later(length);
 }

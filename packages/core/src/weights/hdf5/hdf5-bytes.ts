@@ -1,4 +1,5 @@
 import { ByteReader } from '../byte-reader.js';
+import type { FileBytes } from '../file-bytes.js';
 
 // All layouts in this folder are those of the HDF5 File Format Specification, version 3.0.
 
@@ -12,7 +13,7 @@ export class Hdf5Bytes {
   #unclaimed: number;
   #unnamed: number;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: FileBytes) {
     this.reader = new ByteReader(bytes, 'HDF5 file');
     this.#unclaimed = bytes.length;
     this.#unnamed = bytes.length;

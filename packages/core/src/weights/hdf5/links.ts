@@ -78,7 +78,7 @@ function readLeaf(file: Hdf5Bytes, leaf: number, names: number, end: number): Hd
 function nameAt(file: Hdf5Bytes, start: number, end: number): string {
   const { reader } = file;
   if (start >= end) throw reader.fail('a name is not among the names of its group', start);
-  const length = reader.bytes.subarray(start, end).indexOf(0);
+  const length = reader.at(start).peek(end).indexOf(0);
   if (length < 0) throw reader.fail('a name does not end', start);
   return file.claimName(start, length).utf8(length);
 }

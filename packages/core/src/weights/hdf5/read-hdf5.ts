@@ -1,3 +1,4 @@
+import type { FileBytes } from '../file-bytes.js';
 import type { StoredTensor, StoredTensors } from '../stored-tensor.js';
 import { readDataset } from './dataset.js';
 import { Hdf5Bytes } from './hdf5-bytes.js';
@@ -22,7 +23,7 @@ const LONGEST_PATH = 1_000;
  * @throws FaceNetError WEIGHTS_CORRUPT when an address, length or shape does not fit, or datasets
  * are stored in a way that is not read
  */
-export function readHdf5(bytes: Uint8Array): StoredTensors {
+export function readHdf5(bytes: FileBytes): StoredTensors {
   const file = new Hdf5Bytes(bytes);
   const tensors = new Map<string, StoredTensor>();
   const seen = new Set<number>();

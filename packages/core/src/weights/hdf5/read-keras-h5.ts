@@ -1,3 +1,4 @@
+import type { FileBytes } from '../file-bytes.js';
 import type { StoredTensor, StoredTensors } from '../stored-tensor.js';
 import { readHdf5 } from './read-hdf5.js';
 
@@ -15,7 +16,7 @@ const OUTPUT_SUFFIX = /:\d+$/;
  *
  * @throws FaceNetError WEIGHTS_CORRUPT, as {@link readHdf5} does
  */
-export function readKerasH5(bytes: Uint8Array): StoredTensors {
+export function readKerasH5(bytes: FileBytes): StoredTensors {
   const stored = readHdf5(bytes);
   const paths = [...stored.keys()];
   const scope = paths.some((path) => path.startsWith(MODEL)) ? MODEL : '';

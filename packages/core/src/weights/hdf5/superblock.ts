@@ -1,16 +1,18 @@
+import { bytesBetween, type FileBytes } from '../file-bytes.js';
 import type { Hdf5Bytes } from './hdf5-bytes.js';
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** Whether the bytes begin as an HDF5 file does. */
-export function isHdf5(bytes: Uint8Array): boolean {
-  return SIGNATURE.every((byte, i) => bytes[i] === byte);
+export function isHdf5(bytes: FileBytes): boolean {
+  const start = bytesBetween(bytes, 0, SIGNATURE.length);
+  return SIGNATURE.every((byte, i) => start[i] === byte);
 }
 
 /** Reads the start of the file: the address of the root group's object header. */
 export function readSuperblock(file: Hdf5Bytes): number {
   const { reader } = file;
-  if (!isHdf5(reader.bytes)) throw reader.fail('it does not begin as HDF5 files do', 0);
+  if (!isHdf5(reader.file)) throw reader.fail('it does not begin as HDF5 files do', 0);
   const version = reader.at(8).u8();
   if (version > 3) throw reader.fail(`superblock version ${version} is not known`, 8);
   const old = version < 2;

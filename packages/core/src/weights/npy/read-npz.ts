@@ -1,5 +1,6 @@
 import { ByteReader } from '../byte-reader.js';
 import { excerpt } from '../excerpt.js';
+import type { FileBytes } from '../file-bytes.js';
 import type { StoredTensors } from '../stored-tensor.js';
 import { readZip } from '../zip/read-zip.js';
 import { readNpy } from './read-npy.js';
@@ -14,7 +15,7 @@ const EXTENSION = '.npy';
  *
  * @throws FaceNetError WEIGHTS_CORRUPT, also for arrays of anything but numbers
  */
-export function readNpz(bytes: Uint8Array): StoredTensors {
+export function readNpz(bytes: FileBytes): StoredTensors {
   const arrays = new Map<string, { shape: readonly number[]; read: () => Float32Array }>();
   for (const [file, entry] of readZip(bytes, '.npz file')) {
     if (!file.endsWith(EXTENSION)) {

@@ -1,4 +1,5 @@
 import { excerpt } from '../excerpt.js';
+import type { FileBytes } from '../file-bytes.js';
 import { type ProtobufMessage, readProtobuf } from '../protobuf/protobuf-reader.js';
 import type { StoredTensor } from '../stored-tensor.js';
 import type { OnnxModel, OnnxNode, OnnxValue } from './model.js';
@@ -20,7 +21,7 @@ const MOST = 100_000;
  * @throws FaceNetError WEIGHTS_CORRUPT when a length, shape or type does not fit, or when values
  * are kept in another file or as sparse tensors
  */
-export function readOnnx(bytes: Uint8Array): OnnxModel {
+export function readOnnx(bytes: FileBytes): OnnxModel {
   const model = readProtobuf(bytes, 'ONNX file');
   const graph = model.message(7);
   if (!graph || !model.integer(1)) throw model.fail('it has no graph or no version');

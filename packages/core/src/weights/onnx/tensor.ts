@@ -1,7 +1,7 @@
 import { elementCount } from '../element-count.js';
 import { excerpt } from '../excerpt.js';
 import type { ProtobufMessage } from '../protobuf/protobuf-reader.js';
-import { decodeScalars, decodeToFloat32, SCALARS, type ScalarType } from '../scalar-types.js';
+import { decodeLater, decodeScalars, SCALARS, type ScalarType } from '../scalar-types.js';
 import type { StoredTensor } from '../stored-tensor.js';
 
 // Field numbers and enum values in this folder are those of onnx.proto3 (ONNX 1.16).
@@ -39,12 +39,12 @@ export function readOnnxTensor(message: ProtobufMessage): StoredTensor {
   const [type, field] = TYPES[dataType] ?? [];
   if (!type || !field) throw fail(`is of type ${dataType}, which is no number`);
 
-  const raw = message.bytes(9);
+  const raw = message.laterBytes(9);
   const stored = raw ? raw.length / SCALARS[type].bytes : countValues(message, field);
   if (stored !== count) throw fail(`of shape ${excerpt(shape)} has ${stored} values of ${type}`);
   return {
     shape,
-    read: () => (raw ? decodeToFloat32(raw, type) : readValues(message, type, field)),
+    read: (pool) => (raw ? decodeLater(raw, type, true, pool) : readValues(message, type, field)),
   };
 }
 

@@ -34,7 +34,7 @@ function store(machine: PickleMachine, index: number): void {
 function line(machine: PickleMachine): string {
   const { reader } = machine;
   const start = reader.offset;
-  const length = reader.bytes.subarray(start, start + LONGEST_NAME).indexOf(0x0a);
+  const length = reader.peek(start + LONGEST_NAME).indexOf(0x0a);
   if (length < 0) throw machine.fail(`a name does not end within ${LONGEST_NAME} bytes`);
   const text = reader.utf8(length);
   reader.at(start + length + 1);

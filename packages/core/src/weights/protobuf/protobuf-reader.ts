@@ -1,4 +1,5 @@
 import { ByteReader } from '../byte-reader.js';
+import type { FileBytes, LaterBytes } from '../file-bytes.js';
 import {
   FIXED32,
   FIXED64,
@@ -23,7 +24,7 @@ export interface ProtobufField {
 }
 
 /** Reads the message that the whole of `bytes` is; `format` names it in error texts. */
-export function readProtobuf(bytes: Uint8Array, format: string): ProtobufMessage {
+export function readProtobuf(bytes: FileBytes, format: string): ProtobufMessage {
   return new ProtobufMessage(new ByteReader(bytes, format), 0, bytes.length, 0);
 }
 
@@ -93,10 +94,16 @@ export class ProtobufMessage {
     return field && this.#text(field);
   }
 
-  /** A view of the file. */
+  /** A view of the file, where it is in memory. */
   bytes(number: number): Uint8Array | undefined {
     const field = this.#last(number, LENGTH_DELIMITED);
     return field && this.view(field);
+  }
+
+  /** As {@link bytes}, but to be read later. */
+  laterBytes(number: number): LaterBytes | undefined {
+    const field = this.#last(number, LENGTH_DELIMITED);
+    return field && this.#reader.at(field.start).later(field.end - field.start);
   }
 
   message(number: number): ProtobufMessage | undefined {

@@ -1,9 +1,10 @@
 import { ByteReader } from '../byte-reader.js';
 import { maskedCrc32c } from '../checksum/crc32.js';
 import { excerpt } from '../excerpt.js';
+import type { FileBytes } from '../file-bytes.js';
 import { readTable } from '../leveldb/read-table.js';
 import { type ProtobufMessage, readProtobuf } from '../protobuf/protobuf-reader.js';
-import { decodeToFloat32, SCALARS } from '../scalar-types.js';
+import { decodeLater, SCALARS } from '../scalar-types.js';
 import type { StoredTensor, StoredTensors } from '../stored-tensor.js';
 import { scalarTypeOf } from './dtype.js';
 import { readTensorShape } from './tensor-shape.js';
@@ -28,7 +29,7 @@ export interface CheckpointIndex {
   /** Shapes by name. */
   readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>;
   /** @param data the bytes of the data files, in order */
-  open(data: readonly Uint8Array[]): StoredTensors;
+  open(data: readonly FileBytes[]): StoredTensors;
 }
 
 /** The name of a data file: `model.ckpt-275` gives `model.ckpt-275.data-00000-of-00001`. */
@@ -98,18 +99,20 @@ function readEntry(entry: ProtobufMessage, shards: number) {
 function openEntry(
   name: string,
   { shape, type, offset, size, checksum }: BundleEntry,
-  shard: Uint8Array,
+  shard: FileBytes,
   littleEndian: boolean,
 ): StoredTensor {
   return {
     shape,
-    read: () => {
+    read: (pool) => {
       const reader = new ByteReader(shard, 'checkpoint data file').at(offset);
-      const bytes = reader.slice(size);
-      if (checksum !== undefined && maskedCrc32c(bytes) !== checksum) {
+      const stored = reader.later(size);
+      const checked = (into?: Uint8Array) => {
+        const bytes = stored.read(into);
+        if (checksum === undefined || maskedCrc32c(bytes) === checksum) return bytes;
         throw reader.fail(`the array ${excerpt(name)} is damaged`, offset);
-      }
-      return decodeToFloat32(bytes, type ?? 'f32', littleEndian);
+      };
+      return decodeLater({ length: size, read: checked }, type ?? 'f32', littleEndian, pool);
     },
   };
 }

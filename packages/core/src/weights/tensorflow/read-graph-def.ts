@@ -1,4 +1,5 @@
 import { ByteReader } from '../byte-reader.js';
+import type { FileBytes } from '../file-bytes.js';
 import { type ProtobufMessage, readProtobuf } from '../protobuf/protobuf-reader.js';
 import type { StoredTensor, StoredTensors } from '../stored-tensor.js';
 import { readTensorProto } from './tensor-proto.js';
@@ -27,7 +28,7 @@ const MOST_NODES = 200_000;
  *
  * @throws FaceNetError WEIGHTS_CORRUPT, also for a graph without constants, which is not frozen
  */
-export function readGraphDef(bytes: Uint8Array): StoredTensors {
+export function readGraphDef(bytes: FileBytes): StoredTensors {
   const tensors = new Map<string, StoredTensor>();
   let nodes = 0;
   for (const node of readProtobuf(bytes, FORMAT).messages(NODE)) {

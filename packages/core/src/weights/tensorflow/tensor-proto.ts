@@ -1,6 +1,7 @@
+import type { ArrayPool } from '../array-pool.js';
 import { bfloatsToFloats, halvesToFloats } from '../float16.js';
 import type { ProtobufMessage } from '../protobuf/protobuf-reader.js';
-import { decodeToFloat32, SCALARS, type ScalarType } from '../scalar-types.js';
+import { decodeLater, SCALARS, type ScalarType } from '../scalar-types.js';
 import type { StoredTensor } from '../stored-tensor.js';
 import { scalarTypeOf } from './dtype.js';
 import { readTensorShape } from './tensor-shape.js';
@@ -33,14 +34,19 @@ export function readTensorProto(
   if (!type) return undefined;
   const { shape, count } = readTensorShape(message.message(SHAPE));
   if (count > fileSize) throw message.fail(`a constant of ${count} values in ${fileSize} bytes`);
-  return { shape, read: () => readValues(message, type, count) };
+  return { shape, read: (pool) => readValues(message, type, count, pool) };
 }
 
-function readValues(message: ProtobufMessage, type: ScalarType, count: number): Float32Array {
-  const content = message.bytes(CONTENT);
+function readValues(
+  message: ProtobufMessage,
+  type: ScalarType,
+  count: number,
+  pool: ArrayPool | undefined,
+): Float32Array {
+  const content = message.laterBytes(CONTENT);
   if (content && content.length > 0) {
     const expected = count * SCALARS[type].bytes;
-    if (content.length === expected) return decodeToFloat32(content, type);
+    if (content.length === expected) return decodeLater(content, type, true, pool);
     throw message.fail(`a constant has ${content.length} bytes of content, not ${expected}`);
   }
   const listed = readList(message, type);

@@ -1,6 +1,7 @@
 import { FaceNetError } from '../../errors.js';
 import { elementCount } from '../element-count.js';
 import { excerpt } from '../excerpt.js';
+import type { FileBytes } from '../file-bytes.js';
 import { SCALARS } from '../scalar-types.js';
 import type { StoredTensor, StoredTensors } from '../stored-tensor.js';
 import { decodeTensor, storedType } from './decode-tensor.js';
@@ -8,7 +9,7 @@ import type { TfjsManifest, TfjsTensor } from './manifest.js';
 import { type Shard, ShardedBytes } from './sharded-bytes.js';
 
 /** Bytes of the shards by their names in the manifest, or in the order of `manifest.paths`. */
-export type TfjsShards = ReadonlyMap<string, Uint8Array> | readonly Uint8Array[];
+export type TfjsShards = ReadonlyMap<string, FileBytes> | readonly FileBytes[];
 
 const COMPLEX_BYTES = 8;
 const TEXT_LENGTH_BYTES = 4;
@@ -52,7 +53,7 @@ function shardsOf({ paths }: TfjsManifest, shards: TfjsShards): Shard[] {
   const given = 'get' in shards ? paths.map((path) => shards.get(path)) : shards;
   const missing = paths.filter((_, i) => !given[i]);
   if (missing.length === 0 && given.length === paths.length) {
-    return paths.map((path, i) => ({ path, bytes: given[i] as Uint8Array }));
+    return paths.map((path, i) => ({ path, bytes: given[i] as FileBytes }));
   }
   const problem =
     missing.length > 0

@@ -1,9 +1,10 @@
 import { ByteReader } from '../byte-reader.js';
 import { excerpt } from '../excerpt.js';
+import { bytesBetween, type FileBytes } from '../file-bytes.js';
 
 export interface Shard {
   readonly path: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: FileBytes;
 }
 
 /** The shards of a group read as if they were one file, without joining them. */
@@ -26,11 +27,11 @@ export class ShardedBytes {
     const end = offset + length;
     let index = this.#indexAt(offset);
     const { bytes, start } = this.#shards[index] ?? { bytes: new Uint8Array(), start: 0 };
-    if (end <= start + bytes.length) return bytes.subarray(offset - start, end - start);
+    if (end <= start + bytes.length) return bytesBetween(bytes, offset - start, end - start);
     const joined = new Uint8Array(length);
     for (let at = offset; at < end; index++) {
       const shard = this.#shards[index] as Shard & { readonly start: number };
-      const part = shard.bytes.subarray(at - shard.start, end - shard.start);
+      const part = bytesBetween(shard.bytes, at - shard.start, end - shard.start);
       joined.set(part, at - offset);
       at += part.length;
     }

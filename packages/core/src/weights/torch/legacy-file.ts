@@ -1,4 +1,5 @@
 import { ByteReader } from '../byte-reader.js';
+import { bytesBetween, type FileBytes, type LaterBytes } from '../file-bytes.js';
 import { unpickle } from '../pickle/unpickle.js';
 import { asText, type PickleValue } from '../pickle/values.js';
 import { SCALARS } from '../scalar-types.js';
@@ -14,15 +15,16 @@ const LEGACY_MARK = [
 const PROTOCOL = 1001;
 
 /** Whether bytes are a file of the older form, by its mark. */
-export function isLegacyTorch(bytes: Uint8Array): boolean {
-  return LEGACY_MARK.every((byte, i) => bytes[i] === byte);
+export function isLegacyTorch(bytes: FileBytes): boolean {
+  const start = bytesBetween(bytes, 0, LEGACY_MARK.length);
+  return LEGACY_MARK.every((byte, i) => start[i] === byte);
 }
 
 /**
  * Reads the older form: pickles of the mark, a protocol number, facts on the machine, the state
  * dict and the names of the storages, then the storages, each with its number of values.
  */
-export function readLegacyFile(bytes: Uint8Array): TorchContent {
+export function readLegacyFile(bytes: FileBytes): TorchContent {
   const reader = new ByteReader(bytes, 'PyTorch file').at(LEGACY_MARK.length);
   const protocol = unpickle(reader, new Map());
   if (protocol !== PROTOCOL) throw reader.fail(`its protocol is not ${PROTOCOL}`);
@@ -52,9 +54,9 @@ function readRegions(
   reader: ByteReader,
   keys: PickleValue,
   storages: ReadonlyMap<string, TorchStorage>,
-): Map<TorchStorage, Uint8Array> {
+): Map<TorchStorage, LaterBytes> {
   if (!Array.isArray(keys)) throw reader.fail('the names of the storages are no list');
-  const regions = new Map<TorchStorage, Uint8Array>();
+  const regions = new Map<TorchStorage, LaterBytes>();
   for (const key of keys) {
     const storage = storages.get(asText(key) ?? '');
     if (!storage) throw reader.fail('it holds numbers that belong to no tensor');
@@ -62,7 +64,7 @@ function readRegions(
     if (count !== storage.count) {
       throw reader.fail(`a storage has ${count} values, not ${storage.count}`, reader.offset - 8);
     }
-    regions.set(storage, reader.slice(count * SCALARS[storage.type].bytes));
+    regions.set(storage, reader.later(count * SCALARS[storage.type].bytes));
   }
   return regions;
 }

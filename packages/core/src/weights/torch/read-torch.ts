@@ -1,4 +1,5 @@
 import { ByteReader } from '../byte-reader.js';
+import type { FileBytes } from '../file-bytes.js';
 import type { StoredTensor, StoredTensors } from '../stored-tensor.js';
 import { isLegacyTorch, readLegacyFile } from './legacy-file.js';
 import { stateDict } from './state-dict.js';
@@ -17,7 +18,7 @@ import { readZipFile } from './zip-file.js';
  * @returns tensors in PyTorch's own layout: convolutions are [out, in, height, width]
  * @throws FaceNetError WEIGHTS_CORRUPT
  */
-export function readTorch(bytes: Uint8Array): StoredTensors {
+export function readTorch(bytes: FileBytes): StoredTensors {
   const content = isLegacyTorch(bytes) ? readLegacyFile(bytes) : readZipFile(bytes);
   const tensors = stateDict(content.value);
   if (!tensors) {
@@ -29,6 +30,6 @@ export function readTorch(bytes: Uint8Array): StoredTensors {
 function stored(tensor: TorchTensor, { bytesOf, littleEndian }: TorchContent): StoredTensor {
   return {
     shape: tensor.shape,
-    read: () => tensor.decode(bytesOf(tensor.storage), littleEndian),
+    read: (pool) => tensor.decode(bytesOf(tensor.storage), littleEndian, pool),
   };
 }

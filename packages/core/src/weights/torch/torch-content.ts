@@ -1,3 +1,4 @@
+import type { LaterBytes } from '../file-bytes.js';
 import type { PickleValue } from '../pickle/values.js';
 import type { TorchStorage } from './torch-storage.js';
 
@@ -6,5 +7,5 @@ export interface TorchContent {
   readonly value: PickleValue;
   readonly littleEndian: boolean;
   /** @throws FaceNetError WEIGHTS_CORRUPT when the file lacks them */
-  bytesOf(storage: TorchStorage): Uint8Array;
+  bytesOf(storage: TorchStorage): LaterBytes;
 }

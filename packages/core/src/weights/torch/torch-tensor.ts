@@ -1,8 +1,10 @@
+import { type ArrayPool, placeFor } from '../array-pool.js';
 import { elementCount } from '../element-count.js';
 import { excerpt } from '../excerpt.js';
+import type { LaterBytes } from '../file-bytes.js';
 import { type PickleContext, PickleObject, type PickleValue } from '../pickle/values.js';
 import { gatherRowMajor } from '../row-major.js';
-import { decodeToFloat32, SCALARS } from '../scalar-types.js';
+import { decodeLater, decodeToFloat32, SCALARS } from '../scalar-types.js';
 import { TorchStorage } from './torch-storage.js';
 
 /** A tensor of a state dict: a window on a storage, its strides counted in values. */
@@ -26,16 +28,19 @@ export class TorchTensor extends PickleObject {
   }
 
   /** @param bytes those of the whole storage */
-  decode(bytes: Uint8Array, littleEndian: boolean): Float32Array {
+  decode(bytes: LaterBytes, littleEndian: boolean, pool?: ArrayPool): Float32Array {
     const { type } = this.storage;
     const size = SCALARS[type].bytes;
     const count = this.shape.reduce((a, b) => a * b, 1);
     const span = count === 0 ? 0 : spanOf(this.shape, this.#strides);
-    const window = bytes.subarray(this.#offset * size, (this.#offset + span) * size);
-    const values = decodeToFloat32(window, type, littleEndian);
+    const [start, end] = [this.#offset * size, (this.#offset + span) * size];
+    const values =
+      start === 0 && end === bytes.length
+        ? decodeLater(bytes, type, littleEndian, pool)
+        : decodeToFloat32(bytes.read().subarray(start, end), type, littleEndian);
     return span === count && isRowMajor(this.shape, this.#strides)
       ? values
-      : gatherRowMajor(values, this.shape, this.#strides, new Float32Array(count));
+      : gatherRowMajor(values, this.shape, this.#strides, placeFor(count, pool));
   }
 
   override setState(_: PickleValue, context: PickleContext): void {

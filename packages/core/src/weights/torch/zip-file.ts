@@ -1,4 +1,5 @@
 import { ByteReader } from '../byte-reader.js';
+import type { FileBytes } from '../file-bytes.js';
 import { unpickle } from '../pickle/unpickle.js';
 import { readZip } from '../zip/read-zip.js';
 import type { TorchContent } from './torch-content.js';
@@ -9,7 +10,7 @@ const FORMAT = 'PyTorch file';
 const PICKLE = '/data.pkl';
 
 /** Reads the form since PyTorch 1.6: a zip archive of `data.pkl` and a file for every storage. */
-export function readZipFile(bytes: Uint8Array): TorchContent {
+export function readZipFile(bytes: FileBytes): TorchContent {
   const entries = readZip(bytes, FORMAT);
   const archive = new ByteReader(bytes, FORMAT);
   const pickle = [...entries.values()].find(({ name }) => name.endsWith(PICKLE));
@@ -26,7 +27,7 @@ export function readZipFile(bytes: Uint8Array): TorchContent {
     bytesOf: (storage) => {
       const entry = entries.get(`${folder}/data/${storage.key}`);
       if (!entry) throw archive.fail(`storage ${storage.key} is missing`);
-      if (entry.size === storage.bytes) return entry.read();
+      if (entry.size === storage.bytes) return { length: entry.size, read: entry.read };
       throw archive.fail(`storage ${storage.key} has ${entry.size} bytes, not ${storage.bytes}`);
     },
   };

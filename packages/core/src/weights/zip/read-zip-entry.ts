@@ -2,6 +2,7 @@ import { inflateSync } from 'fflate';
 import { ByteReader } from '../byte-reader.js';
 import { crc32 } from '../checksum/crc32.js';
 import { excerpt } from '../excerpt.js';
+import type { FileBytes } from '../file-bytes.js';
 
 /** What the directory of an archive says of a file. */
 export interface ZipEntryHeader {
@@ -25,9 +26,10 @@ const ALWAYS_ALLOWED = 1 << 20;
 
 /** Unpacks one file. At most 64 times its packed size, or 1 MiB, is allocated. */
 export function readZipEntry(
-  bytes: Uint8Array,
+  bytes: FileBytes,
   format: string,
   { name, flags, method, checksum, packedSize, size, offset }: ZipEntryHeader,
+  into?: Uint8Array,
 ): Uint8Array {
   const reader = new ByteReader(bytes, format).at(offset);
   const fail = (problem: string) => reader.fail(`${excerpt(name)} in it ${problem}`, offset);
@@ -36,18 +38,18 @@ export function readZipEntry(
   const nameLength = reader.u16();
   const extraLength = reader.u16();
   reader.slice(nameLength + extraLength);
-  const packed = reader.slice(packedSize);
+  const packed = reader.later(packedSize);
 
   if (flags & ENCRYPTED) throw fail('is encrypted');
   let content: Uint8Array;
   if (method === STORED) {
     if (size !== packedSize) throw fail(`has ${packedSize} bytes, not ${size}`);
-    content = packed;
+    content = packed.read(into);
   } else if (method === DEFLATED) {
     if (size > Math.max(ALWAYS_ALLOWED, packedSize * HIGHEST_RATIO)) {
       throw fail(`would unfold from ${packedSize} to ${size} bytes`);
     }
-    content = inflate(packed, size, fail);
+    content = inflate(packed.read(), size, fail);
   } else {
     throw fail(`is packed by method ${method}; known: ${STORED} (stored), ${DEFLATED} (deflate)`);
   }

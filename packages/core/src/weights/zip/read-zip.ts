@@ -1,5 +1,6 @@
 import { ByteReader } from '../byte-reader.js';
 import { excerpt } from '../excerpt.js';
+import type { FileBytes } from '../file-bytes.js';
 import { readZipEntry, type ZipEntryHeader } from './read-zip-entry.js';
 
 /** A file of an archive, unpacked when it is wanted. */
@@ -7,8 +8,12 @@ export interface ZipEntry {
   readonly name: string;
   /** Size of the unpacked file in bytes. */
   readonly size: number;
-  /** The file; a view of the archive when it is stored as it is. */
-  read(): Uint8Array;
+  /**
+   * The file; a view of the archive where that is in memory and the file stored as it is.
+   *
+   * @param into memory of its size, which may be used for the result
+   */
+  read(into?: Uint8Array): Uint8Array;
 }
 
 const END_OF_DIRECTORY = 0x06_05_4b_50;
@@ -23,7 +28,7 @@ const SHORTEST_ENTRY = 46;
  * @param format what the archive is, for error texts: ".npz file"
  * @throws FaceNetError WEIGHTS_CORRUPT
  */
-export function readZip(bytes: Uint8Array, format: string): ReadonlyMap<string, ZipEntry> {
+export function readZip(bytes: FileBytes, format: string): ReadonlyMap<string, ZipEntry> {
   const reader = new ByteReader(bytes, format);
   const { count, start } = findDirectory(reader);
   if (count * SHORTEST_ENTRY > bytes.length) {
@@ -39,7 +44,7 @@ export function readZip(bytes: Uint8Array, format: string): ReadonlyMap<string, 
     // A bomb lists the same bytes over and over, under many names.
     packed += header.packedSize;
     if (packed > bytes.length) throw reader.fail(`${excerpt(name)} shares its bytes with others`);
-    entries.set(name, { name, size, read: () => readZipEntry(bytes, format, header) });
+    entries.set(name, { name, size, read: (into) => readZipEntry(bytes, format, header, into) });
   }
   return entries;
 }
@@ -47,8 +52,10 @@ export function readZip(bytes: Uint8Array, format: string): ReadonlyMap<string, 
 /** The directory's end is the last thing in a file, but for a comment of unknown length. */
 function findDirectory(reader: ByteReader): { count: number; start: number } {
   const last = reader.length - END_SIZE;
-  for (let at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
-    if (reader.bytes[at] !== 0x50 || reader.at(at).u32() !== END_OF_DIRECTORY) continue;
+  const first = Math.max(0, last - LONGEST_COMMENT);
+  const tail = reader.at(first).peek(reader.length);
+  for (let at = last; at >= first; at--) {
+    if (tail[at - first] !== 0x50 || reader.at(at).u32() !== END_OF_DIRECTORY) continue;
     reader.at(at + 10);
     const count = reader.u16();
     reader.u32(); // the directory's size, which its entries tell too

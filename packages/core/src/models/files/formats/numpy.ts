@@ -1,4 +1,4 @@
-import { readNpz, readPickledNpyWeights, storedTensors } from '../../../weights/index.js';
+import { allBytes, readNpz, readPickledNpyWeights, storedTensors } from '../../../weights/index.js';
 import type { WeightsFormat } from '../weights-format.js';
 import { hasMark } from './marks.js';
 import { isTorchArchive } from './torch.js';
@@ -8,7 +8,7 @@ export const pickledNpy: WeightsFormat = {
   id: 'npy',
   title: 'NumPy .npy of a dictionary',
   matches: ({ bytes }) => hasMark(bytes, '\x93NUMPY'),
-  open: ({ bytes }) => ({ tensors: storedTensors(readPickledNpyWeights(bytes)) }),
+  open: ({ bytes }) => ({ tensors: storedTensors(readPickledNpyWeights(allBytes(bytes))) }),
 };
 
 export const npz: WeightsFormat = {

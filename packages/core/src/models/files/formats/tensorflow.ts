@@ -1,5 +1,11 @@
 import { FaceNetError } from '../../../errors.js';
-import { checkpointShard, readCheckpointIndex, readGraphDef } from '../../../weights/index.js';
+import {
+  allBytes,
+  checkpointShard,
+  type FileBytes,
+  readCheckpointIndex,
+  readGraphDef,
+} from '../../../weights/index.js';
 import type { WeightsFormat } from '../weights-format.js';
 import { hasMark } from './marks.js';
 
@@ -17,8 +23,8 @@ export const tensorflowCheckpoint: WeightsFormat = {
         hint: 'Checkpoints of version 1 (before TensorFlow 1.0) must be saved again as version 2.',
       });
     }
-    const index = readCheckpointIndex(bytes);
-    const data: Uint8Array[] = [];
+    const index = readCheckpointIndex(allBytes(bytes));
+    const data: FileBytes[] = [];
     for (let shard = 0; shard < index.shards; shard++) {
       data.push(await beside(checkpointShard(name.slice(0, -INDEX.length), shard, index.shards)));
     }
@@ -32,6 +38,6 @@ const NODE_TAG = 0x0a;
 export const tensorflowGraph: WeightsFormat = {
   id: 'tensorflow-graph',
   title: 'frozen TensorFlow graph',
-  matches: ({ name, bytes }) => bytes[0] === NODE_TAG || name.endsWith('.pb'),
+  matches: ({ name, bytes }) => hasMark(bytes, [NODE_TAG]) || name.endsWith('.pb'),
   open: ({ bytes }) => ({ tensors: readGraphDef(bytes) }),
 };

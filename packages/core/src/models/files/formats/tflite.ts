@@ -1,4 +1,4 @@
-import { readTflite, storedTensors } from '../../../weights/index.js';
+import { allBytes, readTflite, storedTensors } from '../../../weights/index.js';
 import { weightsFromTflite } from '../../import/from-tflite.js';
 import type { WeightsFormat } from '../weights-format.js';
 import { hasMark } from './marks.js';
@@ -7,7 +7,8 @@ export const tflite: WeightsFormat = {
   id: 'tflite',
   title: 'TensorFlow Lite model',
   matches: ({ bytes }) => hasMark(bytes, 'TFL3', 4),
-  open({ bytes }) {
+  open(file) {
+    const bytes = allBytes(file.bytes);
     const { tensors, outputs } = readTflite(bytes);
     return {
       // Their names are those of steps of the graph, so the graph alone says what they are.

@@ -1,4 +1,4 @@
-import { isLegacyTorch, readTorch } from '../../../weights/index.js';
+import { bytesBetween, type FileBytes, isLegacyTorch, readTorch } from '../../../weights/index.js';
 import type { WeightsFormat } from '../weights-format.js';
 import { hasMark } from './marks.js';
 
@@ -13,8 +13,9 @@ export const torch: WeightsFormat = {
   open: ({ bytes }) => ({ tensors: readTorch(bytes) }),
 };
 
-export function isTorchArchive(bytes: Uint8Array): boolean {
-  const nameLength = (bytes[26] ?? 0) | ((bytes[27] ?? 0) << 8);
+export function isTorchArchive(bytes: FileBytes): boolean {
+  const header = bytesBetween(bytes, 0, LOCAL_HEADER_SIZE);
+  const nameLength = (header[26] ?? 0) | ((header[27] ?? 0) << 8);
   const end = LOCAL_HEADER_SIZE + nameLength;
   return hasMark(bytes, 'PK\x03\x04') && hasMark(bytes, PICKLE, end - PICKLE.length);
 }

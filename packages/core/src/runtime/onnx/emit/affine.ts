@@ -35,7 +35,7 @@ function emitConv(
   const [, , inner = 1, outer = 1] = order;
   const name = `${node.name}/weights`;
   const theirs = [outer, inner, height, width];
-  const weights = graph.constant(name, theirs, () => spatialLast(order, read()));
+  const weights = graph.constant(name, theirs, (pool) => spatialLast(order, read(pool), pool));
   const window = windowAttributes(op, graph.shapeOf(node.inputs[0] as string));
   emitWithActivation('Conv', op, node, graph, weights, { ...window, ...attributes });
 }

@@ -1,9 +1,12 @@
+import { type ArrayPool, placeFor } from '../../../weights/array-pool.js';
+
 /** [height, width, a, b] -> [b, a, height, width], as ONNX wants kernels. */
 export function spatialLast(
   [height = 1, width = 1, a = 1, b = 1]: readonly number[],
   data: Float32Array,
+  pool?: ArrayPool,
 ): Float32Array {
-  const moved = new Float32Array(data.length);
+  const moved = placeFor(data.length, pool);
   const cells = height * width;
   let from = 0;
   for (let cell = 0; cell < cells; cell++) {

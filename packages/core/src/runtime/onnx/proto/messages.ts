@@ -1,4 +1,5 @@
 import type { Shape } from '../../../network/shape.js';
+import type { StoredTensor } from '../../../weights/stored-tensor.js';
 import { type LateBytes, ProtobufWriter } from './protobuf-writer.js';
 
 // Field numbers and enum values are those of onnx.proto3 (ONNX 1.16, IR version 8).
@@ -40,11 +41,11 @@ export function nodeMessage(
  * @param values asked for when the model is written, so that arrays in another layout are not all
  * there at once
  */
-export function lateFloats(shape: readonly number[], values: () => Float32Array): LateBytes {
+export function lateFloats(shape: readonly number[], values: StoredTensor['read']): LateBytes {
   return {
     length: shape.reduce((a, b) => a * b, Float32Array.BYTES_PER_ELEMENT),
-    make: () => {
-      const { buffer, byteOffset, byteLength } = values();
+    make: (pool) => {
+      const { buffer, byteOffset, byteLength } = values(pool);
       return new Uint8Array(buffer, byteOffset, byteLength);
     },
   };

@@ -1,3 +1,5 @@
+import type { ArrayPool } from '../../../weights/array-pool.js';
+
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
@@ -7,7 +9,8 @@ const encoder = new TextEncoder();
 /** Bytes of a known length that are made when they are written, and not kept. */
 export interface LateBytes {
   readonly length: number;
-  make(): Uint8Array;
+  /** @param pool memory that may be used: the bytes are then good until it is reset */
+  make(pool?: ArrayPool): Uint8Array;
 }
 
 /**
@@ -52,12 +55,13 @@ export class ProtobufWriter {
     return this;
   }
 
-  finish(): Uint8Array {
+  finish(pool?: ArrayPool): Uint8Array {
     const bytes = new Uint8Array(this.#length);
     let offset = 0;
     for (const chunk of this.#chunks) {
-      bytes.set('make' in chunk ? chunk.make() : chunk, offset);
+      bytes.set('make' in chunk ? chunk.make(pool) : chunk, offset);
       offset += chunk.length;
+      pool?.reset();
     }
     return bytes;
   }

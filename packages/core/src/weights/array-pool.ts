@@ -1,0 +1,52 @@
+/** Smaller arrays are not worth keeping. */
+const SMALLEST = 1 << 14;
+
+/**
+ * Memory that arrays are decoded into, one after the other, instead of each into its own: what V8
+ * has not collected yet adds up to tens of megabytes, and pieces of all sizes tear holes.
+ */
+export class ArrayPool {
+  readonly #largest: number;
+  readonly #arrays: Float32Array[] = [];
+  #taken = 0;
+
+  /** @param largest number of values that an array to be decoded has */
+  constructor(largest: number) {
+    this.#largest = largest;
+  }
+
+  /** Any values, that many: good until {@link ArrayPool.reset}. */
+  take(length: number): Float32Array {
+    if (length < SMALLEST || length > this.#largest) return new Float32Array(length);
+    let array = this.#arrays[this.#taken];
+    if (!array) {
+      array = new Float32Array(this.#largest);
+      this.#arrays.push(array);
+    }
+    this.#taken++;
+    return array.subarray(0, length);
+  }
+
+  /** Whether values lie in this memory, so that whoever read them may change them. */
+  holds({ buffer }: Float32Array): boolean {
+    return this.#arrays.some((array) => array.buffer === buffer);
+  }
+
+  /** Makes all of the memory free for the next array. */
+  reset(): void {
+    this.#taken = 0;
+  }
+}
+
+/** Place for values, of the pool where there is one. */
+export function placeFor(length: number, pool: ArrayPool | undefined): Float32Array {
+  return pool?.take(length) ?? new Float32Array(length);
+}
+
+/** The values, or a copy of them, for the caller to change. */
+export function changeable(values: Float32Array, pool: ArrayPool | undefined): Float32Array {
+  if (pool?.holds(values)) return values;
+  const copy = placeFor(values.length, pool);
+  copy.set(values);
+  return copy;
+}
