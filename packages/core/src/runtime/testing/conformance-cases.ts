@@ -29,6 +29,10 @@ const open = (name: string, build: (x: NodeHandle, net: NetworkBuilder) => NodeH
 const vector = (name: string, build: (x: NodeHandle, net: NetworkBuilder) => NodeHandle) =>
   single(name, VECTOR, [[1, 5], [3, 5]], build); // biome-ignore format: pairs of shapes
 
+/** With so many weights that engines compute it in another way than small ones. */
+const large = (name: string, options: Parameters<NodeHandle['conv2d']>[1]) =>
+  single(`large conv2d, ${name}`, [null, 6, 5, 96], [[2, 6, 5, 96], [1, 6, 5, 96]], (x) => x.conv2d('a', options).prelu('op')); // biome-ignore format: pairs of shapes
+
 const windows = (['same', 'valid'] as const).flatMap((padding) =>
   ([1, 2, [2, 1]] as const).flatMap((strides) =>
     ([3, 2, [1, 4]] as const).map((kernel) => ({ padding, strides, kernel })),
@@ -45,6 +49,12 @@ export const conformanceCases: readonly ConformanceCase[] = [
     map(`maxPool ${label(window)}`, (x) => x.maxPool('op', window)),
     map(`avgPool ${label(window)}`, (x) => x.avgPool('op', window)),
   ]),
+  large('one cell', { filters: 800, kernel: 1 }),
+  large('every other cell', { filters: 800, kernel: 1, strides: 2 }),
+  large('same', { filters: 80, kernel: 3 }),
+  large('strides', { filters: 80, kernel: 3, strides: 2, padding: 'valid' }),
+  large('uneven strides', { filters: 80, kernel: 3, strides: [2, 1] }),
+  large('wider than the map', { filters: 100, kernel: [1, 7] }),
   open('conv2d of an open size', (x) => x.conv2d('op', { filters: 4, kernel: 3, strides: 2 })),
   open('depthwiseConv2d of an open size', (x) =>
     x.depthwiseConv2d('op', { kernel: 3, strides: 2 }),

@@ -5,6 +5,7 @@ import type {
   DepthwiseConv2dOp,
   FusedActivation,
 } from '../../../network/ops/index.js';
+import { asProduct, type Convolution } from './as-product.js';
 import type { Kernel, KernelParameters } from './kernel.js';
 import { depthwiseWithUnevenStrides } from './uneven-strides.js';
 
@@ -22,7 +23,7 @@ function convolution(
   op: Conv2dOp | DepthwiseConv2dOp,
   x: tf.Tensor | undefined,
   parameters: KernelParameters,
-) {
+): Convolution {
   return {
     x: x as tf.Tensor4D,
     filter: parameters.weights as tf.Tensor4D,
@@ -32,8 +33,10 @@ function convolution(
   };
 }
 
-export const conv2d: Kernel<Conv2dOp> = (op, [x], parameters) =>
-  tf.fused.conv2d(convolution(op, x, parameters));
+export const conv2d: Kernel<Conv2dOp> = (op, [x], parameters) => {
+  const given = convolution(op, x, parameters);
+  return asProduct(given) ?? tf.fused.conv2d(given);
+};
 
 export const depthwiseConv2d: Kernel<DepthwiseConv2dOp> = (op, [x], parameters) => {
   const [down, across] = op.strides;
