@@ -4,6 +4,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { isNativeRun, testRuntimes } from '../../models/testing/runtimes.js';
 import { NetworkBuilder } from '../../network/index.js';
+import type { StoredTensor, WeightSource, WeightTensor } from '../../weights/index.js';
 import { describeConformance } from '../testing/describe-conformance.js';
 import { createTfjsRuntime } from './index.js';
 
@@ -33,6 +34,21 @@ describe('the tfjs runtime', () => {
     await expect(session.run({})).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     expect(memory().numTensors).toBe(loaded);
     await session.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('leaves no tensor behind when an array turns out to be damaged', async () => {
+    const runtime = await createTfjsRuntime({ backend: 'wasm' });
+    const before = memory().numTensors;
+    const read = () => {
+      throw new Error('damaged');
+    };
+    const broken: WeightSource = new Map<string, WeightTensor | StoredTensor>([
+      ...weights,
+      ['conv/biases', { shape: [4], read }],
+    ]);
+    const load = runtime.load(network, broken);
+    await expect(load).rejects.toThrow('damaged');
     expect(memory().numTensors).toBe(before);
   });
 

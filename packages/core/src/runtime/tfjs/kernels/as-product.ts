@@ -80,7 +80,7 @@ function gather(x: tf.Tensor4D, windows: Windows): tf.Tensor {
   const { height, width, rows, columns, strides, top, left } = windows;
   const [batch, xRows, xColumns, channels] = x.shape;
   const values = x.dataSync();
-  const gathered = new Float32Array(batch * rows * columns * height * width * channels);
+  const gathered = zeros(batch * rows * columns * height * width * channels);
   let to = 0;
   for (let image = 0; image < batch; image++) {
     for (let row = 0; row < rows; row++) {
@@ -100,5 +100,16 @@ function gather(x: tf.Tensor4D, windows: Windows): tf.Tensor {
       }
     }
   }
-  return tf.tensor(gathered);
+  return tf.tensor(gathered); // which copies, on WebAssembly
+}
+
+/** One buffer for all convolutions of a run; the collector takes it when it is not in use. */
+let spare: WeakRef<Float32Array> | undefined;
+
+function zeros(length: number): Float32Array {
+  const known = spare?.deref();
+  if (known && known.length >= length) return known.subarray(0, length).fill(0);
+  const fresh = new Float32Array(length);
+  spare = new WeakRef(fresh);
+  return fresh;
 }
