@@ -2,8 +2,8 @@ import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { type ByteSource, FaceNetError } from '@facenet/core';
 
 /**
- * A file that is read in parts. It is open only while it is read, so that there is nothing to be
- * closed; a file that changes in between is refused.
+ * A file that is read in parts, synchronously, as decoding is. It is open only while it is read, so that
+ * there is nothing to be closed; a file that changes in between is refused.
  */
 export class FileSource implements ByteSource {
   readonly length: number;

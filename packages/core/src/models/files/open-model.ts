@@ -33,7 +33,7 @@ export interface OpenedModel {
 /**
  * Opens a model of any known format.
  *
- * Memory: the files; arrays are decoded one at a time by {@link readWeights}.
+ * Memory: the files as far as they are given as bytes. Arrays are decoded when they are read.
  *
  * @param files one, or those of a detector's three networks
  * @throws FaceNetError WEIGHTS_CORRUPT (no known format, damaged), WEIGHTS_MISMATCH (no known

@@ -11,7 +11,8 @@ const EXTENSION = '.npy';
  * Reads a .npz archive as `numpy.savez` and `savez_compressed` write it. Its arrays are looked at
  * at once and unpacked when they are wanted.
  *
- * Memory: the file and the array at hand; arrays that unfold more than 64-fold are refused.
+ * Memory: the array at hand, beside the file where that is given as bytes; arrays that unfold more than
+ * 64-fold are refused.
  *
  * @throws FaceNetError WEIGHTS_CORRUPT, also for arrays of anything but numbers
  */

@@ -23,8 +23,8 @@ const MOST_NODES = 200_000;
  * graph itself is passed over, so what training left in it (input queues, the Switch and Merge of
  * every batch norm) does no harm.
  *
- * Memory: the file and the constant at hand; constants of more values than the file has bytes are
- * refused.
+ * Memory: the constant at hand, beside the file where that is given as bytes; constants of more values
+ * than the file has bytes are refused.
  *
  * @throws FaceNetError WEIGHTS_CORRUPT, also for a graph without constants, which is not frozen
  */

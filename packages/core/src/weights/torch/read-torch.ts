@@ -13,7 +13,7 @@ import { readZipFile } from './zip-file.js';
  * are refused. Names that training scripts wrap a state dict in, and `module.` of parallel
  * training, are taken off.
  *
- * Memory: the file and the tensor at hand.
+ * Memory: the tensor at hand, beside the file where that is given as bytes.
  *
  * @returns tensors in PyTorch's own layout: convolutions are [out, in, height, width]
  * @throws FaceNetError WEIGHTS_CORRUPT
