@@ -139,6 +139,12 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     expect(result.folds).toHaveLength(3);
     expect(result.model).toBe('mobilefacenet');
     expect(result.settings).toMatchObject({ align: true, imageSize: 112, distanceMetric: 0 });
+    expect(result.settings.detection).toEqual({
+      minSize: 60,
+      thresholds: [0.6, 0.7, 0.7],
+      factor: 0.709,
+    });
+    expect(result.settings.weights).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('writes a report with the pairs and how they came about', async () => {
@@ -150,6 +156,7 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     });
     const page = await readFile(join(dir, 'index.html'), 'utf8');
     expect(page).toContain('mobilefacenet on lfw');
+    expect(page).toContain('<dt>Mirror images joined (--use-flipped-images)</dt><dd>no</dd>');
     expect(page).toMatch(/Al_Pacino/);
     expect(page.match(/src="data:image\//g)?.length).toBeGreaterThan(8);
     expect(page).not.toMatch(/(src|href)="https?:\/\/[^"]*\.(js|css|png|jpe?g|woff2?)"/);
@@ -214,7 +221,8 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     decoded.length = 0;
     const two = await validateJson([...args, '--no-cache', '--workers', '2', '--batch-size', '2']);
     expect(decoded).toEqual([]);
-    expect(two).toEqual(one);
+    const settings = { ...one.settings, workers: 2, batchSize: 2 };
+    expect(two).toEqual({ ...one, settings });
   });
 
   describe('with images that cannot be embedded', () => {
@@ -248,7 +256,8 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
 
     it('says when nothing can be compared', async () => {
       const pairs = ['--lfw-pairs', await put(join(folder, 'none.txt'), 'X 1 2\nX 2 X 3\n')];
-      const { exitCode, stderr } = await validate([photos, '--align', ...pairs]);
+      const args = [photos, '--align', ...pairs, '--lfw_nrof_folds', '2'];
+      const { exitCode, stderr } = await validate(args);
       expect(exitCode).toBe(2);
       expect(stderr).toMatch(/Of 2 pairs none has two images/);
     });
@@ -281,6 +290,17 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
   ])('refuses %j', async (args, message) => {
     const { exitCode, stderr } = await validate([photos, ...args]);
     expect(exitCode).toBeGreaterThan(0);
+    expect(stderr).toMatch(message);
+  });
+
+  it.each([
+    ['Abdullah 1 2\nAl_Pacino 1 2\n', [], /The list has no impostor pairs/],
+    [FEW_PAIRS, ['--lfw_nrof_folds', '5'], /The 4 pairs .* cannot be cut into 5 folds/],
+    ['Abdullah\t1\t2\nAl_Pacino\t1\nAbdullah\t1\tAl_Pacino\t1\n', [], /line 2 "Al_Pacino 1"/],
+  ])('knows before the work what it cannot do', async (text, flags, message) => {
+    const list = ['--lfw_pairs', await put(join(folder, 'impossible.txt'), text)];
+    const { exitCode, stdout, stderr } = await validate([photos, '--align', ...list, ...flags]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(message);
   });
 

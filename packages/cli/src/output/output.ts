@@ -33,6 +33,11 @@ export class Output {
     if (!this.json) await this.#write(`${text}\n`);
   }
 
+  /** A sign of life among the text, where no bar shows progress. */
+  async sign(text: string): Promise<void> {
+    if (!this.json && !this.progress.drawn) await this.#write(text);
+  }
+
   /** An item that could not be done; the command goes on and exits with 1. */
   async itemFailed(path: string, { code, message }: Failure): Promise<void> {
     this.#failures++;

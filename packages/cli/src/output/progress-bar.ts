@@ -18,6 +18,11 @@ export class ProgressBar {
     this.#stream = stream;
   }
 
+  /** Whether there is a terminal to draw on. */
+  get drawn(): boolean {
+    return this.#stream.isTTY ?? false;
+  }
+
   readonly report = (event: ProgressEvent): void => {
     if (!this.#stream.isTTY) return;
     const now = performance.now();

@@ -11,6 +11,9 @@ import { pairDistance } from './pair-distance.js';
 import type { ValidateRun } from './validate-run.js';
 import type { EvaluatedPair } from './validation.js';
 
+/** As the original's, where neither list nor user name others. */
+export const DEFAULT_FOLDS = 10;
+
 /** Pairs that were compared, and what came of it. */
 export interface ComparedPairs {
   readonly evaluation: PairEvaluation;
@@ -33,7 +36,7 @@ export interface EmbeddedImage {
 export function comparePairs(
   list: PairList,
   images: ReadonlyMap<string, EmbeddedImage>,
-  { folds = list.folds ?? 10, distanceMetric: metric, subtractMean }: ValidateRun,
+  { folds = list.folds ?? DEFAULT_FOLDS, distanceMetric: metric, subtractMean }: ValidateRun,
 ): ComparedPairs {
   const embeddingOf = new Map([...images].map(([name, { embedding }]) => [name, embedding]));
   const { scored, embeddings, skipped } = scorePairs({ pairs: list.pairs, embeddingOf });

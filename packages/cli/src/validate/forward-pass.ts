@@ -4,6 +4,7 @@ import { describeError } from '../output/describe-error.js';
 import type { CommandContext } from '../program/define-command.js';
 import { noFace } from '../program/no-face.js';
 import type { EmbeddingStore } from './cache/embedding-store.js';
+import type { Dots } from './dots.js';
 import type { EmbeddingPlan } from './embedding-plan.js';
 import { openEmbedders } from './open-embedders.js';
 import type { PhotoEmbedder } from './photo-embedder.js';
@@ -14,6 +15,8 @@ export interface ForwardPass {
   readonly paths: readonly string[];
   readonly views: readonly View[];
   readonly workers: number;
+  /** Told as images are embedded. */
+  readonly dots?: Dots;
 }
 
 /**
@@ -26,7 +29,7 @@ export async function runForwardPass(
   context: CommandContext,
   plan: EmbeddingPlan,
   store: EmbeddingStore,
-  { paths, views, workers }: ForwardPass,
+  { paths, views, workers, dots }: ForwardPass,
 ): Promise<SkippedImage[]> {
   const { output, signal } = context;
   const skipped = [...store.unreadable];
@@ -45,6 +48,7 @@ export async function runForwardPass(
     });
     done += outcomes.length;
     report(batch.at(-1)?.path);
+    await dots?.embedded(outcomes.length);
   };
   const known = done - store.unreadable.length;
   if (known > 0 && tasks.length > 0) {
@@ -59,6 +63,7 @@ export async function runForwardPass(
       await inLanes([...embedders, ...embedders], batches, embed);
     } finally {
       await Promise.all(embedders.map((embedder) => embedder.close()));
+      await dots?.end();
     }
   }
   if (signal.aborted) throw stopped(done, paths.length, store);

@@ -1,4 +1,6 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { imageKeyText } from '@facenet/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { put, temporaryFolder } from '../testing/photos.js';
 import { findListedImages } from './listed-images.js';
@@ -33,6 +35,44 @@ describe('readPairList', () => {
     );
   });
 
+  it('reads what Windows calls Unicode', async () => {
+    const text = '\uFEFFÅngström\t1\t2\r\nÅngström\t1\t李小龙\t1\r\n';
+    const { pairs } = await readPairList(
+      await put(join(folder, 'u.txt'), Buffer.from(text, 'utf16le')),
+    );
+    expect(pairs.map(({ b }) => imageKeyText(b))).toEqual([
+      'Ångström/Ångström_0002',
+      '李小龙/李小龙_0001',
+    ]);
+  });
+
+  it("reads CFP's folders of splits", async () => {
+    const protocol = join(folder, 'cfp', 'Protocol');
+    await put(
+      join(protocol, 'Pair_list_F.txt'),
+      '1 ../Data/Images/001/frontal/01.jpg\n2 ../Data/Images/002/frontal/01.jpg\n',
+    );
+    await put(
+      join(protocol, 'Pair_list_P.txt'),
+      '1 ../Data/Images/001/profile/01.jpg\n2 ../Data/Images/002/profile/01.jpg\n',
+    );
+    for (const split of ['Split/FP/01', 'Split/FP/02', 'Split/FF/01']) {
+      await put(join(protocol, split, 'same.txt'), '1,1\n');
+      await put(join(protocol, split, 'diff.txt'), '2,1\n');
+    }
+    const profile = await readPairList(join(protocol, 'Split', 'FP'));
+    expect(profile.folds).toBe(2);
+    expect(profile.pairs[1]).toEqual({
+      a: 'Data/Images/002/frontal/01.jpg',
+      b: 'Data/Images/001/profile/01.jpg',
+      same: false,
+      fold: 0,
+    });
+    const frontal = await readPairList(`${join(protocol, 'Split', 'FF')}/`);
+    expect(frontal.pairs[1]).toMatchObject({ b: 'Data/Images/001/frontal/01.jpg' });
+    await expect(readPairList(protocol)).rejects.toThrow(/none of CFP's splits.*Split\/FP/);
+  });
+
   it('names a file that is not there', async () => {
     const path = join(folder, 'nowhere.txt');
     await expect(readPairList(path)).rejects.toMatchObject({ code: 'IO_FAILED' });
@@ -40,20 +80,25 @@ describe('readPairList', () => {
 });
 
 describe('findListedImages', () => {
-  it('takes .jpg before .png, and paths of a list as they are', async () => {
+  it('takes .jpg before .png but no folder, and paths of a list as they are', async () => {
     for (const name of ['A_0001.jpg', 'A_0001.png', 'A_0002.png', 'A_0003.gif']) {
       await put(join(images, 'A', name), '');
     }
+    await mkdir(join(images, 'A', 'A_0002.jpg'));
     const image = (index: number) => ({ name: 'A', index });
     const { paths, missing } = await findListedImages(images, [
       { a: image(1), b: image(2), same: true },
       { a: image(1), b: image(3), same: true },
       { a: 'A/A_0003.gif', b: 'A/A_0001', same: true },
+      { a: 'A/A_0002.jpg', b: join(images, 'A', 'A_0002.png'), same: true },
     ]);
     expect(Object.fromEntries(paths)).toEqual({
       'A/A_0001': join(images, 'A', 'A_0001.jpg'),
       'A/A_0002': join(images, 'A', 'A_0002.png'),
       'A/A_0003.gif': join(images, 'A', 'A_0003.gif'),
+      // The photo of the list was aligned, which made a .png of it; a path may be absolute.
+      'A/A_0002.jpg': join(images, 'A', 'A_0002.png'),
+      [join(images, 'A', 'A_0002.png')]: join(images, 'A', 'A_0002.png'),
     });
     const path = join(images, 'A', 'A_0003');
     const message = `No file "${path}" with extension png or jpg.`;

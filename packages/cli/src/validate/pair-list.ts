@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { detectPairListFormat, FaceNetError, type PairList, pairListFormats } from '@facenet/core';
 import { ioFailed } from '../files/io-failed.js';
+import { readCfpFolder } from './cfp-folder.js';
 
 const NAME = 'pairs.txt';
 
@@ -23,12 +24,13 @@ export async function findPairList(dir: string, named: string | undefined): Prom
 }
 
 /**
- * Reads a list of pairs in any form that the SDK knows.
+ * Reads a list of pairs in any form that the SDK knows, or the folder of CFP's splits.
  *
  * @throws FaceNetError IO_FAILED, INVALID_ARGUMENT when it is in none or holds bad lines
  */
 export async function readPairList(path: string): Promise<PairList> {
-  const text = await readFile(path, 'utf8').catch((error) => {
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) return readCfpFolder(path);
+  const text = await readFile(path).then(textOf, (error) => {
     throw ioFailed('read', path, error);
   });
   const format = detectPairListFormat(text);
@@ -37,4 +39,12 @@ export async function readPairList(path: string): Promise<PairList> {
   throw new FaceNetError('INVALID_ARGUMENT', `${path} is no list of pairs.`, {
     hint: `Known forms: ${known}.`,
   });
+}
+
+/** UTF-8, or the UTF-16 that Windows calls Unicode, which its mark tells. */
+function textOf(bytes: Buffer): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return bytes.toString('utf8');
 }

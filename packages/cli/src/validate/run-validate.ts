@@ -3,12 +3,15 @@ import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
 import { cacheSettings } from './cache/cache-settings.js';
 import { type EmbeddingStore, openCachedStore, openMemoryStore } from './cache/embedding-store.js';
-import { comparePairs, type EmbeddedImage } from './compare-pairs.js';
+import { checkPairs } from './check-pairs.js';
+import { comparePairs, DEFAULT_FOLDS, type EmbeddedImage } from './compare-pairs.js';
+import { Dots } from './dots.js';
 import { runForwardPass } from './forward-pass.js';
 import { findListedImages } from './listed-images.js';
 import { openModel } from './open-model.js';
 import { findPairList, readPairList } from './pair-list.js';
 import type { View } from './photo-task.js';
+import { settingsOf } from './settings-of.js';
 import { tellUnaligned } from './tell-unaligned.js';
 import type { ValidateRun } from './validate-run.js';
 import type { Validation } from './validation.js';
@@ -27,6 +30,7 @@ export async function runValidate(
 ): Promise<Validation> {
   const pairsPath = await findPairList(run.dir, run.pairs);
   const list = await readPairList(pairsPath);
+  checkPairs(list.pairs, run.folds ?? list.folds ?? DEFAULT_FOLDS);
   const { paths, missing } = await findListedImages(run.dir, list.pairs);
   if (paths.size === 0) throw noImages(run.dir, pairsPath, missing[0]?.path);
   const model = await openModel(context, flags, run);
@@ -34,7 +38,8 @@ export async function runValidate(
   await context.output.text(model.place);
   await context.output.text('Runnning forward pass on LFW images');
   const views: readonly View[] = run.useFlippedImages ? ['original', 'mirror'] : ['original'];
-  const pass = { paths: [...paths.values()], views, workers: run.workers };
+  const dots = new Dots(context.output, run.batchSize);
+  const pass = { paths: [...paths.values()], views, workers: run.workers, dots };
   if (!run.align) await tellUnaligned(context.output, pass.paths[0] as string, card.alignment.size);
   const store = run.cache
     ? await openCachedStore(context, model.cacheDir, cacheSettings(model), pass.paths)
@@ -45,18 +50,7 @@ export async function runValidate(
     const compared = comparePairs(list, images, run);
     return {
       card,
-      settings: {
-        dir: run.dir,
-        pairs: pairsPath,
-        folds: compared.evaluation.folds.length,
-        distanceMetric: run.distanceMetric,
-        subtractMean: run.subtractMean,
-        useFlippedImages: run.useFlippedImages,
-        standardization: card.standardization,
-        align: run.align,
-        imageSize: card.alignment.size,
-        engine: model.engine,
-      },
+      settings: await settingsOf(run, flags, model, pairsPath, compared.evaluation.folds.length),
       ...compared,
       images: images.size,
       skipped: [...missing, ...unembedded],

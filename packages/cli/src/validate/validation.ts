@@ -1,4 +1,4 @@
-import type { EmbeddingCard, PairEvaluation } from '@facenet/core';
+import type { CompleteMtcnnOptions, EmbeddingCard, PairEvaluation } from '@facenet/core';
 import type { Failure } from '../output/describe-error.js';
 
 /** An image that no embedding could be made of. */
@@ -19,7 +19,7 @@ export interface EvaluatedPair {
 }
 
 /** How a validation was made, as its results quote it. */
-interface ValidationSettings {
+export interface ValidationSettings {
   readonly dir: string;
   readonly pairs: string;
   readonly folds: number;
@@ -29,7 +29,16 @@ interface ValidationSettings {
   readonly standardization: string;
   readonly align: boolean;
   readonly imageSize: number;
+  /** Of the detector; only where faces were looked for. */
+  readonly detection?: Pick<CompleteMtcnnOptions, 'minSize' | 'thresholds' | 'factor'>;
+  /** SHA-256 that tells the model's weights from all others. */
+  readonly weights: string;
   readonly engine: string;
+  /** What read the images. */
+  readonly codec: string;
+  /** Images in one run of the network. */
+  readonly batchSize: number;
+  readonly workers: number;
 }
 
 /** Everything that a validation found out. */

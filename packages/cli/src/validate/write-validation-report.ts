@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
-import type { Fact } from '../report/report-data.js';
 import { thisMachine } from '../report/this-machine.js';
 import { writeReport } from '../report/write-report.js';
+import { settingFacts } from './setting-facts.js';
 import type { Validation } from './validation.js';
 
 /**
@@ -20,7 +20,7 @@ export function writeValidationReport(
     {
       ...validation,
       title: `${card.id} on ${basename(resolve(settings.dir))}`,
-      settings: Object.entries(settings).map(([name, value]): Fact => [name, String(value)]),
+      settings: settingFacts(settings),
       metric: settings.distanceMetric === 0 ? 'squared-euclidean' : 'cosine-angle',
       subtractMean: settings.subtractMean,
       commandLine: ['facenet', ...argv],

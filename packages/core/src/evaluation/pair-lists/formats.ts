@@ -42,17 +42,19 @@ export const pairListFormats = new Registry<PairListFormat>('pair list format')
 const SAMPLE = 20;
 
 /**
- * The name of the form that fits the first lines of a list, undefined when none does. The first
- * line is left out where there are others, since it may be a header.
+ * The name of the form that most of the first lines of a list have, undefined when less than half of
+ * them have one. So a list with a bad line among them is parsed, and its parser names the line. The
+ * first line is left out where there are others, since it may be a header.
  */
 export function detectPairListFormat(text: string): string | undefined {
   const lines = linesOf(text);
   const sample = lines.length > 1 ? lines.slice(1, 1 + SAMPLE) : lines;
-  if (sample.length === 0) return undefined;
-  for (const [name, format] of pairListFormats) {
-    if (sample.every((line) => format.fits(line.text))) return name;
-  }
-  return undefined;
+  if (lines.length === 1 && /^\d+\s+\d+$/.test(lines[0]!.text)) return undefined; // a header alone
+  const counts = [...pairListFormats].map(([name, format]) => {
+    return { name, fitting: sample.filter((line) => format.fits(line.text)).length };
+  });
+  const [best] = counts.sort((a, b) => b.fitting - a.fitting);
+  return best && best.fitting > 0 && 2 * best.fitting >= sample.length ? best.name : undefined;
 }
 
 function isLfw(line: string): boolean {

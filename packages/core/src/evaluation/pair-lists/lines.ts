@@ -39,7 +39,7 @@ export class BadLines {
     if (this.#lines.length === 0) return;
     const shown = this.#lines
       .slice(0, REPORTED)
-      .map((line) => `line ${line.number} "${line.text.slice(0, EXCERPT)}"`);
+      .map(({ number, text }) => `line ${number} "${text.replace(/\s+/g, ' ').slice(0, EXCERPT)}"`);
     const more = this.#lines.length - shown.length;
     throw new FaceNetError(
       'INVALID_ARGUMENT',

@@ -191,6 +191,13 @@ describe('pairListFormats', () => {
   it('know nothing of other texts', () => {
     expect(detectPairListFormat('')).toBeUndefined();
     expect(detectPairListFormat('some\nother text entirely, with commas\n')).toBeUndefined();
+    expect(detectPairListFormat('10\t300\n')).toBeUndefined();
+  });
+
+  it('are known in spite of a bad line, which the parser names', () => {
+    const text = '10\t300\nAnn\t1\t2\nBob\t1\nAnn\t1\tBob\t1\n';
+    expect(detectPairListFormat(text)).toBe('lfw');
+    expect(() => parseLfwPairs(text)).toThrow('line 3 "Bob 1".');
   });
 
   it.each([...pairListFormats])('%s fails on any text only as it says', (_, format) => {

@@ -1,0 +1,37 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type CfpSplit, FaceNetError, type PairList, parseCfpPairs } from '@facenet/core';
+import { ioFailed } from '../files/io-failed.js';
+
+/**
+ * Reads the lists of CFP from the folder of its splits, `cfp-dataset/Protocol/Split/FP` (frontal to
+ * profile) or `.../FF`: the lists of images lie two folders above it.
+ *
+ * @throws FaceNetError IO_FAILED, INVALID_ARGUMENT for another folder, or bad lines
+ */
+export async function readCfpFolder(path: string): Promise<PairList> {
+  const kind = basename(resolve(path)).toUpperCase();
+  const names = (await readdir(path)).filter((name) => /^\d+$/.test(name)).sort();
+  if ((kind !== 'FP' && kind !== 'FF') || names.length === 0) {
+    throw new FaceNetError('INVALID_ARGUMENT', `${path} is a folder, and none of CFP's splits.`, {
+      hint: 'Pass a list of pairs, or cfp-dataset/Protocol/Split/FP (or FF) for those of CFP.',
+    });
+  }
+  const protocol = dirname(dirname(resolve(path)));
+  const splits: CfpSplit[] = [];
+  for (const name of names) {
+    const [same, diff] = [join(path, name, 'same.txt'), join(path, name, 'diff.txt')];
+    splits.push({ same: await text(same), diff: await text(diff) });
+  }
+  return parseCfpPairs({
+    frontal: await text(join(protocol, 'Pair_list_F.txt')),
+    ...(kind === 'FP' && { profile: await text(join(protocol, 'Pair_list_P.txt')) }),
+    splits,
+  });
+}
+
+function text(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error) => {
+    throw ioFailed('read', path, error);
+  });
+}
