@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
@@ -50,6 +50,29 @@ describe.skipIf(sharedMissing('data/lfw'))('calibrate', () => {
       ),
     );
     expect(jsonLines(compared)[0].threshold).toBeCloseTo(calibration.threshold, 9);
+  });
+
+  it('takes a list of pairs, and leaves out those that miss an image', async () => {
+    const photo = (person: string, i: number) => `${person}/${person}_000${i}.jpg`;
+    const lines: string[] = [];
+    for (const [p, a] of PEOPLE.entries()) {
+      lines.push(`${photo(a, 1)} ${photo(a, 2)} 1`, `${photo(a, 3)} ${photo(a, 9)} 1`);
+      for (const b of PEOPLE.slice(p + 1)) {
+        for (let i = 1; i <= 4; i++) lines.push(`${photo(a, i)} ${photo(b, i)} 0`);
+      }
+    }
+    await writeFile(at('pairs.txt'), lines.join('\n'));
+    const result = await run('--far', '0.05', '--pairs', at('pairs.txt'), '--json');
+    expect(result.exitCode).toBe(0);
+    expect(result.stderr).toContain(`${PEOPLE[0]}_0009.jpg`);
+    const [calibration] = jsonLines(result);
+    expect(calibration).toMatchObject({ impostorPairs: 24, genuinePairs: 4, skipped: 4 });
+    expect(calibration).toMatchObject({ method: 'order-statistics', images: 16 });
+    expect(calibration).not.toHaveProperty('people');
+    // One of 24 is accepted at most, so the threshold is the distance of the second closest pair.
+    expect(calibration.measuredFar).toBeCloseTo(1 / 24, 12);
+    const { stdout } = await run('--far', '0.05', '--pairs', at('pairs.txt'));
+    expect(stdout).toMatch(/\n {2}16 images, 24 impostor pairs\n$/);
   });
 
   it('searches the same people among each other', async () => {

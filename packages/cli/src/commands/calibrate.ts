@@ -1,18 +1,29 @@
-import { architectures, calibrate, exporters, withThreshold } from '@facenet/core';
+import {
+  type CalibrationData,
+  calibrate,
+  type EmbeddingCard,
+  type Weights,
+  withThreshold,
+} from '@facenet/core';
 import type { Command } from 'commander';
+import { calibrationText } from '../calibrate/calibration-text.js';
 import { embedDataset } from '../calibrate/embed-dataset.js';
-import { writeAtomically } from '../files/write-atomically.js';
+import type { EmbeddingRun } from '../calibrate/embed-images.js';
+import { embedPairs } from '../calibrate/embed-pairs.js';
+import { writeModel } from '../calibrate/write-model.js';
 import { count } from '../output/count.js';
-import { defineCommand, type Session } from '../program/define-command.js';
+import { type CommandContext, defineCommand, type Session } from '../program/define-command.js';
 import { addEngineFlags, type EngineFlags } from '../program/engine-flags.js';
 import { expandHome } from '../program/expand-home.js';
 import { numberIn, wholeNumberIn } from '../program/parse-values.js';
 import { defaultWorkers } from '../validate/open-embedders.js';
 import { tellSkipped } from '../validate/tell-skipped.js';
+import type { SkippedImage } from '../validate/validation.js';
 
 interface CalibrateFlags extends EngineFlags {
   readonly far: number;
   readonly confidence: number;
+  readonly pairs?: string;
   readonly align?: boolean;
   readonly out?: string;
   readonly workers?: number;
@@ -26,10 +37,12 @@ export function calibrateCommand(session: Session): Command {
     session,
     {
       usage: 'calibrate <dir> [model]',
-      summary: 'Choose the threshold for a false-accept rate on your own faces, DIR/PERSON/*.jpg.',
+      summary:
+        'Choose the threshold for a false-accept rate on your own faces: DIR/PERSON/*.jpg, or a list of pairs.',
       examples: [
         'calibrate people --align --far 0.001',
         'calibrate people --align --far 0.001 --out mine.safetensors',
+        'calibrate photos --align --far 0.01 --pairs pairs.txt',
         'compare a.jpg b.jpg --model mine.safetensors',
       ],
     },
@@ -37,6 +50,11 @@ export function calibrateCommand(session: Session): Command {
       command
         .option('--far <rate>', 'share of strangers to accept', numberIn(1e-9, 0.999), 1e-3)
         .option('--confidence <c>', 'of the intervals', numberIn(0.5, 0.9999), 0.95)
+        .option(
+          '--pairs <file>',
+          'pairs of images in DIR, in any form that validate takes (default: all pairs of its people)',
+          expandHome,
+        )
         .option('--align', 'DIR holds whole photos: find the faces and align them for the model')
         .option('--out <file>', 'write the model with this threshold, as safetensors', expandHome)
         .option(
@@ -49,31 +67,47 @@ export function calibrateCommand(session: Session): Command {
     async (context, flags, [dir = ''] = [], [model = 'mobilefacenet'] = []) => {
       const { output } = context;
       const { far, confidence, align = false, out, workers = defaultWorkers() } = flags;
-      const run = { dir: expandHome(dir), model, align, batchSize: BATCH_SIZE, workers };
-      const dataset = await embedDataset(context, flags, run);
-      tellSkipped(output, dataset.skipped);
-      const calibration = calibrate(dataset, { far, confidence });
-      const card = withThreshold(dataset.card, calibration);
-      if (out !== undefined) {
-        const { create } = architectures.get(card.architecture);
-        const networks = [create({ embeddingSize: card.embeddingSize })];
-        const exported = { networks, weights: dataset.weights, card };
-        const files = exporters.get('safetensors').write(exported, 'f32', out);
-        await writeAtomically(out, files.get(out) as Uint8Array);
-      }
-      const { threshold, interval, farInterval, tar, impostorPairs } = calibration;
-      const { people, labels, skipped } = dataset;
-      const facts = { model: card.id, people, images: labels.length, skipped: skipped.length };
-      await output.result({ ...facts, ...calibration, ...(out !== undefined && { out }) }, () =>
-        [
-          `${card.id}: ${threshold.toFixed(4)} accepts ${far} of strangers`,
-          `  threshold  ${interval.low.toFixed(4)} ... ${interval.high.toFixed(4)}`,
-          `  FAR        ${farInterval.low.toPrecision(2)} ... ${farInterval.high.toPrecision(2)}`,
-          ...(tar === undefined ? [] : [`  TAR        ${tar.toFixed(4)}`]),
-          `  ${count(labels.length, 'image')}, ${people} people, ${impostorPairs} impostor pairs`,
-          ...(out === undefined ? [] : [`  written to ${out}`]),
-        ].join('\n'),
+      const run = { model: expandHome(model), align, batchSize: BATCH_SIZE, workers };
+      const { data, card, weights, facts, skipped } = await embed(context, flags, dir, run);
+      tellSkipped(output, skipped);
+      const calibration = calibrate(data, { far, confidence });
+      if (out !== undefined) await writeModel(withThreshold(card, calibration), weights, out);
+      const { people, images } = facts;
+      const from = `${count(images, 'image')}${people === undefined ? '' : `, ${people} people`}`;
+      const written = out === undefined ? {} : { out };
+      await output.result(
+        { model: card.id, ...facts, skipped: skipped.length, ...calibration, ...written },
+        () => calibrationText(card.id, calibration, from, out),
       );
     },
   );
+}
+
+interface Embedded {
+  readonly data: CalibrationData;
+  readonly card: EmbeddingCard;
+  readonly weights: Weights;
+  readonly facts: { readonly people?: number; readonly images: number };
+  readonly skipped: readonly SkippedImage[];
+}
+
+async function embed(
+  context: CommandContext,
+  flags: CalibrateFlags,
+  folder: string,
+  run: EmbeddingRun,
+): Promise<Embedded> {
+  const dir = expandHome(folder);
+  if (flags.pairs === undefined) {
+    const dataset = await embedDataset(context, flags, dir, run);
+    const { embeddings, labels, people, ...rest } = dataset;
+    return { ...rest, data: { embeddings, labels }, facts: { people, images: labels.length } };
+  }
+  const { pairs, images, ...rest } = await embedPairs(
+    context,
+    flags,
+    { dir, list: flags.pairs },
+    run,
+  );
+  return { ...rest, data: pairs, facts: { images } };
 }

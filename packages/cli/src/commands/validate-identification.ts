@@ -48,9 +48,9 @@ export function validateIdentificationCommand(session: Session): Command {
     async (context, flags, [dir = ''] = [], [model = 'mobilefacenet'] = []) => {
       const { output } = context;
       const { align = false, workers = defaultWorkers(), gallerySize } = flags;
-      const place = { dir: expandHome(dir), model: expandHome(model) };
-      const run = { ...place, align, batchSize: BATCH_SIZE, workers };
-      const { card, embeddings, labels, skipped } = await embedDataset(context, flags, run);
+      const run = { model: expandHome(model), align, batchSize: BATCH_SIZE, workers };
+      const dataset = await embedDataset(context, flags, expandHome(dir), run);
+      const { card, embeddings, labels, skipped } = dataset;
       tellSkipped(output, skipped);
       const result = identify(embeddings, labels, { gallerySize });
       const facts = { model: card.id, images: labels.length, skipped: skipped.length };
