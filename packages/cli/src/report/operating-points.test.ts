@@ -22,6 +22,21 @@ describe('operatingPoints', () => {
     }
   });
 
+  it('have exact intervals', () => {
+    const [, , third, fourth] = points;
+    // 3 of 3,000, by SciPy's quantiles of beta; none of 3,000: 1 - 0.025^(1/3000).
+    expect(third!.farInterval.low).toBeCloseTo(0.00020627153716, 12);
+    expect(third!.farInterval.high).toBeCloseTo(0.00291961646525, 12);
+    expect(fourth!.farInterval).toEqual({
+      low: 0,
+      high: expect.closeTo(1 - 0.025 ** (1 / 3000), 9),
+    });
+    for (const { tar, tarInterval } of points) {
+      expect(tarInterval.low).toBeLessThan(tar);
+      expect(tarInterval.high).toBeGreaterThan(tar);
+    }
+  });
+
   it('tell which rates 3,000 pairs carry', () => {
     expect(points.map(({ target, support }) => [target, support])).toEqual([
       [0.1, 'good'],

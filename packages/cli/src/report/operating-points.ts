@@ -1,7 +1,9 @@
-import { type RocPoints, tarAtFar } from '@facenet/core';
+import { clopperPearson, type Interval, type RocPoints, tarAtFar } from '@facenet/core';
 
 /** False-accept rates that reports usually quote, the most lenient first. */
 const REPORTED_RATES = [1e-1, 1e-2, 1e-3, 1e-4] as const;
+
+const CONFIDENCE = 0.95;
 
 /**
  * How far the number of impostor pairs carries a rate: `none` when not one false match is allowed,
@@ -16,6 +18,9 @@ export interface OperatingPoint {
   readonly threshold: number;
   readonly far: number;
   readonly tar: number;
+  /** 95 % confidence, taking pairs as independent. */
+  readonly farInterval: Interval;
+  readonly tarInterval: Interval;
   /** Different people whose distance is below the threshold. */
   readonly falseMatches: number;
   /** Pairs of one person whose distance is not. */
@@ -27,16 +32,21 @@ export function operatingPoints(
   roc: RocPoints & { readonly genuinePairs: number; readonly impostorPairs: number },
   targets: readonly number[] = REPORTED_RATES,
 ): OperatingPoint[] {
+  const { genuinePairs, impostorPairs } = roc;
   return targets.map((target) => {
     const { threshold, far, tar } = tarAtFar(roc, target);
+    const falseMatches = Math.round(far * impostorPairs);
+    const matches = Math.round(tar * genuinePairs);
     return {
       target,
       threshold,
       far,
       tar,
-      falseMatches: Math.round(far * roc.impostorPairs),
-      falseNonMatches: Math.round((1 - tar) * roc.genuinePairs),
-      support: supportOf(target, roc.impostorPairs),
+      farInterval: clopperPearson(falseMatches, impostorPairs, CONFIDENCE),
+      tarInterval: clopperPearson(matches, genuinePairs, CONFIDENCE),
+      falseMatches,
+      falseNonMatches: genuinePairs - matches,
+      support: supportOf(target, impostorPairs),
     };
   });
 }

@@ -5,7 +5,9 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size
 caption { padding: 0 0 0.5rem; text-align: left; color: var(--soft); }
 th, td { padding: 0.35rem 0.55rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th { font-weight: 600; }
+time { white-space: nowrap; }
 thead th { color: var(--soft); font-size: 0.8rem; white-space: normal; vertical-align: bottom; }
+td small { display: block; color: var(--soft); font-size: 0.76rem; line-height: 1.2; }
 .table p { margin: 0.7rem 0 0; font-size: 0.82rem; }
 .unsupported { color: var(--soft); font-style: italic; }
 .unsupported th { font-weight: 400; }
@@ -62,7 +64,8 @@ details ul { margin: 0.6rem 0 0; padding-left: 1.2rem; font-size: 0.85rem; overf
 @media (max-width: 36rem) {
   .plots > figure, .plots > .table { padding: 0.6rem 0.4rem; }
   .plots > .table { padding-inline: 0.8rem; }
-  .plot text, .plot text.small, .plot text.on-bar, .plot text.axis { font-size: 14px; }
+  .plot text, .plot text.on-bar, .plot text.axis { font-size: 14px; }
+  .plot text.small { font-size: 12px; }
   .plot text.note { font-size: 17px; }
   .pairs { grid-template-columns: 1fr 1fr; gap: 0.6rem; }
 }

@@ -1,4 +1,4 @@
-export type { Interval } from './calibration/binomial-bounds.js';
+export { clopperPearson, type Interval } from './calibration/binomial-bounds.js';
 export { type CalibrationData, calibrate } from './calibration/calibrate.js';
 export type { CalibrateOptions, Calibration } from './calibration/calibration.js';
 export { withThreshold } from './calibration/with-threshold.js';

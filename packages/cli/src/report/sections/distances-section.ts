@@ -23,7 +23,7 @@ export function distancesSection(
 <span class="key">different people, ${whole(impostor.length)} pairs</span></p>
 <div class="plots">
 <figure>${distanceChart({ genuine, impostor, measure: measureName(metric), thresholds })}</figure>
-${thresholdTable(points, genuine.length, impostor.length)}
+${thresholdTable(points, impostor.length)}
 </div>
 </section>`;
 }

@@ -2,7 +2,7 @@ import { type Html, html } from '../../page/html.js';
 
 /** A row; the first cell is its head. */
 interface TableRow {
-  readonly cells: readonly string[];
+  readonly cells: readonly (string | Html)[];
   readonly className?: string;
 }
 

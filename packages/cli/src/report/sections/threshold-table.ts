@@ -1,3 +1,4 @@
+import type { Interval } from '@facenet/core';
 import { type Html, html } from '../../page/html.js';
 import { fixed, percent, rate, whole } from '../number-text.js';
 import type { OperatingPoint, Support } from '../operating-points.js';
@@ -22,26 +23,21 @@ const REMARKS: Readonly<
 /**
  * The largest threshold for each false-accept rate.
  *
- * @param genuine number of pairs of one person
  * @param impostor number of pairs of different people
  */
-export function thresholdTable(
-  points: readonly OperatingPoint[],
-  genuine: number,
-  impostor: number,
-): Html {
+export function thresholdTable(points: readonly OperatingPoint[], impostor: number): Html {
   const table = {
-    caption: 'Thresholds by false-accept rate',
+    caption: 'Thresholds by false-accept rate; 95% intervals below the rates met',
     head: ['FAR', 'Threshold', 'TAR', 'FAR met', 'False matches', 'False non-matches'],
     rows: points.map((point) => ({
       className: point.support === 'none' ? 'unsupported' : '',
       cells: [
         rate(point.target) + REMARKS[point.support].sign,
         fixed(point.threshold, 4),
-        percent(point.tar),
-        rate(point.far),
-        `${whole(point.falseMatches)} of ${whole(impostor)}`,
-        `${whole(point.falseNonMatches)} of ${whole(genuine)}`,
+        met(percent(point.tar), point.tarInterval, (share) => fixed(100 * share, 1)),
+        met(rate(point.far), point.farInterval, (share) => rate(Number(share.toPrecision(2)))),
+        whole(point.falseMatches),
+        whole(point.falseNonMatches),
       ],
     })),
   };
@@ -49,5 +45,12 @@ export function thresholdTable(
   const notes = remarks.flatMap(({ sign, text }) =>
     text ? html`<p>${sign.trim()} ${text(impostor)}</p>` : [],
   );
-  return scrollingTable(table, notes);
+  return scrollingTable(table, [...notes, INDEPENDENCE]);
+}
+
+const INDEPENDENCE = html`<p>Intervals by Clopper and Pearson, as if pairs that share a person were independent.</p>`;
+
+/** A rate with its interval in small print. */
+function met(value: string, { low, high }: Interval, text: (share: number) => string): Html {
+  return html`${value}<small>${text(low)} – ${text(high)}</small>`;
 }

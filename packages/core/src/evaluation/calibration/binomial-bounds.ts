@@ -12,7 +12,14 @@ export function binomialCdf(k: number, n: number, p: number): number {
   return k >= n ? 1 : incompleteBeta(1 - p, n - k, k + 1);
 }
 
-/** The exact interval of Clopper and Pearson (1934) for a share of which k of n were seen. */
+/**
+ * The exact confidence interval of Clopper and Pearson (1934) for the share of something of which k
+ * of n independent trials were seen: for an error rate, k errors among n pairs.
+ *
+ * @param k whole number, 0...n
+ * @param n number of trials, at least 1
+ * @param confidence between 0 and 1, for example 0.95
+ */
 export function clopperPearson(k: number, n: number, confidence: number): Interval {
   const tail = (1 - confidence) / 2;
   return {
