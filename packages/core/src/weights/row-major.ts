@@ -26,11 +26,13 @@ export function gatherRowMajor<Values extends { [index: number]: number }>(
 ): Values {
   const count = shape.reduce((a, b) => a * b, 1);
   const index = shape.map(() => 0);
+  const [length, step] = [shape.at(-1) ?? 1, strides.at(-1) ?? 0];
   let source = 0;
-  for (let target = 0; target < count; target++) {
-    into[target] = values[source]!;
-    // Count up like an odometer, last axis first.
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
+  for (let target = 0; target < count; ) {
+    // The last axis, which runs fastest, in a loop of its own.
+    for (let i = 0, from = source; i < length; i++, from += step) into[target++] = values[from]!;
+    // Count the others up like an odometer.
+    for (let axis = shape.length - 2; axis >= 0; axis--) {
       source += strides[axis]!;
       index[axis]! += 1;
       if (index[axis]! < shape[axis]!) break;
