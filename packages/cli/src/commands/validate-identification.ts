@@ -69,7 +69,12 @@ function identificationText(result: Identification): string {
     ['rank 5', share(rank5)],
     ...openSet.map(({ far, dir, threshold }) => [
       `DIR @ FAR=${far}`,
-      `${share(dir)}, distance below ${share(threshold)}`,
+      `${share(dir)}, distance below ${share(threshold)}${remark(far, nonMatedSearches)}`,
     ]),
   ]);
+}
+
+/** Where not one stranger may be taken for somebody, the threshold is the closest stranger's. */
+function remark(far: number, strangers: number): string {
+  return far * strangers * (1 + 1e-9) < 1 ? ` (${strangers} strangers show no such rate)` : '';
 }

@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises';
-import type { NodeBackend } from '@facenet/backend-node';
-import { type EmbeddingCard, FaceNetError, modelCards } from '@facenet/core';
+import { type EmbeddingCard, FaceNetError } from '@facenet/core';
 import { openBackend } from '../engine/open-backend.js';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
 import type { EmbeddingPlan } from './embedding-plan.js';
+import { modelPlace } from './model-place.js';
 import { sharedWeights } from './shared-weights.js';
 import type { ValidateRun } from './validate-run.js';
 import { weightsFingerprint } from './weights-fingerprint.js';
@@ -55,7 +54,7 @@ export async function openModel(
   return {
     weightsId: weightsFingerprint(loaded),
     engine: runtime.name,
-    place: await placeOf(model, hub),
+    place: await modelPlace(model, hub),
     cacheDir: hub.cacheDir,
     plan: {
       flags,
@@ -75,10 +74,4 @@ function checkImageSize({ id, alignment: { size } }: EmbeddingCard, imageSize = 
     `${id} takes images of ${size} pixels a side, not ${imageSize}.`,
     { hint: 'Leave out --image-size: larger crops lose their border, smaller ones get one.' },
   );
-}
-
-async function placeOf(model: string, hub: NodeBackend['hub']): Promise<string> {
-  if (modelCards.has(model)) return `Model directory: ${hub.path(model)}`;
-  const isFolder = (await stat(model).catch(() => undefined))?.isDirectory();
-  return `Model ${isFolder ? 'directory' : 'filename'}: ${model}`;
 }
