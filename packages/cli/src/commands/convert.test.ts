@@ -63,16 +63,15 @@ describe.skipIf(sharedMissing('goldens/tf-squeezenet'))('models as files', () =>
     expect(difference(await embed(at(name)), await embed(source))).toBeLessThan(tolerance);
   });
 
-  it("freezes with the original's arguments and words", async () => {
-    const { exitCode, stdout } = await runCli([
-      'freeze',
-      at('20240102-030405'),
-      at('frozen.safetensors'),
-    ]);
+  it.each([
+    ['folder', '20240102-030405'],
+    ['prefix', `20240102-030405/${PREFIX}`],
+  ])("freezes a %s with the original's arguments and words", async (_, source) => {
+    const { exitCode, stdout } = await runCli(['freeze', at(source), at('frozen.safetensors')]);
     expect({ exitCode, lines: stdout.split('\n').slice(0, 3) }).toEqual({
       exitCode: 0,
       lines: [
-        `Model directory: ${at('20240102-030405')}`,
+        `Model directory: ${at(source)}`,
         'Metagraph file: model-20240102-030405.meta',
         `Checkpoint file: ${PREFIX}`,
       ],

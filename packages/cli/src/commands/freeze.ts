@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { convertModelFile } from '../models/convert-model-file.js';
 import { defineCommand, type Session } from '../program/define-command.js';
@@ -21,7 +21,8 @@ export function freezeCommand(session: Session): Command {
         { source: expandHome(folder), target: expandHome(target) },
         async ({ files: [file = ''] }) => {
           await output.text(`Model directory: ${expandHome(folder)}`);
-          for (const name of await readdir(expandHome(folder))) {
+          // A checkpoint may also be named by its prefix.
+          for (const name of await readdir(dirname(file))) {
             if (name.endsWith('.meta')) await output.text(`Metagraph file: ${name}`);
           }
           await output.text(`Checkpoint file: ${basename(file).replace(INDEX, '')}`);

@@ -33,7 +33,13 @@ export function chooseModelFiles(folder: ModelFolder): string[] {
       `There should not be more than one meta file in the model directory (${folder.path})`,
     );
   }
-  if (metas.length === 1) return [`${chooseCheckpoint(folder)}${INDEX}`];
+  if (metas.length === 1) {
+    const checkpoint = chooseCheckpoint(folder);
+    const index = `${checkpoint}${INDEX}`;
+    // One of version 1 is a single file, without an index.
+    const single = folder.names.includes(checkpoint) && !folder.names.includes(index);
+    return [single ? checkpoint : index];
+  }
   const detector = detectorParts(folder.names);
   if (detector) return detector;
   const others = folder.names.filter((name) => OTHER_MODELS.test(name));

@@ -4,7 +4,11 @@ import { keras } from './formats/keras.js';
 import { npz, pickledNpy } from './formats/numpy.js';
 import { onnx } from './formats/onnx.js';
 import { safetensors } from './formats/safetensors.js';
-import { tensorflowCheckpoint, tensorflowGraph } from './formats/tensorflow.js';
+import {
+  tensorflowCheckpoint,
+  tensorflowCheckpointV1,
+  tensorflowGraph,
+} from './formats/tensorflow.js';
 import { tfjs } from './formats/tfjs.js';
 import { tflite } from './formats/tflite.js';
 import { torch } from './formats/torch.js';
@@ -23,6 +27,7 @@ for (const format of [
   tflite,
   keras,
   tensorflowCheckpoint,
+  tensorflowCheckpointV1,
   tfjs,
   onnx,
   tensorflowGraph,

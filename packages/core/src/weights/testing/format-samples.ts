@@ -11,6 +11,7 @@ import { writeOnnx } from '../../runtime/onnx/index.js';
 import { MANY_GROUPS, SAVED_WEIGHTS } from '../hdf5/testing/h5py-files.js';
 import { writeNpy } from '../npy/index.js';
 import { writeSafetensors } from '../safetensors-write.js';
+import { VERSION_1_CHECKPOINT } from '../tensorflow/testing/version-1-checkpoint.js';
 import { frozenGraphStart } from './frozen-graph-start.js';
 import { type NamedFiles, readModelFiles } from './read-model-files.js';
 import { tableResealer } from './reseal-table.js';
@@ -107,6 +108,13 @@ export const formatSamples: readonly FormatSample[] = [
         new Uint8Array(gunzipSync(shared(`${CHECKPOINT}.data-00000-of-00001.gz`))),
       ],
     ],
+  },
+  {
+    ...PACKED,
+    format: 'tensorflow-checkpoint-v1',
+    name: 'TensorFlow checkpoint of version 1',
+    resealer: tableResealer,
+    load: () => [['model.ckpt-1', VERSION_1_CHECKPOINT]],
   },
   {
     ...PLAIN,

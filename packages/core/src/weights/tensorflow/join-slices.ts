@@ -1,0 +1,56 @@
+import type { SliceExtent } from './slice-extent.js';
+
+/** A part of an array that lies in a checkpoint. */
+export interface Slice extends SliceExtent {
+  readonly read: () => Float32Array;
+}
+
+/**
+ * Puts an array together from its slices, which must follow each other along one axis without gap or
+ * overlap. Nothing is decoded before the result is called.
+ *
+ * @param fail makes the error of a problem
+ * @throws what `fail` makes
+ */
+export function joinSlices(
+  shape: readonly number[],
+  slices: readonly Slice[],
+  fail: (problem: string) => Error,
+): () => Float32Array {
+  const [first, ...others] = slices;
+  if (!first) throw fail('has no values');
+  const axis = Math.max(
+    0,
+    shape.findIndex((size, i) => first.lengths[i] !== size),
+  );
+  const ordered = [...slices].sort((a, b) => (a.starts[axis] ?? 0) - (b.starts[axis] ?? 0));
+  let end = 0;
+  for (const { starts, lengths } of ordered) {
+    const whole = shape.every((size, i) => i === axis || lengths[i] === size);
+    if (!whole || starts[axis] !== (shape.length > 0 ? end : undefined)) {
+      throw fail(`has slices that do not follow each other along axis ${axis}`);
+    }
+    end += lengths[axis] ?? 0;
+  }
+  if (end !== (shape[axis] ?? 0))
+    throw fail(`has ${end} of ${shape[axis]} values along axis ${axis}`);
+  if (others.length === 0) return first.read;
+  return () => placeAlong(shape, axis, ordered);
+}
+
+function placeAlong(shape: readonly number[], axis: number, slices: readonly Slice[]) {
+  const product = (sizes: readonly number[]) => sizes.reduce((a, b) => a * b, 1);
+  const rows = product(shape.slice(0, axis));
+  const inner = product(shape.slice(axis + 1));
+  const rowSize = (shape[axis] as number) * inner;
+  const values = new Float32Array(rows * rowSize);
+  for (const { starts, lengths, read } of slices) {
+    const part = read();
+    const size = (lengths[axis] as number) * inner;
+    for (let row = 0; row < rows; row++) {
+      const at = row * rowSize + (starts[axis] as number) * inner;
+      values.set(part.subarray(row * size, (row + 1) * size), at);
+    }
+  }
+  return values;
+}
