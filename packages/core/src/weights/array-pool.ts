@@ -1,35 +1,32 @@
-/** Smaller arrays are not worth keeping. */
-const SMALLEST = 1 << 14;
+/** How many arrays of the largest size are in use at once: as stored, reordered, in an engine's order. */
+const STEPS = 3;
+/** Room for the vectors that a batch norm consists of. */
+const SPARE = 1 << 16;
 
 /**
  * Memory that arrays are decoded into, one after the other, instead of each into its own: what V8
  * has not collected yet adds up to tens of megabytes, and pieces of all sizes tear holes.
  */
 export class ArrayPool {
-  readonly #largest: number;
-  readonly #arrays: Float32Array[] = [];
+  readonly #memory: Float32Array;
   #taken = 0;
 
   /** @param largest number of values that an array to be decoded has */
   constructor(largest: number) {
-    this.#largest = largest;
+    this.#memory = new Float32Array(STEPS * largest + SPARE);
   }
 
   /** Any values, that many: good until {@link ArrayPool.reset}. */
   take(length: number): Float32Array {
-    if (length < SMALLEST || length > this.#largest) return new Float32Array(length);
-    let array = this.#arrays[this.#taken];
-    if (!array) {
-      array = new Float32Array(this.#largest);
-      this.#arrays.push(array);
-    }
-    this.#taken++;
-    return array.subarray(0, length);
+    const start = this.#taken;
+    if (start + length > this.#memory.length) return new Float32Array(length);
+    this.#taken += length;
+    return this.#memory.subarray(start, start + length);
   }
 
   /** Whether values lie in this memory, so that whoever read them may change them. */
   holds({ buffer }: Float32Array): boolean {
-    return this.#arrays.some((array) => array.buffer === buffer);
+    return buffer === this.#memory.buffer;
   }
 
   /** Makes all of the memory free for the next array. */
