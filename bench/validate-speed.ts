@@ -1,35 +1,44 @@
 /**
- * What `facenet validate` costs beyond the bare network: all 7,701 photos of LFW's pairs as crops
- * (decoded, cut, standardised, embedded, evaluated; nothing cached), against the same number of
- * embeddings of images that are in memory already, each with all cores.
+ * What `facenet validate` costs beyond the bare networks, both from one start to the end of the
+ * built command (start-up, reading, decoding, checksums, cache, protocol) and with all cores:
  *
- *   npx tsx --conditions=@facenet/source bench/validate-speed.ts
+ * - images of LFW's pairs as crops (the middles of the photos, PNG as `facenet align` writes them),
+ *   against the network alone on as many crops in memory;
+ * - photos with --align, against detector and network on as many photos in memory.
+ *
+ *   npm run build && npx tsx --conditions=@facenet/source bench/validate-speed.ts [rounds [images [few]]]
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { backend } from '@facenet/backend-node';
-import {
-  architectures,
-  centerCropOrPad,
-  Embedder,
-  type EmbeddingCard,
-  exporters,
-  publishedModels,
-} from '@facenet/core';
+import { basename, dirname, join, sep } from 'node:path';
+import { backend, cacheHome, encodeImage, readImage } from '@facenet/backend-node';
+import { architectures, centerCropOrPad, exporters, publishedModels } from '@facenet/core';
 import { sharedPath } from '@facenet/testkit';
-import { lfwPairs } from './lib/lfw.js';
+import { bareCost, type Cost } from './lib/bare-work.js';
+import { runBuiltFacenet } from './lib/built-facenet.js';
+import { type FacePair, lfwPairs } from './lib/lfw.js';
 import { describeMachine } from './lib/machine.js';
 import { randomWeights } from './lib/random-weights.js';
 import { printTable, saveResult } from './lib/report.js';
-import { runFacenet } from './lib/run-facenet.js';
 
+const [ROUNDS = 3, IMAGES = 7701, FEW = 2000] = process.argv.slice(2).map(Number);
 const BATCH = 8;
-const ROUNDS = 1;
 
 const folder = await mkdtemp(join(tmpdir(), 'facenet-speed-'));
-const paths = [...new Set(lfwPairs(6000).flatMap(({ a, b }) => [a, b]))];
-const { runtime, readImage, loadModel } = await backend();
+const pairs = lfwPairs(6000);
+const imagesOf = (list: readonly FacePair[]) => [...new Set(list.flatMap(({ a, b }) => [a, b]))];
+
+/** Crops of some size beside each other, as `facenet align` names them. */
+async function middles(paths: readonly string[], size: number): Promise<string> {
+  const dir = join(folder, `crops-${size}`);
+  for (const path of paths) {
+    const to = join(dir, basename(dirname(path)), basename(path).replace('.jpg', '.png'));
+    await mkdir(dirname(to), { recursive: true });
+    const crop = centerCropOrPad(await readImage(path), size, size);
+    await writeFile(to, await encodeImage(crop, 'png'));
+  }
+  return dir;
+}
 
 /** A file of Inception-ResNet-v1: speed does not ask what its weights are. */
 async function inceptionFile(): Promise<string> {
@@ -42,60 +51,105 @@ async function inceptionFile(): Promise<string> {
   return path;
 }
 
-async function bareSeconds(model: string): Promise<number> {
-  const { card, weights } = await loadModel(model);
-  const embedder = await Embedder.load(runtime, card as EmbeddingCard, weights);
-  const { size } = embedder.card.alignment;
-  const images = await Promise.all(paths.slice(0, BATCH).map((path) => readImage(path)));
-  const crops = images.map((image) => centerCropOrPad(image, size, size));
-  await embedder.embed(crops);
-  const start = performance.now();
-  for (let done = 0; done < paths.length; done += BATCH) {
-    await embedder.embed(crops.slice(0, paths.length - done), { batchSize: BATCH });
+/** Pairs of both kinds from all sets, which need about as many images. */
+function pairsOf(images: number): FacePair[] {
+  const chosen: FacePair[] = [];
+  for (let i = 0; i < 300 && imagesOf(chosen).length < images; i++) {
+    for (let set = 0; set < 10; set++) {
+      chosen.push(pairs[set * 600 + i]!, pairs[set * 600 + 300 + i]!);
+    }
   }
-  const seconds = (performance.now() - start) / 1000;
-  await embedder.dispose();
-  return seconds;
+  return chosen;
+}
+
+/** A list of pairs as a file, with names below the folder of images. */
+async function listFile(list: readonly FacePair[]): Promise<string> {
+  const path = join(folder, `pairs-${list.length}.txt`);
+  const name = (photo: string) => photo.split(sep).slice(-2).join('/');
+  await writeFile(
+    path,
+    list.map(({ a, b, same }) => `${name(a)} ${name(b)} ${same ? 1 : 0}\n`).join(''),
+  );
+  return path;
+}
+
+/** Models are there, embeddings are not. */
+async function freshCache(round: number): Promise<string> {
+  const dir = await mkdtemp(join(folder, `cache-${round}-`));
+  await symlink(join(cacheHome(), 'models'), join(dir, 'models'));
+  return dir;
 }
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
-const results = [];
-try {
-  const models = { 'inception-resnet-v1': await inceptionFile(), mobilefacenet: 'mobilefacenet' };
-  for (const [name, model] of Object.entries(models)) {
-    const bare: number[] = [];
-    const whole: number[] = [];
-    const cores: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      bare.push(await bareSeconds(model));
-      const run = await runFacenet([
-        'validate',
-        sharedPath('data', 'lfw'),
-        model,
-        '--lfw-pairs',
-        sharedPath('data', 'seed', 'pairs.txt'),
-        '--no-cache',
-        '--json',
-      ]);
-      whole.push(run.seconds);
-      cores.push(run.cores);
-      console.error(name, round, bare.at(-1), whole.at(-1));
-    }
-    results.push({
-      model: name,
-      'bare, s': Number(median(bare).toFixed(1)),
-      'validate, s': Number(median(whole).toFixed(1)),
-      ratio: Number((median(whole) / median(bare)).toFixed(3)),
-      'cores busy': Number(median(cores).toFixed(2)),
-    });
+const results: Record<string, string | number>[] = [];
+
+interface Measured {
+  readonly what: string;
+  readonly model: string;
+  readonly list: readonly FacePair[];
+  /** Folder of crops; photos are to be aligned where it is left out. */
+  readonly crops?: string;
+}
+
+async function measure({ what, model, list, crops }: Measured): Promise<void> {
+  const images = imagesOf(list);
+  const work = crops === undefined ? 'detect' : 'embed';
+  const bareWork = {
+    model,
+    work,
+    images: images.length,
+    batch: BATCH,
+    photos: images.slice(0, 64),
+  } as const;
+  const dir = crops ?? sharedPath('data', 'lfw');
+  const flags = ['--lfw-pairs', await listFile(list), ...(crops === undefined ? ['--align'] : [])];
+  const bare: Cost[] = [];
+  const whole: Cost[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    bare.push(await bareCost(bareWork));
+    const cache = await freshCache(round);
+    whole.push(
+      await runBuiltFacenet(['validate', dir, model, ...flags, '--json', '--cache-dir', cache]),
+    );
+    const { seconds, processorSeconds } = whole.at(-1)!;
+    console.error(what, round, bare.at(-1), { seconds, processorSeconds });
   }
+  const each = (value: (bare: Cost, whole: Cost) => number, digits: number) =>
+    Number(median(bare.map((cost, i) => value(cost, whole[i]!))).toFixed(digits));
+  results.push({
+    what,
+    images: images.length,
+    'bare, s': each((cost) => cost.seconds, 1),
+    'validate, s': each((_, cost) => cost.seconds, 1),
+    ratio: each((b, w) => w.seconds / b.seconds, 3),
+    'ratio of processor time': each((b, w) => w.processorSeconds / b.processorSeconds, 3),
+    'cores busy, bare': each((cost) => cost.processorSeconds / cost.seconds, 2),
+    'cores busy, validate': each((_, cost) => cost.processorSeconds / cost.seconds, 2),
+  });
+}
+
+try {
+  await (await backend()).loadModel('mobilefacenet');
+  const [all, few] = [pairsOf(IMAGES), pairsOf(FEW)];
+  await measure({
+    what: 'MobileFaceNet, crops',
+    model: 'mobilefacenet',
+    list: all,
+    crops: await middles(imagesOf(all), 112),
+  });
+  await measure({
+    what: 'Inception-ResNet-v1, crops',
+    model: await inceptionFile(),
+    list: few,
+    crops: await middles(imagesOf(few), 160),
+  });
+  await measure({ what: 'MobileFaceNet, --align', model: 'mobilefacenet', list: few });
 } finally {
   await rm(folder, { recursive: true });
 }
 printTable(results);
 saveResult('validate-speed', {
-  command: 'npx tsx --conditions=@facenet/source bench/validate-speed.ts',
-  photos: paths.length,
+  command: 'npm run build && npx tsx --conditions=@facenet/source bench/validate-speed.ts',
   rounds: ROUNDS,
   results,
   machine: describeMachine(['onnxruntime-node', 'sharp']),

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
+import { join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
@@ -17,11 +18,10 @@ export function describeMachine(packages: readonly string[]) {
   };
 }
 
+/** Looked for in the folders, since packages need not let their package.json be imported. */
 function versionOf(name: string): string {
-  try {
-    const path = require.resolve(`${name}/package.json`);
-    return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
-  } catch {
-    return 'not installed';
-  }
+  const places = require.resolve.paths(name) ?? [];
+  const path = places.map((folder) => join(folder, name, 'package.json')).find(existsSync);
+  if (path === undefined) return 'not installed';
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }
