@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { architectures, type EmbeddingCard, readNpy } from '@facenet/core';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
@@ -89,6 +90,13 @@ describe.skipIf(sharedMissing('goldens/tf-model'))('models from files', () => {
       architecture: 'inception-resnet-v1',
       standardization: 'fixed',
     });
+  });
+
+  it('finds what describes a file of mere numbers', async () => {
+    const require = createRequire(import.meta.url);
+    const faceApi = dirname(require.resolve('@vladmandic/face-api/package.json'));
+    const { card } = await opened.loadModel(join(faceApi, 'model/face_recognition_model.bin'));
+    expect(card).toMatchObject({ architecture: 'dlib-resnet', embeddingSize: 128 });
   });
 
   it.each([

@@ -60,7 +60,7 @@ export async function openModelPath(path: string): Promise<OpenedModelPath> {
 
 async function chooseFiles(path: string): Promise<string[]> {
   const info = await stat(path).catch(() => undefined);
-  if (info?.isFile()) return [path];
+  if (info?.isFile()) return [(await manifestOf(path)) ?? path];
   if (!info) {
     const index = `${path}.index`;
     if (await stat(index).catch(() => undefined)) return [index];
@@ -74,6 +74,16 @@ async function chooseFiles(path: string): Promise<string[]> {
     ? { checkpoint: await attempt(path, readFile(join(path, CHECKPOINT), 'utf8')) }
     : {};
   return chooseModelFiles({ path, names, ...checkpoint }).map((name) => join(path, name));
+}
+
+/** The file that describes a `.bin`, which is mere numbers: `NAME-weights_manifest.json`, `NAME.json`. */
+async function manifestOf(path: string): Promise<string | undefined> {
+  if (!path.endsWith('.bin')) return undefined;
+  const stem = path.slice(0, -'.bin'.length);
+  for (const manifest of [`${stem}-weights_manifest.json`, `${stem}.json`]) {
+    if (await stat(manifest).catch(() => undefined)) return manifest;
+  }
+  return undefined;
 }
 
 async function readBytes(path: string): Promise<FileBytes> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { backend } from '@facenet/backend-node';
-import { architectures, type EmbeddingCard, readNpy } from '@facenet/core';
+import { architectures, type EmbeddingCard, modelCards, readNpy } from '@facenet/core';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonLines, runCli } from '../testing/run-cli.js';
@@ -83,6 +83,20 @@ describe.skipIf(sharedMissing('goldens/tf-squeezenet'))('models as files', () =>
     await runCli(['convert', at('20240102-030405'), target, '--standardization', 'fixed']);
     const [{ card }] = jsonLines(await runCli(['models', 'inspect', target, '--json']));
     expect(card).toMatchObject({ id: '20240102-030405', standardization: 'fixed' });
+  });
+
+  it('converts a model of the list, with the settings that were measured for it', async () => {
+    const target = at('default.safetensors');
+    const { exitCode } = await runCli(['convert', 'mobilefacenet', target, '--dtype', 'f16']);
+    expect(exitCode).toBe(0);
+    const { thresholds, defaultFar } = modelCards.get('mobilefacenet') as EmbeddingCard;
+    const { card } = await (await backend()).loadModel(target);
+    expect(card).toMatchObject({ id: 'mobilefacenet', thresholds, defaultFar });
+    const [{ networks, card: listed }] = jsonLines(
+      await runCli(['models', 'inspect', 'mobilefacenet', '--json']),
+    );
+    expect(networks).toMatchObject([{ architecture: 'mobilefacenet', embeddingSize: 192 }]);
+    expect(listed.thresholds).toEqual(thresholds);
   });
 
   it('inspects several files and goes on after one that is none', async () => {

@@ -1,12 +1,14 @@
 import type { CardOverrides, ExportDtype, Standardization } from '@facenet/core';
 import { architectures, exporters } from '@facenet/core';
 import { type Command, Option } from 'commander';
+import { openHub } from '../engine/open-hub.js';
 import { convertModelFile } from '../models/convert-model-file.js';
 import { formatBytes } from '../output/format-bytes.js';
 import { defineCommand, type Session } from '../program/define-command.js';
+import { addModelFlags, type ModelFlags } from '../program/engine-flags.js';
 import { expandHome } from '../program/expand-home.js';
 
-interface ConvertFlags {
+interface ConvertFlags extends ModelFlags {
   readonly to?: string;
   readonly dtype?: ExportDtype;
   readonly architecture?: string;
@@ -22,11 +24,12 @@ export function convertCommand(session: Session): Command {
       examples: [
         'convert 20180402-114759 facenet.safetensors --dtype f16',
         'convert 20180402-114759-vggface2.pt facenet.onnx',
+        'convert mobilefacenet mobilefacenet.onnx',
         'convert frozen.pb facenet.safetensors --standardization fixed',
       ],
     },
     (command) => {
-      command
+      addModelFlags(command)
         .addOption(
           new Option('--to <format>', "format (default: by the target's name)").choices(
             exporters.names(),
@@ -52,17 +55,18 @@ export function convertCommand(session: Session): Command {
           ).choices(['fixed', 'per-image', 'dlib']),
         );
     },
-    async ({ output }, flags, [source = ''] = [], [target = ''] = []) => {
+    async (context, flags, [source = ''] = [], [target = ''] = []) => {
       const card = overridesOf(flags);
-      const result = await convertModelFile({
+      const conversion = {
         source: expandHome(source),
         target: expandHome(target),
         ...(flags.to !== undefined && { format: flags.to }),
         ...(flags.dtype && { dtype: flags.dtype }),
         ...(card && { card }),
-      });
+      };
+      const result = await convertModelFile(conversion, openHub(context, flags));
       const { architecture, dtype, files, bytes } = result;
-      await output.result(
+      await context.output.result(
         result,
         () => `${files.join(', ')}: ${architecture}, ${dtype}, ${formatBytes(bytes)}`,
       );

@@ -1,8 +1,9 @@
 import { basename, dirname, join } from 'node:path';
-import { type OpenedModelPath, openModelPath } from '@facenet/backend-node';
+import type { ModelHub } from '@facenet/backend-node';
 import {
   type CardOverrides,
   cardOfModel,
+  type EmbeddingCard,
   type ExportDtype,
   exporterFor,
   exporters,
@@ -11,8 +12,10 @@ import {
 } from '@facenet/core';
 import { writeAtomically } from '../files/write-atomically.js';
 import { embeddingCardOf } from './describe-model.js';
+import { type NamedModel, openNamedModel } from './open-named-model.js';
 
 export interface Conversion {
+  /** A file, a folder, or a model of the list. */
   readonly source: string;
   readonly target: string;
   /** In the registry of exporters; else told by the target's name. */
@@ -39,7 +42,8 @@ export interface ConvertedFile {
  */
 export async function convertModelFile(
   { source, target, format, dtype: wanted, card: overrides }: Conversion,
-  onOpened: (opened: OpenedModelPath) => void | Promise<void> = () => {},
+  hub: ModelHub,
+  onOpened: (opened: NamedModel) => void | Promise<void> = () => {},
 ): Promise<ConvertedFile> {
   const exporter = format === undefined ? exporterFor(basename(target)) : exporters.get(format);
   const [usual = 'f32'] = exporter.dtypes;
@@ -49,11 +53,10 @@ export async function convertModelFile(
       hint: `It can be ${exporter.dtypes.join(', ')}.`,
     });
   }
-  const opened = await openModelPath(source);
+  const opened = await openNamedModel(source, hub);
   await onOpened(opened);
-  const { model, names } = opened;
-  const card = overrides ? cardOfModel(model, names, overrides) : embeddingCardOf(opened);
-  const embedding = card?.kind === 'embedding' ? card : undefined;
+  const { model } = opened;
+  const embedding = overrides ? cardAsTold(opened, overrides) : embeddingCardOf(opened);
   const chosen = model.networks.filter(({ id }) => !embedding || id === embedding.architecture);
   const networks = chosen.map(({ network }) => network);
   const files = exporter.write(
@@ -72,4 +75,11 @@ export async function convertModelFile(
   }
   const architecture = chosen.map(({ id }) => id).join(', ');
   return { source, files: written, format: exporter.id, dtype, architecture, bytes };
+}
+
+function cardAsTold(opened: NamedModel, overrides: CardOverrides): EmbeddingCard | undefined {
+  const card = cardOfModel(opened.model, opened.names, overrides);
+  if (card.kind !== 'embedding') return undefined;
+  const { architecture, ...settings } = overrides;
+  return opened.card?.kind === 'embedding' ? { ...opened.card, ...settings } : card;
 }

@@ -1,4 +1,3 @@
-import type { OpenedModelPath } from '@facenet/backend-node';
 import {
   architectures,
   cardOfModel,
@@ -7,6 +6,7 @@ import {
   publishedModels,
   summary,
 } from '@facenet/core';
+import type { NamedModel } from './open-named-model.js';
 
 /** What a model's files hold, as `models inspect` tells it. */
 export interface ModelDescription {
@@ -36,7 +36,7 @@ export interface NetworkDescription {
   readonly flops: number;
 }
 
-export function describeModel(path: string, opened: OpenedModelPath): ModelDescription {
+export function describeModel(path: string, opened: NamedModel): ModelDescription {
   const { model, files, bytes } = opened;
   const card = embeddingCardOf(opened);
   return {
@@ -63,9 +63,9 @@ export function describeModel(path: string, opened: OpenedModelPath): ModelDescr
 }
 
 /** Undefined for detectors, and for single networks of them. */
-export function embeddingCardOf({ model, names }: OpenedModelPath): EmbeddingCard | undefined {
+export function embeddingCardOf(opened: NamedModel): EmbeddingCard | undefined {
   try {
-    const card = cardOfModel(model, names);
+    const card = opened.card ?? cardOfModel(opened.model, opened.names);
     return card.kind === 'embedding' ? card : undefined;
   } catch (error) {
     if (FaceNetError.is(error, 'WEIGHTS_MISMATCH')) return undefined;

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { createOnnxRuntime } from '../../runtime/onnx/index.js';
 import { architectures } from '../architectures.js';
 import type { EmbeddingCard } from '../card.js';
-import { cardOfModel, type ModelFile, openModel, readWeights } from '../files/index.js';
+import {
+  cardFromText,
+  cardOfModel,
+  cardToText,
+  type ModelFile,
+  openModel,
+  readWeights,
+} from '../files/index.js';
 import { publishedModels } from '../published/index.js';
 import { deterministicWeights } from '../testing/deterministic-weights.js';
 import { runOnPattern } from '../testing/original.js';
@@ -53,14 +60,31 @@ describe('exporters', () => {
     const name = 'renamed.safetensors';
     const files = exporterFor(name).write({ networks: [network], weights, card }, 'f32', name);
     const opened = await openModel([fileOf(files, name)]);
-    const { id, standardization, alignment, thresholds, defaultFar } = card;
+    const { id, standardization, alignment, thresholds, defaultFar, provenance } = card;
     expect(cardOfModel(opened, [name])).toMatchObject({
       id,
       standardization,
       alignment,
       thresholds,
       defaultFar,
+      provenance,
     });
+  });
+
+  it.each([
+    ['provenance', { origin: 'a', licence: 'b', trainingData: 3, notice: '' }],
+    ['standardization', 'none'],
+    ['alignment', { method: 'margin', margin: -1, size: 160 }],
+    ['thresholds', [{ far: 2, distance: 1 }]],
+    ['defaultFar', 0],
+  ])('refuses a file whose card has an impossible %s', async (field, value) => {
+    const text = JSON.stringify({ ...JSON.parse(cardToText(card)), [field]: value });
+    expect(() => cardFromText(text)).toThrow(`The file's card has the ${field}`);
+  });
+
+  it('reads cards that say nothing of where they come from', () => {
+    const { provenance: _, ...settings } = JSON.parse(cardToText(card));
+    expect(cardFromText(JSON.stringify(settings))).toEqual(settings);
   });
 
   it('names the endings that it knows', () => {

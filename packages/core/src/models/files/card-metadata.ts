@@ -1,18 +1,20 @@
 import { FaceNetError } from '../../errors.js';
 import { excerpt } from '../../weights/excerpt.js';
-import type { AlignmentSpec, EmbeddingCard, OperatingPoint } from '../card.js';
+import type { AlignmentSpec, EmbeddingCard, ModelProvenance, OperatingPoint } from '../card.js';
 
 /** Under which key safetensors files of this SDK carry what is needed to use them. */
 export const CARD_KEY = 'facenet.card';
 
-/** The part of a card that says how to use weights; the rest says where they come from. */
+/** The part of a card that says how to use weights and whose they are; the rest tells their file. */
 export type CardSettings = Pick<
   EmbeddingCard,
   'id' | 'title' | 'colorOrder' | 'standardization' | 'alignment' | 'thresholds' | 'defaultFar'
->;
+> &
+  Partial<Pick<EmbeddingCard, 'provenance'>>;
 
 export function cardToText(card: EmbeddingCard): string {
-  const { id, title, colorOrder, standardization, alignment, thresholds, defaultFar } = card;
+  const { id, title, colorOrder, standardization, alignment, thresholds, defaultFar, provenance } =
+    card;
   const settings: CardSettings = {
     id,
     title,
@@ -21,6 +23,7 @@ export function cardToText(card: EmbeddingCard): string {
     alignment,
     thresholds,
     defaultFar,
+    provenance,
   };
   return JSON.stringify(settings);
 }
@@ -50,6 +53,9 @@ export function cardFromText(text: string): CardSettings {
     alignment: check(card.alignment, 'alignment', isAlignment),
     thresholds: check(card.thresholds, 'thresholds', isOperatingPoints),
     defaultFar: check(card.defaultFar, 'defaultFar', isShare),
+    ...(card.provenance !== undefined && {
+      provenance: check(card.provenance, 'provenance', isProvenance),
+    }),
   };
 }
 
@@ -66,6 +72,13 @@ function wrong(name: string, value: unknown): FaceNetError {
 
 const isText = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.length <= 200;
+
+const isLongText = (value: unknown) => typeof value === 'string' && value.length <= 2000;
+
+function isProvenance(value: unknown): value is ModelProvenance {
+  const { origin, licence, trainingData, notice } = (value ?? {}) as Record<string, unknown>;
+  return [origin, licence, trainingData, notice].every(isLongText);
+}
 
 const isShare = (value: unknown): value is number =>
   typeof value === 'number' && value > 0 && value <= 1;
