@@ -46,8 +46,11 @@ async function costOf(
   });
   await Promise.all(children.map((child) => once(child, 'message')));
   const ends = children.map((child) => once(child, 'message'));
+  const exits = children.map((child) => once(child, 'exit'));
   for (const child of children) child.send('begin');
   const costs = (await Promise.all(ends)).map(([cost]) => cost as Cost);
+  // What is measured next should neither share the cores with them nor be charged for them.
+  await Promise.all(exits);
   return {
     seconds: Math.max(...costs.map(({ seconds }) => seconds)),
     processorSeconds: costs.reduce((sum, cost) => sum + cost.processorSeconds, 0),
