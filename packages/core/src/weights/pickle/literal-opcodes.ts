@@ -28,6 +28,12 @@ function long(machine: PickleMachine): void {
   machine.push(negative ? value - 2 ** (8 * bytes.length) : value);
 }
 
+/** BINFLOAT: the most significant byte first, unlike everything else. */
+function float(reader: PickleMachine['reader']): number {
+  const { buffer, byteOffset } = reader.slice(8);
+  return new DataView(buffer, byteOffset).getFloat64(0);
+}
+
 /** Opcodes that carry a value, or nothing but a note to the reader. */
 export const LITERAL_OPCODES: readonly (readonly [code: number, run: Opcode])[] = [
   [0x80, protocol],
@@ -38,6 +44,7 @@ export const LITERAL_OPCODES: readonly (readonly [code: number, run: Opcode])[] 
   [0x4a, literal((reader) => reader.i32())], // BININT
   [0x4b, literal((reader) => reader.u8())], // BININT1
   [0x4d, literal((reader) => reader.u16())], // BININT2
+  [0x47, literal(float)],
   [0x8a, long],
   [0x54, literal((reader) => reader.slice(reader.u32()))], // BINSTRING
   [0x55, literal((reader) => reader.slice(reader.u8()))], // SHORT_BINSTRING

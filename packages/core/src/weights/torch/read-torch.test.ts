@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
+import { formatOf } from '../../models/index.js';
 import { readPickledNpyWeights } from '../pickle/index.js';
 import { readTorch } from './read-torch.js';
+import { SCRIPT, TRAINING } from './testing/torch-files.js';
 
 const torch = (name: string) => new Uint8Array(readFileSync(sharedPath('goldens/torch', name)));
 
@@ -35,5 +37,23 @@ describe.skipIf(sharedMissing('goldens/torch'))('readTorch', () => {
     const floats = [...tensors].filter(([name]) => !name.endsWith('num_batches_tracked'));
     const values = floats.reduce((sum, [, { shape }]) => sum + shape.reduce((a, b) => a * b, 1), 0);
     expect(values).toBeGreaterThan(23_000_000);
+  });
+});
+
+describe('files of PyTorch', () => {
+  it('takes the model out of what a training has saved', () => {
+    const arrays = [...readTorch(TRAINING)].map(([name, { shape, read }]) => {
+      return [name, shape, [...read()]];
+    });
+    expect(arrays).toEqual([
+      ['weight', [2, 3], [0, 0.25, 0.5, 0.75, 1, 1.25]],
+      ['bias', [2], [1, -1]],
+    ]);
+  });
+
+  it('refuses programs and says what to do', () => {
+    const file = { name: 'script.pt', bytes: SCRIPT };
+    expect(formatOf(file).id).toBe('pytorch');
+    expect(() => readTorch(SCRIPT)).toThrow(/TorchScript program; save the state_dict/);
   });
 });
