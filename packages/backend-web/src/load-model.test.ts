@@ -29,6 +29,15 @@ describe('loadModel', () => {
     expect(server.requests).toContain('GET /model/face_recognition_model.bin');
   });
 
+  it('takes the files that a page holds', async () => {
+    const names = ['face_recognition_model.bin', 'face_recognition_model-weights_manifest.json'];
+    const files = names.map(async (name) => {
+      return new File([await readFile(join(dirname(faceApi), 'model', name))], name);
+    });
+    const { card } = await loadModel(await Promise.all(files));
+    expect(card).toMatchObject({ id: 'dlib-resnet', embeddingSize: 128 });
+  });
+
   it.each([
     ['20180402-114759', /No program may fetch.*pass its address/],
     ['nobody', /No model is called "nobody"/],

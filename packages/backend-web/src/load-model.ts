@@ -5,6 +5,8 @@ import {
   type LoadedModel,
   type LoadModelOptions,
   loadedModel,
+  loadModelFiles,
+  type ModelSource,
   modelCards,
   networkTensors,
   publishedModels,
@@ -18,15 +20,16 @@ const LOOKS_LIKE_ADDRESS = /[/.]/;
 
 /**
  * Fetches the files of a card, or a model of any known format at an address, and takes the weights
- * from them. The browser's own cache keeps them.
+ * from them. The browser's own cache keeps them. Files of the user's are read where they are.
  *
- * @throws FaceNetError MODEL_NOT_FOUND, DOWNLOAD_FAILED, MODEL_TAMPERED, WEIGHTS_CORRUPT,
+ * @throws FaceNetError MODEL_NOT_FOUND, DOWNLOAD_FAILED, IO_FAILED, MODEL_TAMPERED, WEIGHTS_CORRUPT,
  * WEIGHTS_MISMATCH
  */
 export async function loadModel(
-  model: string,
+  model: ModelSource,
   options: LoadModelOptions = {},
 ): Promise<LoadedModel> {
+  if (typeof model !== 'string') return loadModelFiles(model, options);
   if (modelCards.has(model)) return loadCard(model, options);
   if (LOOKS_LIKE_ADDRESS.test(model)) {
     const { opened, names } = await openModelUrl(model, options.signal);

@@ -5,6 +5,8 @@ import {
   type LoadedModel,
   type LoadModelOptions,
   loadedModel,
+  loadModelFiles,
+  type ModelSource,
   modelCards,
   networkTensors,
   publishedModels,
@@ -17,15 +19,17 @@ import { openModelPath } from './open-model-path.js';
 const LOOKS_LIKE_PATH = /[/\\.]/;
 
 /**
- * Loads a model by its card's id, from the cache or the network, or from a file or folder.
+ * Loads a model by its card's id, from the cache or the network, or from a file or folder,
+ * or from files that the application holds.
  *
  * @throws FaceNetError MODEL_NOT_FOUND, and what the hub and the readers of files throw
  */
 export async function loadModel(
   hub: ModelHub,
-  model: string,
+  model: ModelSource,
   options: LoadModelOptions = {},
 ): Promise<LoadedModel> {
+  if (typeof model !== 'string') return loadModelFiles(model, options);
   if (!modelCards.has(model) && (LOOKS_LIKE_PATH.test(model) || existsSync(model))) {
     return loadPath(model, options);
   }

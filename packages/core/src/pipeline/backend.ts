@@ -2,7 +2,11 @@ import type { RgbImage } from '../image/rgb-image.js';
 import type { CardOverrides } from '../models/files/index.js';
 import type { ProgressReporter } from '../progress.js';
 import type { Runtime } from '../runtime/runtime.js';
+import type { NamedFile } from './load-model-files.js';
 import type { LoadedModel } from './loaded-model.js';
+
+/** A card's id, where a model is, or its files, as `<input type="file">` gives them. */
+export type ModelSource = string | Iterable<NamedFile>;
 
 export interface LoadModelOptions {
   /** For models that come as files: what the files do not tell. */
@@ -22,9 +26,10 @@ export interface Backend<Source> {
   /** @throws FaceNetError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IO_FAILED */
   readImage(source: Source): Promise<RgbImage>;
   /**
-   * @param model a card's id, or where the user's own model is: a file or folder, an address
+   * @param model a card's id, or where the user's own model is: a file or folder, an address; or its
+   * files themselves
    * @throws FaceNetError MODEL_NOT_FOUND, MODEL_TAMPERED, DOWNLOAD_FAILED, IO_FAILED,
    * WEIGHTS_CORRUPT, WEIGHTS_MISMATCH
    */
-  loadModel(model: string, options?: LoadModelOptions): Promise<LoadedModel>;
+  loadModel(model: ModelSource, options?: LoadModelOptions): Promise<LoadedModel>;
 }

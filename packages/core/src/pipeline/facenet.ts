@@ -9,7 +9,7 @@ import { FaceNetError } from '../errors.js';
 import type { RgbImage } from '../image/rgb-image.js';
 import type { DetectorCard, EmbeddingCard } from '../models/card.js';
 import type { Runtime } from '../runtime/runtime.js';
-import type { Backend, LoadModelOptions } from './backend.js';
+import type { Backend, LoadModelOptions, ModelSource } from './backend.js';
 import { type CompareOptions, type Comparison, compareEmbeddings } from './compare.js';
 import { Embedder, type EmbedOptions } from './embedder.js';
 import { weightSource } from './loaded-model.js';
@@ -18,11 +18,12 @@ export interface FaceNetOptions<Source> extends LoadModelOptions {
   readonly backend: Backend<Source> | Promise<Backend<Source>>;
   /**
    * The embedding network: a card's id, default "mobilefacenet", or where the user's own weights
-   * are, such as './20180402-114759', './frozen.pb' or './vggface2.pt'.
+   * are, such as './20180402-114759', './frozen.pb' or './vggface2.pt', or files that the application
+   * holds, such as `input.files`.
    */
-  readonly model?: string;
-  /** The detector: a card's id, default "mtcnn", or where its three networks are. */
-  readonly detector?: string;
+  readonly model?: ModelSource;
+  /** The detector: a card's id, default "mtcnn", or its three networks in the same ways. */
+  readonly detector?: ModelSource;
   /** Settings of every detection: smallest face, thresholds. */
   readonly detection?: MtcnnOptions;
 }

@@ -1,4 +1,4 @@
-export type { Backend, LoadModelOptions } from './backend.js';
+export type { Backend, LoadModelOptions, ModelSource } from './backend.js';
 export {
   type CompareOptions,
   type Comparison,
@@ -8,4 +8,5 @@ export {
 export { euclideanDistance } from './distance.js';
 export { Embedder, type EmbedOptions } from './embedder.js';
 export { type AnalyzedFace, FaceNet, type FaceNetOptions } from './facenet.js';
+export { loadModelFiles, type NamedFile } from './load-model-files.js';
 export { type LoadedModel, loadedModel, weightSource } from './loaded-model.js';

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { sharedMissing, sharedPath } from '@facenet/testkit';
+import { describe, expect, it } from 'vitest';
+import { createPNet } from '../models/mtcnn/index.js';
+import { deterministicWeights } from '../models/testing/deterministic-weights.js';
+import { writeSafetensors } from '../weights/index.js';
+import { loadModelFiles, type NamedFile } from './load-model-files.js';
+
+const STEM = 'model-20240102-030405.ckpt-1';
+const DATA = `${STEM}.data-00000-of-00001`;
+
+/** The class of browsers, which Node has too. */
+const file = (name: string, bytes: Uint8Array | string = '') =>
+  new File([typeof bytes === 'string' ? bytes : new Uint8Array(bytes)], name);
+
+describe.skipIf(sharedMissing('goldens/tf-squeezenet'))('loadModelFiles, of a checkpoint', () => {
+  const golden = (name: string) => readFileSync(sharedPath('goldens/tf-squeezenet', name));
+  const index = file(`${STEM}.index`, golden(`${STEM}.index`));
+  const data = file(DATA, gunzipSync(golden(`${DATA}.gz`)));
+  const meta = file('model-20240102-030405.meta');
+
+  it.each<[string, NamedFile[]]>([
+    [
+      'all of a folder, in any order',
+      [data, file('checkpoint', golden('checkpoint')), index, meta],
+    ],
+    ['without what says which step', [meta, index, data]],
+    ['no more than is needed', [index, data]],
+  ])('takes %s', async (_, files) => {
+    const { card, weights } = await loadModelFiles(files);
+    expect(card).toMatchObject({ architecture: 'squeezenet', embeddingSize: 128 });
+    expect(weights.get('squeezenet/conv1/weights')?.data).toHaveLength(7 * 7 * 3 * 96);
+  });
+
+  it('names what is missing', async () => {
+    const incomplete = loadModelFiles([index]);
+    await expect(incomplete).rejects.toMatchObject({ code: 'IO_FAILED' });
+    await expect(incomplete).rejects.toThrow(`"${DATA}" is not among the files. Choose it along`);
+  });
+
+  it('keeps what the caller says of the file', async () => {
+    const { card } = await loadModelFiles([index, data], { card: { standardization: 'fixed' } });
+    expect(card).toMatchObject({ standardization: 'fixed' });
+  });
+});
+
+describe('loadModelFiles', () => {
+  it('says which file cannot be read', async () => {
+    const gone = { name: 'a.pb', arrayBuffer: () => Promise.reject(new Error('it was removed')) };
+    const loading = loadModelFiles([gone]);
+    await expect(loading).rejects.toMatchObject({ code: 'IO_FAILED' });
+    await expect(loading).rejects.toThrow('Cannot read a.pb: it was removed.');
+  });
+
+  it('refuses a part of a detector, and no model at all', async () => {
+    const pnet = createPNet();
+    const part = file('pnet.safetensors', writeSafetensors(deterministicWeights(pnet)));
+    await expect(loadModelFiles([part])).rejects.toMatchObject({ code: 'WEIGHTS_MISMATCH' });
+    await expect(loadModelFiles([])).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+    const others = loadModelFiles([file('a.txt'), file('b.txt')]);
+    await expect(others).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  });
+});

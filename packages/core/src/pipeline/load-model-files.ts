@@ -1,0 +1,72 @@
+import { FaceNetError } from '../errors.js';
+import {
+  cardOfModel,
+  chooseModelFiles,
+  type ModelFile,
+  networkTensors,
+  openModel,
+} from '../models/index.js';
+import type { LoadModelOptions } from './backend.js';
+import { type LoadedModel, loadedModel } from './loaded-model.js';
+
+/** A file that an application holds: the `File` of browsers and of Node, or anything like it. */
+export interface NamedFile {
+  /** Without folders: "model.ckpt-275.index". */
+  readonly name: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+const INDEX = '.index';
+const CHECKPOINT = 'checkpoint';
+
+/**
+ * Loads a model from files that are at hand, such as those that a user chose in `<input type="file"
+ * multiple>`: one file of any known format, or all files of a model's folder, in any order.
+ *
+ * Memory: those of the files that are read, as bytes.
+ *
+ * @throws FaceNetError MODEL_NOT_FOUND (no model among them), IO_FAILED, WEIGHTS_CORRUPT,
+ * WEIGHTS_MISMATCH
+ */
+export async function loadModelFiles(
+  files: Iterable<NamedFile>,
+  options: LoadModelOptions = {},
+): Promise<LoadedModel> {
+  const byName = new Map(Array.from(files, (file) => [file.name, file]));
+  const read = async (name: string) => bytesOf(byName.get(name), name);
+  const chosen = await choose([...byName.keys()], read);
+  const opened: ModelFile[] = [];
+  for (const name of chosen) opened.push({ name, bytes: await read(name), beside: read });
+  const model = await openModel(opened);
+  return loadedModel(cardOfModel(model, chosen, options.card), networkTensors(model));
+}
+
+async function choose(
+  names: readonly string[],
+  read: (name: string) => Promise<Uint8Array>,
+): Promise<string[]> {
+  if (names.length === 1) return [...names];
+  const indexes = names.filter((name) => name.endsWith(INDEX));
+  // Who chooses an index and its data by hand leaves out what only training needs.
+  if (indexes.length === 1 && !names.some((name) => name.endsWith('.meta'))) return indexes;
+  const folder = { path: `${names.length} files`, names };
+  if (!names.includes(CHECKPOINT)) return chooseModelFiles(folder);
+  const checkpoint = new TextDecoder().decode(await read(CHECKPOINT));
+  return chooseModelFiles({ ...folder, checkpoint });
+}
+
+async function bytesOf(file: NamedFile | undefined, name: string): Promise<Uint8Array> {
+  if (!file) {
+    throw new FaceNetError('IO_FAILED', `"${name}" is not among the files.`, {
+      hint: 'Choose it along with the others.',
+    });
+  }
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    throw new FaceNetError('IO_FAILED', `Cannot read ${name}: ${(cause as Error).message}.`, {
+      hint: 'Choose the file again.',
+      cause,
+    });
+  }
+}
