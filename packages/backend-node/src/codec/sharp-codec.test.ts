@@ -10,17 +10,27 @@ vi.mock('./decoders/decode-portably.js', { spy: true });
 afterEach(() => vi.clearAllMocks());
 
 const codec = createSharpCodec(sharp);
-const isPortable = (name: string) => name.startsWith('gif') || name.startsWith('bmp');
+/** Those of PNG have the size of a crop. */
+const isPortable = (name: string) => /^(gif|bmp|png)/.test(name);
 
 describe('the codec of sharp', () => {
   it.each(Object.keys(flavours))(
-    '%s: falls back on portable decoders for GIF and BMP only',
+    '%s: leaves GIF, BMP and small PNG to portable decoders',
     async (name) => {
       const file = await flavours[name]!.make();
       await codec.decode(file, sniffImage(file));
       expect(decodePortably).toHaveBeenCalledTimes(isPortable(name) ? 1 : 0);
     },
   );
+
+  it('decodes larger PNG itself', async () => {
+    const { width, height } = { width: 161, height: 160 };
+    const file = await greyPhoto().resize(width, height, { fit: 'fill' }).png().toBuffer();
+    const image = await codec.decode(file, sniffImage(file));
+    expect([image.width, image.height]).toEqual([width, height]);
+    expect(decodePortably).not.toHaveBeenCalled();
+    expect(image).toEqual(await decodePortably(file, sniffImage(file)));
+  });
 
   it('asks them when libvips warns, and goes by their word', async () => {
     const file = Buffer.from(await flavours['jpeg baseline']!.make());

@@ -20,6 +20,9 @@ const OPTIONS: SharpOptions = {
  */
 const FAIL_ON = { jpeg: 'warning', tiff: 'warning', png: 'error', webp: 'error' } as const;
 
+/** Setting up libvips costs more than decoding a crop of a face without it. */
+const SMALL_PNG_PIXELS = 160 * 160;
+
 /** Makes a codec of libvips through the optional peer `sharp`. */
 export function createSharpCodec(sharp: Sharp): ImageCodec {
   return {
@@ -28,6 +31,9 @@ export function createSharpCodec(sharp: Sharp): ImageCodec {
 
     async decode(bytes, image) {
       if (image.format === 'bmp' || image.format === 'gif') return decodePortably(bytes, image);
+      if (image.format === 'png' && image.width * image.height <= SMALL_PNG_PIXELS) {
+        return decodePortably(bytes, image);
+      }
       try {
         return await decode(sharp, bytes, image, FAIL_ON[image.format]);
       } catch (error) {
