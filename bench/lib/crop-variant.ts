@@ -11,6 +11,8 @@ export interface CropVariant {
   readonly interpolation?: 'bicubic' | 'supersampled';
   /** Of the template about its middle. */
   readonly scale?: number;
+  /** Pixels by which the template is moved down. */
+  readonly down?: number;
   readonly face?: 'nearest';
 }
 
@@ -19,10 +21,10 @@ const SIDE = 112;
 export function cropOf(image: RgbImage, faces: readonly FoundFace[], variant: CropVariant) {
   const face = chooseFace(image, faces, variant.face);
   if (!face) return undefined;
-  const { scale = 1, interpolation } = variant;
+  const { scale = 1, down = 0, interpolation } = variant;
   const middle = SIDE / 2;
   const template = templateLandmarks('arcface-112', SIDE).map(
-    ([x, y]): Point => [(x - middle) * scale + middle, (y - middle) * scale + middle],
+    ([x, y]): Point => [(x - middle) * scale + middle, (y - middle) * scale + middle + down],
   );
   const transform = fitSimilarity(landmarksOf(face, variant.landmarks), template);
   const sample = interpolation === 'bicubic' ? bicubic : bilinear;

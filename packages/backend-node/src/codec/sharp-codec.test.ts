@@ -9,23 +9,27 @@ import { greyPhoto } from './testing/photos.js';
 vi.mock('./decoders/decode-portably.js', { spy: true });
 afterEach(() => vi.clearAllMocks());
 
-const codec = createSharpCodec(sharp);
-/** Those of PNG have the size of a crop. */
-const isPortable = (name: string) => /^(gif|bmp|png)/.test(name);
+const libvips = vi.fn(sharp);
+const codec = createSharpCodec(Object.assign(libvips, sharp));
+const isPortable = (name: string) => /^(gif|bmp)/.test(name);
+/** Eight bits of RGB, as crops have. */
+const isPlain = (name: string) => name === 'png';
 
 describe('the codec of sharp', () => {
   it.each(Object.keys(flavours))(
-    '%s: leaves GIF, BMP and small PNG to portable decoders',
+    '%s: leaves GIF, BMP and small plain PNG to portable decoders',
     async (name) => {
       const file = await flavours[name]!.make();
       await codec.decode(file, sniffImage(file));
       expect(decodePortably).toHaveBeenCalledTimes(isPortable(name) ? 1 : 0);
+      expect(libvips).toHaveBeenCalledTimes(isPortable(name) || isPlain(name) ? 0 : 1);
     },
   );
 
   it('decodes larger PNG itself', async () => {
-    const { width, height } = { width: 161, height: 160 };
-    const file = await greyPhoto().resize(width, height, { fit: 'fill' }).png().toBuffer();
+    const { width, height } = { width: 401, height: 400 };
+    const resized = greyPhoto().resize(width, height, { fit: 'fill' });
+    const file = await resized.toColourspace('srgb').png().toBuffer();
     const image = await codec.decode(file, sniffImage(file));
     expect([image.width, image.height]).toEqual([width, height]);
     expect(decodePortably).not.toHaveBeenCalled();

@@ -2,6 +2,7 @@ import { FaceNetError, type RgbImage, rgbImage } from '@facenet/core';
 import type sharpModule from 'sharp';
 import type { SharpOptions } from 'sharp';
 import { decodePortably } from './decoders/decode-portably.js';
+import { decodePlainPng } from './decoders/plain-png.js';
 import type { ImageCodec } from './image-codec.js';
 import { inksToRgb, repeatGrey } from './pixels.js';
 import type { SniffedImage } from './sniff/sniffed-image.js';
@@ -21,7 +22,7 @@ const OPTIONS: SharpOptions = {
 const FAIL_ON = { jpeg: 'warning', tiff: 'warning', png: 'error', webp: 'error' } as const;
 
 /** Setting up libvips costs more than decoding a crop of a face without it. */
-const SMALL_PNG_PIXELS = 160 * 160;
+const SMALL_PNG_PIXELS = 400 * 400;
 
 /** Makes a codec of libvips through the optional peer `sharp`. */
 export function createSharpCodec(sharp: Sharp): ImageCodec {
@@ -32,7 +33,8 @@ export function createSharpCodec(sharp: Sharp): ImageCodec {
     async decode(bytes, image) {
       if (image.format === 'bmp' || image.format === 'gif') return decodePortably(bytes, image);
       if (image.format === 'png' && image.width * image.height <= SMALL_PNG_PIXELS) {
-        return decodePortably(bytes, image);
+        const decoded = decodePlainPng(image);
+        if (decoded) return decoded;
       }
       try {
         return await decode(sharp, bytes, image, FAIL_ON[image.format]);

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
-import { cacheHome, encodeImage, type ImageSource, readImage } from '@facenet/backend-node';
+import { basename, join } from 'node:path';
+import { cacheHome, encodeImage, readImage } from '@facenet/backend-node';
 import { centerCropOrPad } from '@facenet/core';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -11,17 +11,13 @@ import type { SkippedImage } from '../validate/validation.js';
 /** Names of the photos that were decoded in this thread. */
 const decoded: string[] = [];
 let onDecoded = () => {};
-vi.mock('../engine/open-backend.js', async (original) => {
-  const { openBackend } = await original<typeof import('../engine/open-backend.js')>();
+vi.mock('../validate/read-photo.js', async (original) => {
+  const { readPhoto } = await original<typeof import('../validate/read-photo.js')>();
   return {
-    openBackend: async (...args: Parameters<typeof openBackend>) => {
-      const backend = await openBackend(...args);
-      const counting = (source: ImageSource) => {
-        decoded.push(String(source).replace(/^.*\//, ''));
-        onDecoded();
-        return backend.readImage(source);
-      };
-      return { ...backend, readImage: counting };
+    readPhoto: (...args: Parameters<typeof readPhoto>) => {
+      decoded.push(basename(args[1]));
+      onDecoded();
+      return readPhoto(...args);
     },
   };
 });

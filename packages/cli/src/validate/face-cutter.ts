@@ -13,8 +13,6 @@ import type { EmbeddingPlan } from './embedding-plan.js';
 
 /** Makes of a photo the one crop that the network takes. */
 export interface FaceCutter {
-  /** @throws FaceNetError what reading an image may throw */
-  read(path: string): Promise<RgbImage>;
   /**
    * @param path of the photo, for messages
    * @throws FaceNetError NO_FACE, ABORTED
@@ -30,10 +28,8 @@ export async function openFaceCutter(
   signal: AbortSignal,
 ): Promise<FaceCutter> {
   const { size } = alignment;
-  const read = (path: string) => backend.readImage(path);
   if (!align) {
     return {
-      read,
       // As the original does: what is larger loses its border, what is smaller gets a black one.
       cut: async (photo) => centerCropOrPad(photo, size, size),
       close: async () => {},
@@ -42,7 +38,6 @@ export async function openFaceCutter(
   const { weights } = await backend.loadModel('mtcnn', { signal });
   const mtcnn = await Mtcnn.load(backend.runtime, weights, detectionOptions(flags));
   return {
-    read,
     cut: async (image, path) => {
       // People of LFW are not alone in their photos: the original's choice is the large, central one.
       const chosen = selectFaces(await mtcnn.detect(image, { signal }), image, 'central');

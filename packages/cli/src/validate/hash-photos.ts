@@ -1,5 +1,5 @@
 import { describeError } from '../output/describe-error.js';
-import { contentHash } from './content-hash.js';
+import { readPhotoFile } from './photo-file.js';
 import type { SkippedImage } from './validation.js';
 
 /** Files that are read side by side. */
@@ -24,7 +24,7 @@ export async function hashPhotos(
     for (const path of remaining) {
       if (signal?.aborted) return;
       try {
-        into.set(path, await contentHash(path));
+        into.set(path, (await readPhotoFile(path)).content);
       } catch (error) {
         unreadable.push({ path, error: describeError(error) });
       }

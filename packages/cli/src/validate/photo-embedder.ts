@@ -1,3 +1,4 @@
+import type { NodeBackend } from '@facenet/backend-node';
 import { Embedder, flipHorizontal, type RgbImage } from '@facenet/core';
 import { openBackend } from '../engine/open-backend.js';
 import { describeError, type Failure } from '../output/describe-error.js';
@@ -6,6 +7,7 @@ import type { EmbeddingPlan } from './embedding-plan.js';
 import { type FaceCutter, openFaceCutter } from './face-cutter.js';
 import type { PhotoOutcome, PhotoTask } from './photo-task.js';
 import { readAhead } from './read-ahead.js';
+import { readPhoto } from './read-photo.js';
 import { inTurn } from './turns.js';
 
 /** Something that embeds some photos at a time, here or in a thread of its own. */
@@ -20,7 +22,9 @@ export interface PhotoEmbedder {
   close(): Promise<void>;
 }
 
-type Cut = { readonly views: readonly RgbImage[] } | { readonly error: Failure };
+type Cut =
+  | { readonly content: string; readonly views: readonly RgbImage[] }
+  | { readonly content?: string; readonly error: Failure };
 
 /** A whole way from photos to embeddings in this thread, with networks of its own. */
 export async function openPhotoEmbedder(
@@ -38,15 +42,15 @@ export async function openPhotoEmbedder(
   const embedTurn = inTurn();
   return {
     embed: async (tasks) => {
-      const cuts = await cutTurn(() => cutAll(cutter, tasks, signal));
+      const cuts = await cutTurn(() => cutAll(backend, cutter, tasks, signal));
       const views = cuts.flatMap((cut) => ('views' in cut ? cut.views : []));
       // Not to be aborted: the detections, which take longer, are worth keeping.
       const embedded = await embedTurn(() => embedder.embed(views, { batchSize }));
       const vectors = embedded.values();
       return cuts.map((cut, i) => {
         if ('error' in cut) return cut;
-        const wanted = tasks[i]!.views;
-        return { embeddings: Object.fromEntries(wanted.map((view) => [view, next(vectors)])) };
+        const wanted = tasks[i]!.views.map((view) => [view, next(vectors)]);
+        return { content: cut.content, embeddings: Object.fromEntries(wanted) };
       });
     },
     close: async () => {
@@ -56,21 +60,26 @@ export async function openPhotoEmbedder(
 }
 
 async function cutAll(
+  backend: NodeBackend,
   cutter: FaceCutter,
   tasks: readonly PhotoTask[],
   signal: AbortSignal,
 ): Promise<Cut[]> {
   const cuts: Cut[] = [];
-  const photos = readAhead(tasks, ({ path }) => cutter.read(path));
+  const photos = readAhead(tasks, ({ path }) => readPhoto(backend, path));
   for (const [{ path, views }, photo] of photos) {
     if (signal.aborted) break;
+    let content: string | undefined;
     try {
-      const face = await cutter.cut(await photo, path);
-      cuts.push({ views: views.map((view) => (view === 'mirror' ? flipHorizontal(face) : face)) });
+      const { image, ...file } = await photo;
+      content = file.content;
+      const face = await cutter.cut(image, path);
+      const wanted = views.map((view) => (view === 'mirror' ? flipHorizontal(face) : face));
+      cuts.push({ content, views: wanted });
     } catch (error) {
       const failure = describeError(error);
       if (failure.code === 'ABORTED') break;
-      cuts.push({ error: failure });
+      cuts.push({ error: failure, ...(content !== undefined && { content }) });
     }
   }
   return cuts;

@@ -10,7 +10,8 @@ export interface PhotoTask {
   readonly views: readonly View[];
 }
 
-/** What became of a photo. Plain data, for it crosses threads. */
+/** What became of a photo, and the SHA-256 of its file. Plain data, for it crosses threads. */
 export type PhotoOutcome =
-  | { readonly embeddings: Readonly<Partial<Record<View, Float32Array>>> }
-  | { readonly error: Failure };
+  | { readonly content: string; readonly embeddings: Readonly<Partial<Record<View, Float32Array>>> }
+  /** Without content where the file could not be read. */
+  | { readonly content?: string; readonly error: Failure };

@@ -1,16 +1,22 @@
 import { inflateSync } from 'node:zlib';
+import type { RgbImage } from '@facenet/core';
 import png from '@jimp/js-png';
 import { damaged } from '../image-errors.js';
 import { dropAlpha } from '../pixels.js';
 import type { SniffedPng } from '../sniff/sniffed-image.js';
+import { decodePlainPng } from './plain-png.js';
 
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+
+export function decodePng(image: SniffedPng): RgbImage {
+  return decodePlainPng(image) ?? decodeAnyPng(image);
+}
 
 /**
  * Decodes by pngjs, which gets the chunks of the picture only: it would blacken transparent pixels
  * by the tRNS chunk, and colour under transparency is to be kept.
  */
-export function decodePng(image: SniffedPng) {
+export function decodeAnyPng(image: SniffedPng): RgbImage {
   // pngjs bounds what it inflates by the size of the picture, but not where it is interlaced.
   if (image.interlaced) checkInflatedLength(image);
   const { width, height, data } = png().decode(Buffer.concat([SIGNATURE, ...image.chunks]), {

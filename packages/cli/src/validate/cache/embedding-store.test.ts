@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Failure } from '../../output/describe-error.js';
 import { put, temporaryFolder } from '../../testing/photos.js';
+import { readPhotoFile } from '../photo-file.js';
 import type { PhotoOutcome } from '../photo-task.js';
 import { EmbeddingCache } from './embedding-cache.js';
 import { openCachedStore } from './embedding-store.js';
 
 const SETTINGS = { model: 'model', embeddingSize: 2 };
-const embedded = (value: number): PhotoOutcome => ({
-  embeddings: { original: Float32Array.of(value, 1) },
-});
+const known = (value: number) => ({ embeddings: { original: Float32Array.of(value, 1) } });
+
+async function embedded(path: string, value: number): Promise<[string, PhotoOutcome]> {
+  const { content } = await readPhotoFile(path);
+  return [path, { content, ...known(value) }];
+}
 
 let folder: string;
 let photos: string[];
@@ -38,11 +42,11 @@ describe('openCachedStore', () => {
   it('knows photos by their content, wherever they are', async () => {
     const [a, b] = photos as [string, string];
     const first = await openStore();
-    await first.add([[a, embedded(1)]]);
+    await first.add([await embedded(a, 1)]);
     await first.close();
     const copy = await put(join(folder, 'copy-of-a'), 'a');
     const later = await openStore([copy, b, `${b}.missing`]);
-    expect(later.get(copy)).toEqual(embedded(1));
+    expect(later.get(copy)).toEqual(known(1));
     expect(later.get(b)).toBeUndefined();
     expect(later.unreadable.map(({ path }) => path)).toEqual([`${b}.missing`]);
     await later.close();
@@ -52,11 +56,11 @@ describe('openCachedStore', () => {
   it('keeps that there is no face, and no other failure', async () => {
     const [a, b] = photos as [string, string];
     const first = await openStore();
-    const failure = (code: Failure['code']): PhotoOutcome => ({ error: { code, message: '' } });
-    await first.add([
-      [a, failure('NO_FACE')],
-      [b, failure('IMAGE_UNREADABLE')],
-    ]);
+    const failed = async (path: string, code: Failure['code']): Promise<[string, PhotoOutcome]> => {
+      const { content } = await readPhotoFile(path);
+      return [path, { content, error: { code, message: '' } }];
+    };
+    await first.add([await failed(a, 'NO_FACE'), await failed(b, 'IMAGE_UNREADABLE')]);
     await first.close();
     const later = await openStore();
     expect(later.get(a)).toEqual({ noFace: true, embeddings: {} });
@@ -69,8 +73,8 @@ describe('openCachedStore', () => {
     await rm(path);
     await symlink('/dev/full', path);
     const store = await openStore();
-    for (const [i, photo] of photos.entries()) await store.add([[photo, embedded(i)]]);
-    expect(photos.map((photo) => store.get(photo))).toEqual([embedded(0), embedded(1)]);
+    for (const [i, photo] of photos.entries()) await store.add([await embedded(photo, i)]);
+    expect(photos.map((photo) => store.get(photo))).toEqual([known(0), known(1)]);
     expect(store.lasting).toBe(false);
     await store.close();
     expect(notices).toHaveLength(1);
@@ -80,12 +84,12 @@ describe('openCachedStore', () => {
   it.skipIf(process.getuid?.() === 0)('uses what it may read and not write', async () => {
     const [a, b] = photos as [string, string];
     const first = await openStore();
-    await first.add([[a, embedded(1)]]);
+    await first.add([await embedded(a, 1)]);
     await first.close();
     await chmod(await cacheFile(), 0o400);
     const later = await openStore();
-    expect(later.get(a)).toEqual(embedded(1));
-    await later.add([[b, embedded(2)]]);
+    expect(later.get(a)).toEqual(known(1));
+    await later.add([await embedded(b, 2)]);
     expect(later.lasting).toBe(false);
     expect(notices[0]).toMatch(/EACCES/);
     await later.close();
@@ -94,8 +98,8 @@ describe('openCachedStore', () => {
   it('goes on without it where there can be none', async () => {
     await put(join(folder, 'embeddings'), 'a file where the folder should be');
     const store = await openStore();
-    await store.add([[photos[0]!, embedded(1)]]);
-    expect(store.get(photos[0]!)).toEqual(embedded(1));
+    await store.add([await embedded(photos[0]!, 1)]);
+    expect(store.get(photos[0]!)).toEqual(known(1));
     expect(notices).toHaveLength(1);
   });
 });

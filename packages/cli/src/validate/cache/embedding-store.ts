@@ -37,8 +37,7 @@ export function openMemoryStore(): EmbeddingStore {
 
 /**
  * A store that keeps everything in the cache folder. Where that holds embeddings already, every
- * photo is read for its checksum first; else when it was embedded, while the network is at work on
- * others. Where nothing can be kept the store says so and forgets, for that ends no work.
+ * photo is read for its checksum first. Where nothing can be kept the store says so and forgets, for that ends no work.
  */
 export async function openCachedStore(
   { output, signal }: StoreContext,
@@ -77,9 +76,7 @@ export async function openCachedStore(
     add: async (outcomes) => {
       learn(known, outcomes);
       if (!lasting) return;
-      const unhashed = outcomes.map(([path]) => path).filter((path) => !contents.has(path));
-      await hashPhotos(unhashed, contents);
-      await cache.add(outcomes.flatMap((outcome) => recordsOf(contents, outcome))).catch(notKept);
+      await cache.add(outcomes.flatMap(([, outcome]) => recordsOf(outcome))).catch(notKept);
     },
     close: () => cache.close().catch(notKept),
   };
@@ -94,11 +91,8 @@ function learn(
   }
 }
 
-function recordsOf(
-  contents: ReadonlyMap<string, string>,
-  [path, outcome]: readonly [path: string, PhotoOutcome],
-): CacheRecord[] {
-  const content = contents.get(path);
+function recordsOf(outcome: PhotoOutcome): CacheRecord[] {
+  const { content } = outcome;
   return content === undefined ? [] : entriesOf(outcome).map((entry) => ({ content, entry }));
 }
 

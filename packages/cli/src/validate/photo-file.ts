@@ -6,13 +6,17 @@ import { ioFailed } from '../files/io-failed.js';
 /** The codec's own limit for files. */
 const MOST_BYTES = 256 * 2 ** 20;
 
-/**
- * SHA-256 of a file's bytes, lower-case hex. Photos are known by it rather than by path and time:
- * it takes a fraction of a millisecond, holds wherever a dataset is moved to, and is never stale.
- *
- * @throws FaceNetError IO_FAILED, IMAGE_TOO_LARGE
- */
-export async function contentHash(path: string): Promise<string> {
+export interface PhotoFile {
+  readonly bytes: Buffer;
+  /**
+   * SHA-256 of the bytes, lower-case hex. Photos are known by it rather than by path and time: it
+   * takes a fraction of a millisecond, holds wherever a dataset is moved to, and is never stale.
+   */
+  readonly content: string;
+}
+
+/** @throws FaceNetError IO_FAILED, IMAGE_TOO_LARGE */
+export async function readPhotoFile(path: string): Promise<PhotoFile> {
   try {
     const file = await stat(path);
     // Opening a pipe waits for its writer, and reading a device may never end.
@@ -20,9 +24,8 @@ export async function contentHash(path: string): Promise<string> {
     if (file.size > MOST_BYTES) {
       throw new FaceNetError('IMAGE_TOO_LARGE', `${path} has ${file.size} bytes.`);
     }
-    return createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex');
+    const bytes = await readFile(path);
+    return { bytes, content: createHash('sha256').update(bytes).digest('hex') };
   } catch (error) {
     throw FaceNetError.is(error) ? error : ioFailed('read', path, error);
   }
