@@ -158,6 +158,34 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     expect(page).not.toMatch(/(src|href)="https?:\/\/[^"]*\.(js|css|png|jpe?g|woff2?)"/);
   });
 
+  it('compares groups', async () => {
+    const text = 'Aaron_Peirsol a\nAbdullah/Abdullah_0001.jpg a\nAbdullah a\nAl_Pacino,b\n';
+    const groups = await put(join(folder, 'groups.txt'), text);
+    const args = [photos, '--align', '--groups', groups];
+    const result = await validateJson(args);
+    expect(result.settings.groups).toBe(groups);
+    expect(result.groups).toMatchObject({
+      far: 0.001,
+      groups: [
+        { group: 'a', genuinePairs: 4, impostorPairs: 1, accuracy: 1, fmr: 0, fnmr: 0 },
+        { group: 'b', genuinePairs: 2, impostorPairs: 0, accuracy: 1, fmr: null, fnmr: 0 },
+      ],
+      ungrouped: 5,
+    });
+    const { stdout } = await validate([...args, '--report', join(folder, 'groups')]);
+    expect(stdout).toMatch(
+      /\n\nGroups at the threshold \d\.\d{4} \(FAR=0\.001 over all pairs\):\n/,
+    );
+    expect(stdout).toMatch(/\nb {6}2 {5}0 {10}1\.00000 {3}- {8}0\.00000\n5 pairs are across/);
+    const page = await readFile(join(folder, 'groups', 'index.html'), 'utf8');
+    expect(page).toContain('<h2>Groups</h2>');
+    expect(page).toContain(`<dt>Groups (--groups)</dt><dd>${groups}</dd>`);
+    const nobody = await put(join(folder, 'nobody.txt'), 'Nobody a\n');
+    const failed = await validate([photos, '--align', '--groups', nobody]);
+    expect(failed.exitCode).toBe(2);
+    expect(failed.stderr).toMatch(/holds no two images of a pair.*"Nobody" is "a"/);
+  });
+
   it('adds mirror images to what is known', async () => {
     const plain = await validateJson([...few, '--align']);
     const flags = [...few, '--align', '--use_flipped_images'];

@@ -16,6 +16,7 @@ interface ValidateFlags extends EngineFlags {
   readonly batchSize?: number;
   readonly imageSize?: number;
   readonly lfwPairs?: string;
+  readonly groups?: string;
   readonly lfwNrofFolds?: number;
   readonly distanceMetric: '0' | '1';
   readonly useFlippedImages?: boolean;
@@ -66,6 +67,11 @@ function addValidateFlags(command: Command): void {
       expandHome,
     )
     .option(
+      '--groups <file>',
+      'compare the errors of groups: lines of an image or person and its group',
+      expandHome,
+    )
+    .option(
       '--lfw-nrof-folds <n>',
       "folds (default: the list's own, else 10)",
       wholeNumberIn(2, 10_000),
@@ -99,11 +105,12 @@ function addValidateFlags(command: Command): void {
 }
 
 function runOf(flags: ValidateFlags, dir: string, model: string): ValidateRun {
-  const { imageSize, lfwPairs, lfwNrofFolds, useFixedImageStandardization } = flags;
+  const { imageSize, groups, lfwPairs, lfwNrofFolds, useFixedImageStandardization } = flags;
   return {
     dir,
     model,
     ...(lfwPairs !== undefined && { pairs: lfwPairs }),
+    ...(groups !== undefined && { groups }),
     ...(lfwNrofFolds !== undefined && { folds: lfwNrofFolds }),
     ...(imageSize !== undefined && { imageSize }),
     ...(useFixedImageStandardization && { standardization: 'fixed' as const }),

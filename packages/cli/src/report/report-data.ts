@@ -1,4 +1,4 @@
-import type { DistanceMetric, EmbeddingCard, PairEvaluation } from '@facenet/core';
+import type { DistanceMetric, EmbeddingCard, GroupEvaluation, PairEvaluation } from '@facenet/core';
 import type { Failure } from '../output/describe-error.js';
 
 /** Something to tell, by its name. */
@@ -33,6 +33,8 @@ export interface ValidationReportData {
   /** Whether the figures of the protocol (not the distances of pairs) are without the mean embedding. */
   readonly subtractMean: boolean;
   readonly evaluation: PairEvaluation;
+  /** Errors by group, and the false-accept rate of all pairs that their threshold is for. */
+  readonly groups?: GroupEvaluation & { readonly far: number };
   /** Pairs of both kinds. */
   readonly pairs: readonly ReportPair[];
   /** Number of images that were embedded. */

@@ -7,6 +7,7 @@ import type { Pictures, ValidationReportData } from './report-data.js';
 import { curvesSection } from './sections/curves-section.js';
 import { distancesSection } from './sections/distances-section.js';
 import { foldsSection } from './sections/folds-section.js';
+import { groupsSection } from './sections/groups-section.js';
 import { headlineSection } from './sections/headline-section.js';
 import { modelSection } from './sections/model-section.js';
 import { runSection } from './sections/run-section.js';
@@ -56,6 +57,7 @@ ${subtractMean ? MEAN_NOTE : html``}
 ${curvesSection({ roc, points, auc, eer })}
 ${distancesSection(data, points)}
 ${foldsSection(data)}
+${groupsSection(data)}
 ${worstSection(data, shownPairs(data), pictures)}
 ${skippedSection(data)}
 ${modelSection(card)}

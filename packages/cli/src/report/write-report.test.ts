@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { evaluatePairs, mobilefacenet } from '@facenet/core';
+import { evaluateByGroup, evaluatePairs, mobilefacenet } from '@facenet/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { greyImage, jpeg, put, temporaryFolder } from '../testing/photos.js';
 import type { ReportPair, ValidationReportData } from './report-data.js';
@@ -68,6 +68,18 @@ describe('reportPage', () => {
     expect(page).toContain('1 NO_FACE');
     expect(page).toContain(`Node ${process.version}`);
     expect(page).toContain('2024-02-29T00:00:00.000Z');
+  });
+
+  it('shows how groups differ, where there are some', () => {
+    expect(reportPage(data)).not.toContain('<h2>Groups</h2>');
+    const groupOf = ({ a }: ReportPair) => (a.endsWith('0_0001.jpg') ? EVIL : 'others');
+    const groups = evaluateByGroup(data.pairs, groupOf, { threshold: 1 });
+    const page = reportPage({ ...data, groups: { ...groups, far: 1e-3 } });
+    expect(page).toContain('<h2>Groups</h2>');
+    expect(page).not.toContain(EVIL);
+    const [first] = groups.groups;
+    expect(first?.impostorPairs).toBe(0);
+    expect(page).toContain(`<td>${(100 * first!.fnmr).toFixed(2)}%<small>`);
   });
 
   it('has four drawings with a text for those who do not see them', () => {

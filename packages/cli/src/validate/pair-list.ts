@@ -1,8 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { detectPairListFormat, FaceNetError, type PairList, pairListFormats } from '@facenet/core';
-import { ioFailed } from '../files/io-failed.js';
 import { readCfpFolder } from './cfp-folder.js';
+import { readListText } from './read-list-text.js';
 
 const NAME = 'pairs.txt';
 
@@ -30,21 +30,11 @@ export async function findPairList(dir: string, named: string | undefined): Prom
  */
 export async function readPairList(path: string): Promise<PairList> {
   if ((await stat(path).catch(() => undefined))?.isDirectory()) return readCfpFolder(path);
-  const text = await readFile(path).then(textOf, (error) => {
-    throw ioFailed('read', path, error);
-  });
+  const text = await readListText(path);
   const format = detectPairListFormat(text);
   if (format !== undefined) return pairListFormats.get(format).parse(text);
   const known = [...pairListFormats].map(([, { title }]) => title).join('; ');
   throw new FaceNetError('INVALID_ARGUMENT', `${path} is no list of pairs.`, {
     hint: `Known forms: ${known}.`,
   });
-}
-
-/** UTF-8, or the UTF-16 that Windows calls Unicode, which its mark tells. */
-function textOf(bytes: Buffer): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return bytes.toString('utf8');
 }

@@ -7,6 +7,8 @@ import { checkPairs } from './check-pairs.js';
 import { comparePairs, DEFAULT_FOLDS, type EmbeddedImage } from './compare-pairs.js';
 import { Dots } from './dots.js';
 import { runForwardPass } from './forward-pass.js';
+import { compareGroups } from './groups/compare-groups.js';
+import { readGroups } from './groups/read-groups.js';
 import { findListedImages } from './listed-images.js';
 import { openModel } from './open-model.js';
 import { findPairList, readPairList } from './pair-list.js';
@@ -31,6 +33,7 @@ export async function runValidate(
   const pairsPath = await findPairList(run.dir, run.pairs);
   const list = await readPairList(pairsPath);
   checkPairs(list.pairs, run.folds ?? list.folds ?? DEFAULT_FOLDS);
+  const groups = run.groups === undefined ? undefined : await readGroups(run.groups);
   const { paths, missing } = await findListedImages(run.dir, list.pairs);
   if (paths.size === 0) throw noImages(run.dir, pairsPath, missing[0]?.path);
   const model = await openModel(context, flags, run);
@@ -52,6 +55,7 @@ export async function runValidate(
       card,
       settings: await settingsOf(run, flags, model, pairsPath, compared.evaluation.folds.length),
       ...compared,
+      ...(groups && { groups: compareGroups(compared.pairs, groups, run.dir) }),
       images: images.size,
       skipped: [...missing, ...unembedded],
     };

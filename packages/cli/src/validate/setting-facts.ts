@@ -7,10 +7,11 @@ const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
 
 /** The settings of a validation in words, each with the flag that sets it. */
 export function settingFacts(settings: ValidationSettings): Fact[] {
-  const { align, detection, standardization, distanceMetric, imageSize } = settings;
+  const { align, detection, groups, standardization, distanceMetric, imageSize } = settings;
   return [
     ['Images', settings.dir],
     ['Pairs (--lfw-pairs)', settings.pairs],
+    ...groupFacts(groups),
     ['Folds (--lfw-nrof-folds)', String(settings.folds)],
     ['Distance (--distance-metric)', `${distanceMetric}: ${METRICS[distanceMetric]}`],
     ['Mirror images joined (--use-flipped-images)', yesNo(settings.useFlippedImages)],
@@ -28,6 +29,10 @@ export function settingFacts(settings: ValidationSettings): Fact[] {
     ['Images in a run (--lfw-batch-size)', String(settings.batchSize)],
     ['Threads (--workers)', String(settings.workers)],
   ];
+}
+
+function groupFacts(groups: ValidationSettings['groups']): Fact[] {
+  return groups === undefined ? [] : [['Groups (--groups)', groups]];
 }
 
 function detectionFacts(detection: ValidationSettings['detection']): Fact[] {

@@ -17,6 +17,7 @@ export async function settingsOf(
   return {
     dir: run.dir,
     pairs,
+    ...(run.groups !== undefined && { groups: run.groups }),
     folds,
     distanceMetric: run.distanceMetric,
     subtractMean: run.subtractMean,

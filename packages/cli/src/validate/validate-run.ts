@@ -6,6 +6,8 @@ export interface ValidateRun {
   readonly model: string;
   /** Default: `pairs.txt` in `dir` or beside it. */
   readonly pairs?: string;
+  /** List of the groups that images or people belong to; default: none are compared. */
+  readonly groups?: string;
   /** Default: those of the list, else 10. */
   readonly folds?: number;
   readonly distanceMetric: 0 | 1;

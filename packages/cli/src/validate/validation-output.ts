@@ -1,8 +1,9 @@
+import { groupsText } from './groups/groups-text.js';
 import type { Validation } from './validation.js';
 
 /** The result as `--json` prints it. */
 export function validationJson(validation: Validation): object {
-  const { evaluation, images, pairs, skipped, card, settings } = validation;
+  const { evaluation, groups, images, pairs, skipped, card, settings } = validation;
   const { accuracy, val, auc, eer, folds } = evaluation;
   return {
     accuracy: { mean: accuracy.mean, std: accuracy.std },
@@ -10,6 +11,7 @@ export function validationJson(validation: Validation): object {
     auc,
     eer,
     folds,
+    ...(groups && { groups }),
     images,
     pairs: pairs.length,
     skipped,
@@ -18,8 +20,8 @@ export function validationJson(validation: Validation): object {
   };
 }
 
-/** The last lines of the original's `validate_on_lfw.py`, to the character. */
-export function validationText({ evaluation, skippedPairs }: Validation): string {
+/** The last lines of the original's `validate_on_lfw.py`, to the character; groups are ours. */
+export function validationText({ evaluation, groups, skippedPairs }: Validation): string {
   const { accuracy, val, auc, eer } = evaluation;
   const five = (value: number) => value.toFixed(5);
   return [
@@ -28,5 +30,6 @@ export function validationText({ evaluation, skippedPairs }: Validation): string
     `Validation rate: ${five(val.mean)}+-${five(val.std)} @ FAR=${five(val.far)}`,
     `Area Under Curve (AUC): ${auc.toFixed(3)}`,
     `Equal Error Rate (EER): ${eer.toFixed(3)}`,
+    ...(groups ? ['', groupsText(groups)] : []),
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import type { CompleteMtcnnOptions, EmbeddingCard, PairEvaluation } from '@facenet/core';
 import type { Failure } from '../output/describe-error.js';
+import type { ComparedGroups } from './groups/compare-groups.js';
 
 /** An image that no embedding could be made of. */
 export interface SkippedImage {
@@ -22,6 +23,7 @@ export interface EvaluatedPair {
 export interface ValidationSettings {
   readonly dir: string;
   readonly pairs: string;
+  readonly groups?: string;
   readonly folds: number;
   readonly distanceMetric: 0 | 1;
   readonly subtractMean: boolean;
@@ -46,6 +48,8 @@ export interface Validation {
   readonly card: EmbeddingCard;
   readonly settings: ValidationSettings;
   readonly evaluation: PairEvaluation;
+  /** Only where the run was given groups. */
+  readonly groups?: ComparedGroups;
   readonly pairs: readonly EvaluatedPair[];
   /** Images that were embedded. */
   readonly images: number;

@@ -10,7 +10,9 @@ export {
   type GroupEvaluation,
   type GroupResult,
   type Spread,
-} from './evaluate-by-group.js';
+} from './groups/evaluate-by-group.js';
+export { groupOfPair } from './groups/group-of-pair.js';
+export { parseGroups } from './groups/parse-groups.js';
 export { type Identification, type IdentifyOptions, identify } from './identification/identify.js';
 export type { OpenSetResult } from './identification/open-set.js';
 export type { LabelledEmbeddings } from './labelled-embeddings.js';

@@ -1,7 +1,7 @@
-import type { Interval } from '@facenet/core';
 import { type Html, html } from '../../page/html.js';
 import { fixed, percent, rate, whole } from '../number-text.js';
 import type { OperatingPoint, Support } from '../operating-points.js';
+import { INDEPENDENCE, met } from './interval-text.js';
 import { scrollingTable } from './scrolling-table.js';
 
 /** Signs beside a rate, and what they say below the table. */
@@ -46,11 +46,4 @@ export function thresholdTable(points: readonly OperatingPoint[], impostor: numb
     text ? html`<p>${sign.trim()} ${text(impostor)}</p>` : [],
   );
   return scrollingTable(table, [...notes, INDEPENDENCE]);
-}
-
-const INDEPENDENCE = html`<p>Intervals by Clopper and Pearson, as if pairs that share a person were independent.</p>`;
-
-/** A rate with its interval in small print. */
-function met(value: string, { low, high }: Interval, text: (share: number) => string): Html {
-  return html`${value}<small>${text(low)} – ${text(high)}</small>`;
 }

@@ -1,4 +1,4 @@
-import { FaceNetError } from '../errors.js';
+import { FaceNetError } from '../../errors.js';
 
 /** What a group's figures are taken from; a `ScoredPair` is one. */
 export interface DecidablePair {
