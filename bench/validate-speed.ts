@@ -1,7 +1,8 @@
 /**
  * What `facenet validate` costs beyond the bare networks: from the start to the end of the built
  * command (start-up, reading, decoding, checksums, cache, protocol), with all cores. Half of the
- * bare work is done before it and half of it after it, for the pace of machines changes.
+ * bare work is done before it and half of it after it, for the pace of machines changes. And how much
+ * memory it takes.
  *
  * - images of LFW's pairs as crops (the middles of the photos, PNG as `facenet align` writes them),
  *   against the network alone on as many crops in memory;
@@ -16,7 +17,7 @@ import { backend, cacheHome, encodeImage, readImage } from '@facenet/backend-nod
 import { architectures, centerCropOrPad, exporters, publishedModels } from '@facenet/core';
 import { sharedPath } from '@facenet/testkit';
 import { bareCost, type Cost, fasterWay } from './lib/bare-work.js';
-import { runBuiltFacenet } from './lib/built-facenet.js';
+import { runBuiltFacenet, type WholeCosts } from './lib/built-facenet.js';
 import { type FacePair, lfwPairs } from './lib/lfw.js';
 import { describeMachine } from './lib/machine.js';
 import { randomWeights } from './lib/random-weights.js';
@@ -107,7 +108,7 @@ async function measure({ what, model, list, crops }: Measured): Promise<void> {
   const flags = ['--lfw-pairs', await listFile(list), ...(crops === undefined ? ['--align'] : [])];
   const way = await fasterWay(bareWork(images.length / 10));
   const bare: Cost[] = [];
-  const whole: Cost[] = [];
+  const whole: WholeCosts[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const cache = await freshCache(round);
     const before = await bareCost(bareWork(images.length / 2), way);
@@ -119,10 +120,10 @@ async function measure({ what, model, list, crops }: Measured): Promise<void> {
       seconds: before.seconds + after.seconds,
       processorSeconds: before.processorSeconds + after.processorSeconds,
     });
-    const { seconds, processorSeconds } = whole.at(-1)!;
-    console.error(what, way, { before, whole: { seconds, processorSeconds }, after });
+    const { stdout: _, ...costs } = whole.at(-1)!;
+    console.error(what, way, { before, whole: costs, after });
   }
-  const each = (value: (bare: Cost, whole: Cost) => number, digits: number) =>
+  const each = (value: (bare: Cost, whole: WholeCosts) => number, digits: number) =>
     Number(median(bare.map((cost, i) => value(cost, whole[i]!))).toFixed(digits));
   results.push({
     what,
@@ -138,6 +139,9 @@ async function measure({ what, model, list, crops }: Measured): Promise<void> {
     'ratio of processor time': each((b, w) => w.processorSeconds / b.processorSeconds, 3),
     'cores busy, bare': each((cost) => cost.processorSeconds / cost.seconds, 2),
     'cores busy, validate': each((_, cost) => cost.processorSeconds / cost.seconds, 2),
+    'RSS at 10 %, MB': each((_, { rss }) => rss.early, 0),
+    'at 50 %': each((_, { rss }) => rss.middle, 0),
+    'at the end': each((_, { rss }) => rss.end, 0),
   });
 }
 
