@@ -10,13 +10,13 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { backend } from '@facenet/backend-node';
-import { Embedder, type EmbeddingCard, Mtcnn } from '@facenet/core';
+import { Embedder, type EmbeddingCard, equalErrorRate, tarAtFar } from '@facenet/core';
 import { sharedPath } from '@facenet/testkit';
-import { countPairs, equalErrorRate, operatingPoint } from './lib/all-pairs.js';
+import { compareAll } from './lib/all-pairs.js';
 import { type CropVariant, cropOf } from './lib/crop-variant.js';
 import { keptBytes } from './lib/kept-bytes.js';
 import { lfwPairs } from './lib/lfw.js';
-import type { FoundFace } from './lib/lfw-detections.js';
+import { detectAll } from './lib/lfw-detections.js';
 import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
 
@@ -44,26 +44,10 @@ function unpairedPhotos(): string[] {
 const paths = unpairedPhotos();
 const { runtime, loadModel, readImage } = await backend();
 
-async function detections(): Promise<Record<string, FoundFace[]>> {
-  const bytes = await keptBytes('lfw-unpaired-detections.json', async () => {
-    const mtcnn = await Mtcnn.load(runtime, (await loadModel('mtcnn')).weights);
-    const found: Record<string, FoundFace[]> = {};
-    for (const [i, path] of paths.entries()) {
-      const image = await readImage(path);
-      const faces = await mtcnn.detect(image);
-      const again = await mtcnn.lookAgain(image, faces);
-      found[path] = faces.map(({ box, score, landmarks }, k) => {
-        return { box, score, first: landmarks, second: again[k]!.landmarks, many: [] as never };
-      });
-      if (i % 500 === 0) console.error(`detect ${i} of ${paths.length}`);
-    }
-    await mtcnn.dispose();
-    return new TextEncoder().encode(JSON.stringify(found));
-  });
-  return JSON.parse(new TextDecoder().decode(bytes));
-}
-
-const found = await detections();
+const found = await detectAll(paths, {
+  keptAs: 'lfw-unpaired-detections.json',
+  manyLooks: false,
+});
 const usable = paths.filter((path) => found[path]?.length);
 const { card, weights } = await loadModel('mobilefacenet');
 const embedder = await Embedder.load(runtime, card as EmbeddingCard, weights);
@@ -90,12 +74,12 @@ const people = usable.map((path) => basename(dirname(path)));
 const percent = (share: number) => Number((100 * share).toFixed(2));
 const results = [];
 for (const variant of VARIANTS) {
-  const counts = countPairs(await embedAll(variant), people);
-  const [at3, at4, at5] = [1e-3, 1e-4, 1e-5].map((far) => operatingPoint(counts, far).tar);
+  const roc = compareAll(await embedAll(variant), people);
+  const [at3, at4, at5] = [1e-3, 1e-4, 1e-5].map((far) => tarAtFar(roc, far).tar);
   results.push({
     scale: variant.scale ?? 1,
     'moved down, px': variant.down ?? 0,
-    EER: percent(equalErrorRate(counts)),
+    EER: percent(equalErrorRate(roc)),
     'TAR at FAR 1e-3': percent(at3!),
     '1e-4': percent(at4!),
     '1e-5': percent(at5!),

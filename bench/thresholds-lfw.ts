@@ -6,8 +6,8 @@
  */
 import { basename, dirname } from 'node:path';
 import { backend } from '@facenet/backend-node';
-import { FaceNet, selectFaces } from '@facenet/core';
-import { countPairs, operatingPoint, total } from './lib/all-pairs.js';
+import { FaceNet, selectFaces, tarAtFar } from '@facenet/core';
+import { compareAll } from './lib/all-pairs.js';
 import { lfwPairs } from './lib/lfw.js';
 import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
@@ -28,16 +28,19 @@ for (const [i, path] of photos.entries()) {
 }
 await facenet.dispose();
 
-const counts = countPairs(embeddings, people);
-const points = FARS.map((far) => operatingPoint(counts, far));
+const roc = compareAll(embeddings, people);
+const points = FARS.map((far) => {
+  const { threshold, tar } = tarAtFar(roc, far);
+  return { far, distance: threshold, tar: Number(tar.toFixed(4)) };
+});
 printTable(points.map(({ far, distance, tar }) => ({ FAR: far, distance, TAR: tar })));
 saveResult('thresholds-lfw', {
   command: 'npx tsx --conditions=@facenet/source bench/thresholds-lfw.ts',
   model: facenet.card.id,
   photos: photos.length,
   withFace: embeddings.length,
-  samePairs: total(counts.same),
-  differentPairs: total(counts.different),
+  samePairs: roc.samePairs,
+  differentPairs: roc.differentPairs,
   points,
   machine: describeMachine(['onnxruntime-node']),
 });

@@ -147,7 +147,7 @@ async function measure({ what, model, list, crops }: Measured): Promise<void> {
     'ratio of processor time': each((b, w) => w.processorSeconds / b.processorSeconds, 3),
     'cores busy, bare': each((cost) => cost.processorSeconds / cost.seconds, 2),
     'cores busy, validate': each((_, cost) => cost.processorSeconds / cost.seconds, 2),
-    'RSS at 10 %, MB': each((_, { rss }) => rss.early, 0),
+    'RSS at 10 %, MiB': each((_, { rss }) => rss.early, 0),
     'at 50 %': each((_, { rss }) => rss.middle, 0),
     'at the end': each((_, { rss }) => rss.end, 0),
   });

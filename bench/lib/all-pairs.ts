@@ -1,22 +1,24 @@
+import type { RocPoints } from '@facenet/core';
+
 /** Distances are counted in steps of a thousandth, 0...2. */
 const STEPS = 2000;
 
-/** How many pairs lie in each step of the distance. */
-export interface PairCounts {
-  readonly same: Float64Array;
-  readonly different: Float64Array;
+/** A curve over all pairs of some embeddings, for `tarAtFar` and `equalErrorRate`. */
+export interface AllPairs extends RocPoints {
+  readonly samePairs: number;
+  readonly differentPairs: number;
 }
 
 /**
- * Distances of all pairs of embeddings.
+ * Compares all pairs of embeddings. There are millions, so their distances are counted, not kept.
  *
  * @param embeddings of unit length
  * @param people whose they are
  */
-export function countPairs(
+export function compareAll(
   embeddings: readonly Float32Array[],
   people: readonly string[],
-): PairCounts {
+): AllPairs {
   const same = new Float64Array(STEPS + 1);
   const different = new Float64Array(STEPS + 1);
   for (const [i, a] of embeddings.entries()) {
@@ -29,34 +31,25 @@ export function countPairs(
       (people[i] === people[j] ? same : different)[step]!++;
     }
   }
-  return { same, different };
-}
-
-export const total = (counts: Float64Array) => counts.reduce((sum, count) => sum + count, 0);
-
-const acceptedBelow = (counts: Float64Array, step: number) => total(counts.subarray(0, step));
-
-/** The largest distance at which no more than this share of different pairs is accepted. */
-export function operatingPoint({ same, different }: PairCounts, far: number) {
-  let step = 0;
-  let accepted = 0;
-  const most = far * total(different);
-  while (step < STEPS && accepted + different[step]! <= most) accepted += different[step++]!;
+  const samePairs = total(same);
+  const differentPairs = total(different);
   return {
-    far,
-    distance: (2 * step) / STEPS,
-    tar: Number((acceptedBelow(same, step) / total(same)).toFixed(4)),
+    thresholds: Float64Array.from(same, (_, step) => (2 * step) / STEPS),
+    tpr: sharesBelow(same, samePairs),
+    fpr: sharesBelow(different, differentPairs),
+    samePairs,
+    differentPairs,
   };
 }
 
-/** Where as many of the same are rejected as of the different accepted. */
-export function equalErrorRate({ same, different }: PairCounts): number {
-  const [all, others] = [total(same), total(different)];
-  let [rejected, accepted] = [all, 0];
-  for (let step = 0; step <= STEPS; step++) {
-    rejected -= same[step]!;
-    accepted += different[step]!;
-    if (accepted / others >= rejected / all) return (accepted / others + rejected / all) / 2;
-  }
-  return 1;
+const total = (counts: Float64Array) => counts.reduce((sum, count) => sum + count, 0);
+
+/** Share of the pairs whose distance is below each step. */
+function sharesBelow(counts: Float64Array, all: number): Float64Array {
+  let below = 0;
+  return counts.map((count) => {
+    const share = below / all;
+    below += count;
+    return share;
+  });
 }

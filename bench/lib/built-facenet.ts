@@ -13,7 +13,7 @@ export interface WholeCosts {
   readonly seconds: number;
   /** Processor time of all its threads; NaN where there is no /proc. */
   readonly processorSeconds: number;
-  /** Resident memory, MB, after a tenth and half of the time and towards the end; NaN likewise. */
+  /** Resident memory, MiB, after a tenth and half of the time and towards the end; NaN likewise. */
   readonly rss: { readonly early: number; readonly middle: number; readonly end: number };
 }
 
@@ -28,7 +28,7 @@ export async function runBuiltFacenet(args: readonly string[]): Promise<WholeCos
     stdout += text;
   });
   const samples: number[] = [];
-  const sampler = setInterval(() => samples.push(residentMegabytes(child.pid)), SAMPLE_MS);
+  const sampler = setInterval(() => samples.push(residentMebibytes(child.pid)), SAMPLE_MS);
   const [code] = await once(child, 'close');
   clearInterval(sampler);
   const seconds = (performance.now() - start) / 1000;
@@ -39,7 +39,7 @@ export async function runBuiltFacenet(args: readonly string[]): Promise<WholeCos
   return { stdout, seconds, processorSeconds: childSeconds() - cpu, rss };
 }
 
-function residentMegabytes(pid: number | undefined): number {
+function residentMebibytes(pid: number | undefined): number {
   try {
     const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return Math.round(Number(kilobytes) / 1024);

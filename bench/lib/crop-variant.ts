@@ -33,7 +33,7 @@ export function cropOf(image: RgbImage, faces: readonly FoundFace[], variant: Cr
 
 function landmarksOf({ first, second, many }: FoundFace, which: CropVariant['landmarks']): Point[] {
   if (which === 'first') return [...first];
-  if (which === 'many') return [...many];
+  if (which === 'many') return [...many!];
   if (which !== 'mean') return [...second];
   return first.map(([x, y], i): Point => [(x + second[i]![0]) / 2, (y + second[i]![1]) / 2]);
 }

@@ -9,14 +9,20 @@ export interface FoundFace {
   readonly score: number;
   readonly first: Landmarks;
   readonly second: Landmarks;
-  readonly many: Landmarks;
+  /** Only where it was asked for. */
+  readonly many?: Landmarks;
 }
 
-/** All faces of the photos, by path. */
+/**
+ * All faces of the photos, by path.
+ *
+ * @param options where they are kept, and whether landmarks are placed by many looks, which take long
+ */
 export async function detectAll(
   paths: readonly string[],
+  { keptAs = 'lfw-detections.json', manyLooks = true } = {},
 ): Promise<Readonly<Record<string, readonly FoundFace[]>>> {
-  const bytes = await keptBytes('lfw-detections.json', async () => {
+  const bytes = await keptBytes(keptAs, async () => {
     const { runtime, loadModel, readImage } = await backend();
     const mtcnn = await Mtcnn.load(runtime, (await loadModel('mtcnn')).weights);
     const found: Record<string, FoundFace[]> = {};
@@ -24,9 +30,10 @@ export async function detectAll(
       const image = await readImage(path);
       const faces = await mtcnn.detect(image);
       const again = await mtcnn.lookAgain(image, faces);
-      const many = await landmarksOfManyLooks(mtcnn, image, faces);
+      const many = manyLooks ? await landmarksOfManyLooks(mtcnn, image, faces) : [];
       found[path] = faces.map(({ box, score, landmarks }, k) => {
-        return { box, score, first: landmarks, second: again[k]!.landmarks, many: many[k]! };
+        const found = { box, score, first: landmarks, second: again[k]!.landmarks };
+        return many[k] ? { ...found, many: many[k] } : found;
       });
       if (i % 500 === 0) console.error(`detect ${i} of ${paths.length}`);
     }

@@ -3,7 +3,8 @@ import { clopperPearson, type Interval, type RocPoints, tarAtFar } from '@facene
 /** False-accept rates that reports usually quote, the most lenient first. */
 const REPORTED_RATES = [1e-1, 1e-2, 1e-3, 1e-4] as const;
 
-const CONFIDENCE = 0.95;
+/** Of the intervals that reports show. */
+export const CONFIDENCE = 0.95;
 
 /**
  * How far the number of impostor pairs carries a rate: `none` when not one false match is allowed,

@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type CfpSplit, FaceNetError, type PairList, parseCfpPairs } from '@facenet/core';
-import { ioFailed } from '../files/io-failed.js';
+import { readListText } from './read-list-text.js';
 
 /**
  * Reads the lists of CFP from the folder of its splits, `cfp-dataset/Protocol/Split/FP` (frontal to
@@ -21,17 +21,11 @@ export async function readCfpFolder(path: string): Promise<PairList> {
   const splits: CfpSplit[] = [];
   for (const name of names) {
     const [same, diff] = [join(path, name, 'same.txt'), join(path, name, 'diff.txt')];
-    splits.push({ same: await text(same), diff: await text(diff) });
+    splits.push({ same: await readListText(same), diff: await readListText(diff) });
   }
   return parseCfpPairs({
-    frontal: await text(join(protocol, 'Pair_list_F.txt')),
-    ...(kind === 'FP' && { profile: await text(join(protocol, 'Pair_list_P.txt')) }),
+    frontal: await readListText(join(protocol, 'Pair_list_F.txt')),
+    ...(kind === 'FP' && { profile: await readListText(join(protocol, 'Pair_list_P.txt')) }),
     splits,
-  });
-}
-
-function text(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error) => {
-    throw ioFailed('read', path, error);
   });
 }

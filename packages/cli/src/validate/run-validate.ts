@@ -1,4 +1,4 @@
-import { FaceNetError } from '@facenet/core';
+import { FaceNetError, parseGroups } from '@facenet/core';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
 import { cacheSettings } from './cache/cache-settings.js';
@@ -8,11 +8,11 @@ import { comparePairs, DEFAULT_FOLDS, type EmbeddedImage } from './compare-pairs
 import { Dots } from './dots.js';
 import { runForwardPass } from './forward-pass.js';
 import { compareGroups } from './groups/compare-groups.js';
-import { readGroups } from './groups/read-groups.js';
 import { findListedImages } from './listed-images.js';
 import { openModel } from './open-model.js';
 import { findPairList, readPairList } from './pair-list.js';
 import type { View } from './photo-task.js';
+import { readListText } from './read-list-text.js';
 import { settingsOf } from './settings-of.js';
 import { tellUnaligned } from './tell-unaligned.js';
 import type { ValidateRun } from './validate-run.js';
@@ -33,7 +33,7 @@ export async function runValidate(
   const pairsPath = await findPairList(run.dir, run.pairs);
   const list = await readPairList(pairsPath);
   checkPairs(list.pairs, run.folds ?? list.folds ?? DEFAULT_FOLDS);
-  const groups = run.groups === undefined ? undefined : await readGroups(run.groups);
+  const groups = run.groups === undefined ? undefined : parseGroups(await readListText(run.groups));
   const { paths, missing } = await findListedImages(run.dir, list.pairs);
   if (paths.size === 0) throw noImages(run.dir, pairsPath, missing[0]?.path);
   const model = await openModel(context, flags, run);

@@ -1,6 +1,7 @@
 import { crc32, inflateSync } from 'node:zlib';
 import type { RgbImage } from '@facenet/core';
 import type { SniffedPng } from '../sniff/sniffed-image.js';
+import { packedPixels } from './packed-pixels.js';
 
 /** Bytes of a pixel. */
 const PIXEL = 3;
@@ -43,10 +44,8 @@ function isWhole(chunk: Uint8Array): boolean {
 
 /** What the pixels unpack to, if that is as much as it should be. */
 function inflated(chunks: readonly Uint8Array[], length: number): Uint8Array | undefined {
-  const pixels = chunks.filter((chunk) => chunk[4] === 0x49 && chunk[5] === 0x44); // IDAT
-  const parts = pixels.map((chunk) => chunk.subarray(8, -4));
   try {
-    const rows = inflateSync(Buffer.concat(parts), {
+    const rows = inflateSync(packedPixels(chunks), {
       maxOutputLength: length,
       chunkSize: Math.max(length, SMALLEST_CHUNK),
     });

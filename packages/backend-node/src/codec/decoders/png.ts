@@ -4,6 +4,7 @@ import png from '@jimp/js-png';
 import { damaged } from '../image-errors.js';
 import { dropAlpha } from '../pixels.js';
 import type { SniffedPng } from '../sniff/sniffed-image.js';
+import { packedPixels } from './packed-pixels.js';
 import { decodePlainPng } from './plain-png.js';
 
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
@@ -27,12 +28,10 @@ export function decodeAnyPng(image: SniffedPng): RgbImage {
 }
 
 function checkInflatedLength({ chunks, width, height, bitDepth, channels }: SniffedPng): void {
-  const data = chunks.filter((chunk) => chunk[4] === 0x49 && chunk[5] === 0x44);
-  const idat = Buffer.concat(data.map((chunk) => chunk.subarray(8, -4)));
   // Seven passes: every row has a filter byte and is filled up to whole bytes.
   const maxOutputLength = Math.ceil((width * height * channels * bitDepth) / 8) + 4 * height + 64;
   try {
-    inflateSync(idat, { maxOutputLength });
+    inflateSync(packedPixels(chunks), { maxOutputLength });
   } catch (cause) {
     throw damaged(`its pixels do not unpack to ${width}x${height}`, cause);
   }

@@ -54,10 +54,10 @@ export async function openCachedStore(
   const cache = await EmbeddingCache.open(cacheDir, settings).catch(notKept);
   if (!cache) return openMemoryStore();
   if (cache.refusal) notKept(cache.refusal);
-  const contents = new Map<string, string>();
   const known = new Map<string, KnownContent>();
   let unreadable: SkippedImage[] = [];
   if (!cache.empty) {
+    const contents = new Map<string, string>();
     unreadable = await hashPhotos(paths, contents, signal, (done) => {
       output.progress.report({ task: 'read', done, total: paths.length, unit: 'images' });
     });
