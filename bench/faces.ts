@@ -9,7 +9,8 @@
  */
 import { fileURLToPath } from 'node:url';
 import { backend, diagnoseEngines, readImage } from '@facenet/backend-node';
-import { crop, FaceNet, type RgbImage, resizeBilinear, selectFaces } from '@facenet/core';
+import { FaceNet, type RgbImage } from '@facenet/core';
+import { crop, resizeBilinear, selectFaces } from '@facenet/core/image';
 import { compareTimings } from './lib/compare-timings.js';
 import { type FaceApiTimings, timeFaceApi } from './lib/face-api.js';
 import { describeMachine } from './lib/machine.js';

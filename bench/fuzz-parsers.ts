@@ -7,7 +7,7 @@
  *
  * A failure names its seed and path; with the sample's name and that path the one case is repeated.
  */
-import { weightsFormats } from '@facenet/core';
+import { weightsFormats } from '@facenet/core/models';
 import { type FuzzReport, fuzzParser } from '@facenet/testkit';
 import {
   formatSamples,

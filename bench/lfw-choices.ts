@@ -9,13 +9,10 @@
  * Detections and embeddings are kept in node_modules/.cache/facenet-bench.
  */
 import { backend } from '@facenet/backend-node';
-import {
-  Embedder,
-  type EmbeddingCard,
-  type EvaluatePairsOptions,
-  evaluatePairs,
-  flipHorizontal,
-} from '@facenet/core';
+import type { EmbeddingCard } from '@facenet/core';
+import { type EvaluatePairsOptions, evaluatePairs } from '@facenet/core/evaluation';
+import { flipHorizontal } from '@facenet/core/image';
+import { Embedder } from '@facenet/core/models';
 import { type CropVariant, cropOf } from './lib/crop-variant.js';
 import { keptBytes } from './lib/kept-bytes.js';
 import { lfwPairs } from './lib/lfw.js';

@@ -5,19 +5,17 @@
  *   npx tsx --conditions=@facenet/source bench/quantization.ts
  */
 import { backend } from '@facenet/backend-node';
+import type { EmbeddingCard } from '@facenet/core';
+import { evaluatePairs } from '@facenet/core/evaluation';
+import { openSafetensors, type Weights } from '@facenet/core/formats';
+import { alignFace, selectFaces } from '@facenet/core/image';
 import {
-  alignFace,
   architectures,
   Embedder,
-  type EmbeddingCard,
-  evaluatePairs,
   exporters,
   modelCards,
-  openSafetensors,
-  selectFaces,
-  type Weights,
   weightsFromTflite,
-} from '@facenet/core';
+} from '@facenet/core/models';
 import { defaultModelFile } from '@facenet/testkit';
 import { lfwPairs } from './lib/lfw.js';
 import { detectAll } from './lib/lfw-detections.js';

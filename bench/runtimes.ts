@@ -5,7 +5,9 @@
  *   npx tsx --conditions=@facenet/source bench/runtimes.ts [rounds]
  */
 import { diagnoseEngines, engines } from '@facenet/backend-node';
-import { architectures, optimize, type Session } from '@facenet/core';
+import type { Session } from '@facenet/core';
+import { architectures } from '@facenet/core/models';
+import { optimize } from '@facenet/core/network';
 import { writeOnnx } from '@facenet/core/onnx';
 import * as ort from 'onnxruntime-node';
 import { type Candidate, compareTimings, type Timing } from './lib/compare-timings.js';

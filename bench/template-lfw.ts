@@ -10,7 +10,9 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { backend } from '@facenet/backend-node';
-import { Embedder, type EmbeddingCard, equalErrorRate, tarAtFar } from '@facenet/core';
+import type { EmbeddingCard } from '@facenet/core';
+import { equalErrorRate, tarAtFar } from '@facenet/core/evaluation';
+import { Embedder } from '@facenet/core/models';
 import { sharedPath } from '@facenet/testkit';
 import { compareAll } from './lib/all-pairs.js';
 import { type CropVariant, cropOf } from './lib/crop-variant.js';

@@ -6,7 +6,9 @@
  */
 import { basename, dirname } from 'node:path';
 import { backend } from '@facenet/backend-node';
-import { FaceNet, selectFaces, tarAtFar } from '@facenet/core';
+import { FaceNet } from '@facenet/core';
+import { tarAtFar } from '@facenet/core/evaluation';
+import { selectFaces } from '@facenet/core/image';
 import { compareAll } from './lib/all-pairs.js';
 import { lfwPairs } from './lib/lfw.js';
 import { describeMachine } from './lib/machine.js';

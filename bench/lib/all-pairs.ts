@@ -1,4 +1,4 @@
-import type { RocPoints } from '@facenet/core';
+import type { RocPoints } from '@facenet/core/evaluation';
 
 /** Distances are counted in steps of a thousandth, 0...2. */
 const STEPS = 2000;

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openModelPath } from '@facenet/backend-node';
-import { optimize, readWeights } from '@facenet/core';
+import { readWeights } from '@facenet/core/models';
+import { optimize } from '@facenet/core/network';
 import { writeOnnx, writeOnnxFiles } from '@facenet/core/onnx';
 
 const DATA = 'model.data';

@@ -4,15 +4,10 @@
  * begins when it is told to, and says how long it took.
  */
 import { backend } from '@facenet/backend-node';
-import {
-  alignFace,
-  centerCropOrPad,
-  type DetectedFace,
-  Embedder,
-  type EmbeddingCard,
-  Mtcnn,
-  selectFaces,
-} from '@facenet/core';
+import type { DetectedFace, EmbeddingCard } from '@facenet/core';
+import { Mtcnn } from '@facenet/core/detection';
+import { alignFace, centerCropOrPad, selectFaces } from '@facenet/core/image';
+import { Embedder } from '@facenet/core/models';
 
 const [model = '', work = '', threads, count, batch, ...paths] = process.argv.slice(2);
 const [total, batchSize] = [Number(count), Number(batch)];

@@ -1,4 +1,5 @@
-import { type Point, type RgbImage, selectFaces } from '@facenet/core';
+import type { Point, RgbImage } from '@facenet/core';
+import { selectFaces } from '@facenet/core/image';
 import { fitSimilarity } from '../../packages/core/src/alignment/similarity-transform.js';
 import { templateLandmarks } from '../../packages/core/src/alignment/templates.js';
 import type { FoundFace } from './lfw-detections.js';

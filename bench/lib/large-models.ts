@@ -2,7 +2,8 @@ import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from '
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { openModelPath } from '@facenet/backend-node';
-import { readWeights, weightsFormats, writeSafetensors } from '@facenet/core';
+import { writeSafetensors } from '@facenet/core/formats';
+import { readWeights, weightsFormats } from '@facenet/core/models';
 import { writeOnnx } from '@facenet/core/onnx';
 import { sharedPath } from '@facenet/testkit';
 

@@ -1,5 +1,6 @@
 import { backend } from '@facenet/backend-node';
-import { type Box, Mtcnn } from '@facenet/core';
+import type { Box } from '@facenet/core';
+import { Mtcnn } from '@facenet/core/detection';
 import { keptBytes } from './kept-bytes.js';
 import { type Landmarks, landmarksOfManyLooks } from './many-looks.js';
 

@@ -1,7 +1,8 @@
 /** Loads one model and prints what it took: `load-model-child.ts PATH arrays|bare|bare-bytes|ENGINE`. */
 import { existsSync, readFileSync } from 'node:fs';
 import { backend, openModelPath } from '@facenet/backend-node';
-import { FaceNet, type RgbImage, readWeights } from '@facenet/core';
+import { FaceNet, type RgbImage } from '@facenet/core';
+import { readWeights } from '@facenet/core/models';
 import type { Stage } from './load-in-child.js';
 
 const STATUS = '/proc/self/status';

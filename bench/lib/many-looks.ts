@@ -1,11 +1,6 @@
-import {
-  type Box,
-  type DetectedFace,
-  flipHorizontal,
-  type Mtcnn,
-  type Point,
-  type RgbImage,
-} from '@facenet/core';
+import type { Box, DetectedFace, Point, RgbImage } from '@facenet/core';
+import type { Mtcnn } from '@facenet/core/detection';
+import { flipHorizontal } from '@facenet/core/image';
 
 export type Landmarks = DetectedFace['landmarks'];
 

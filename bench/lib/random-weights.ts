@@ -1,4 +1,5 @@
-import { type Network, parametersOf, type Weights, type WeightTensor } from '@facenet/core';
+import type { Weights, WeightTensor } from '@facenet/core/formats';
+import { type Network, parametersOf } from '@facenet/core/network';
 
 /**
  * Plausible weights for timing a network: uniform of He's scale, unit variances, the same at every

@@ -1,7 +1,17 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/runtime/tfjs/index.ts', 'src/runtime/onnx/index.ts'],
+  entry: {
+    index: 'src/index.ts',
+    image: 'src/entries/image.ts',
+    detection: 'src/entries/detection.ts',
+    models: 'src/entries/models.ts',
+    formats: 'src/entries/formats.ts',
+    network: 'src/entries/network.ts',
+    evaluation: 'src/entries/evaluation.ts',
+    tfjs: 'src/runtime/tfjs/index.ts',
+    onnx: 'src/runtime/onnx/index.ts',
+  },
   format: ['esm'],
   target: 'es2022',
   dts: true,

@@ -1,4 +1,5 @@
-import { type Backend, convertModel, type RgbImage } from '@facenet/core';
+import type { Backend, RgbImage } from '@facenet/core';
+import { convertModel } from '@facenet/core/models';
 import { type ImageSource, type ReadImageOptions, readImage } from './codec/index.js';
 import { chooseRuntime, type RuntimeOptions } from './engines/index.js';
 import { ModelHub, type ModelHubOptions } from './hub/index.js';

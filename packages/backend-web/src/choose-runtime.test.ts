@@ -1,4 +1,4 @@
-import { NetworkBuilder } from '@facenet/core';
+import { NetworkBuilder } from '@facenet/core/network';
 import { describe, expect, it } from 'vitest';
 import { chooseRuntime } from './choose-runtime.js';
 

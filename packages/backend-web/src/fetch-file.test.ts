@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WeightsSource } from '@facenet/core';
+import type { WeightsSource } from '@facenet/core/models';
 import { type LocalServer, serveLocally } from '@facenet/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fetchFile } from './fetch-file.js';

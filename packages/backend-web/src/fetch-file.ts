@@ -1,4 +1,5 @@
-import { FaceNetError, type WeightsSource } from '@facenet/core';
+import { FaceNetError } from '@facenet/core';
+import type { WeightsSource } from '@facenet/core/models';
 
 /**
  * Fetches a weights file from the first of its addresses that answers, and checks it.

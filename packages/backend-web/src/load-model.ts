@@ -1,17 +1,19 @@
 import {
-  cardOfModel,
   FaceNetError,
-  importModel,
   type LoadedModel,
   type LoadModelOptions,
+  type ModelSource,
+} from '@facenet/core';
+import {
+  cardOfModel,
+  importModel,
   loadedModel,
   loadModelFiles,
-  type ModelSource,
   modelCards,
   networkTensors,
   publishedModels,
   weightsSources,
-} from '@facenet/core';
+} from '@facenet/core/models';
 import { fetchFile } from './fetch-file.js';
 import { openModelUrl } from './open-model-url.js';
 

@@ -1,4 +1,5 @@
-import { FaceNetError, type OpenedModel, openModel } from '@facenet/core';
+import { FaceNetError } from '@facenet/core';
+import { type OpenedModel, openModel } from '@facenet/core/models';
 
 /** A model at an address, and the names by which published ones are known. */
 interface OpenedModelUrl {

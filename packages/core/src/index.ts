@@ -1,13 +1,39 @@
-export * from './alignment/index.js';
-export * from './detection/index.js';
-export * from './errors.js';
-export * from './evaluation/index.js';
-export * from './export/index.js';
-export * from './image/index.js';
-export * from './models/index.js';
-export * from './network/index.js';
-export * from './pipeline/index.js';
-export * from './progress.js';
-export * from './registry.js';
-export type * from './runtime/runtime.js';
-export * from './weights/index.js';
+/**
+ * What an application needs: {@link FaceNet} with all that it takes and gives. Parts to build with
+ * are under subpaths: `@facenet/core/image`, `/detection`, `/models`, `/formats`, `/network`,
+ * `/evaluation`, and the runtimes `/tfjs` and `/onnx`.
+ *
+ * @module
+ */
+export type { Box, DetectedFace, DetectOptions, MtcnnOptions, Point } from './detection/index.js';
+export {
+  FACENET_ERROR_CODES,
+  FaceNetError,
+  type FaceNetErrorCode,
+  type FaceNetErrorOptions,
+} from './errors.js';
+export { type RgbImage, rgbImage } from './image/rgb-image.js';
+export type {
+  AlignmentSpec,
+  DetectorCard,
+  EmbeddingCard,
+  ModelCard,
+  OperatingPoint,
+  Standardization,
+} from './models/card.js';
+export type { CardOverrides } from './models/files/card-of-model.js';
+export type { Backend, LoadModelOptions, ModelSource } from './pipeline/backend.js';
+export {
+  type CompareOptions,
+  type Comparison,
+  compareEmbeddings,
+  operatingPoint,
+} from './pipeline/compare.js';
+export { euclideanDistance } from './pipeline/distance.js';
+export type { EmbedOptions } from './pipeline/embedder.js';
+export { type AnalyzedFace, FaceNet, type FaceNetOptions } from './pipeline/facenet.js';
+export type { NamedFile } from './pipeline/load-model-files.js';
+export type { LoadedModel } from './pipeline/loaded-model.js';
+export type { ProgressEvent, ProgressReporter } from './progress.js';
+export { Registry } from './registry.js';
+export type { Runtime, Session } from './runtime/runtime.js';

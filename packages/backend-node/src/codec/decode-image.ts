@@ -1,4 +1,5 @@
-import { applyOrientation, FaceNetError, type RgbImage } from '@facenet/core';
+import { FaceNetError, type RgbImage } from '@facenet/core';
+import { applyOrientation } from '@facenet/core/image';
 import { chooseCodec } from './codecs.js';
 import type { CodecName, ImageCodec } from './image-codec.js';
 import { damaged, tooLarge } from './image-errors.js';

@@ -1,4 +1,6 @@
-import { NetworkBuilder, parametersOf, type Runtime, type WeightTensor } from '@facenet/core';
+import type { Runtime } from '@facenet/core';
+import type { WeightTensor } from '@facenet/core/formats';
+import { NetworkBuilder, parametersOf } from '@facenet/core/network';
 
 const RUNS = 5;
 const SIDE = 28;

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { modelCards } from '@facenet/core';
+import { modelCards } from '@facenet/core/models';
 import { type DefaultModelFile, defaultModelFile } from '@facenet/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ModelHub } from './hub.js';

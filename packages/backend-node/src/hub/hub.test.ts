@@ -2,13 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Downloadable,
-  type EmbeddingCard,
-  mobilefacenet,
-  type ProgressEvent,
-  Registry,
-} from '@facenet/core';
+import { type EmbeddingCard, type ProgressEvent, Registry } from '@facenet/core';
+import { type Downloadable, mobilefacenet } from '@facenet/core/models';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ModelHub } from './hub.js';
 import type { ModelHubOptions } from './hub-types.js';

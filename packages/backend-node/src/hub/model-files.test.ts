@@ -1,4 +1,4 @@
-import { mobilefacenet, modelCards, mtcnn, type WeightsSource } from '@facenet/core';
+import { mobilefacenet, modelCards, mtcnn, type WeightsSource } from '@facenet/core/models';
 import { describe, expect, it } from 'vitest';
 import { modelFiles, sourceFileName } from './model-files.js';
 

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { type ModelCard, type WeightsSource, weightsSources } from '@facenet/core';
+import type { ModelCard } from '@facenet/core';
+import { type WeightsSource, weightsSources } from '@facenet/core/models';
 import type { FilePin } from './checksum.js';
 
 /** A file that the cache keeps of a model. */

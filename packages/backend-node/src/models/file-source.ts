@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { type ByteSource, FaceNetError } from '@facenet/core';
+import { FaceNetError } from '@facenet/core';
+import type { ByteSource } from '@facenet/core/formats';
 
 /**
  * A file that is read in parts, synchronously, as decoding is. It is open only while it is read, so that

@@ -1,17 +1,19 @@
 import { existsSync } from 'node:fs';
 import {
-  cardOfModel,
   FaceNetError,
   type LoadedModel,
   type LoadModelOptions,
+  type ModelSource,
+} from '@facenet/core';
+import { readSafetensors } from '@facenet/core/formats';
+import {
+  cardOfModel,
   loadedModel,
   loadModelFiles,
-  type ModelSource,
   modelCards,
   networkTensors,
   publishedModels,
-  readSafetensors,
-} from '@facenet/core';
+} from '@facenet/core/models';
 import type { ModelHub } from '../hub/index.js';
 import { openModelPath } from './open-model-path.js';
 

@@ -1,13 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { FaceNetError } from '@facenet/core';
+import type { FileBytes } from '@facenet/core/formats';
 import {
   chooseModelFiles,
-  FaceNetError,
-  type FileBytes,
   type ModelFile,
   type OpenedModel,
   openModel,
-} from '@facenet/core';
+} from '@facenet/core/models';
 import { FileSource } from './file-source.js';
 
 /** A model on disk, and the names by which published ones are known. */

@@ -1,13 +1,7 @@
 import { join } from 'node:path';
 import { type CodecName, encodeImage } from '@facenet/backend-node';
-import {
-  alignFace,
-  cropWithMargin,
-  type DetectedFace,
-  marginRegion,
-  type RgbImage,
-  selectFaces,
-} from '@facenet/core';
+import type { DetectedFace, RgbImage } from '@facenet/core';
+import { alignFace, cropWithMargin, marginRegion, selectFaces } from '@facenet/core/image';
 import type { Detector } from '../engine/open-detector.js';
 import { writeAtomically } from '../files/write-atomically.js';
 import { roundScore } from '../output/rounding.js';

@@ -1,4 +1,5 @@
-import type { AntialiasFilter, MtcnnOptions } from '@facenet/core';
+import type { MtcnnOptions } from '@facenet/core';
+import type { AntialiasFilter } from '@facenet/core/image';
 
 /** How a crop is cut. */
 type CropMethod =

@@ -1,4 +1,4 @@
-import type { Calibration } from '@facenet/core';
+import type { Calibration } from '@facenet/core/evaluation';
 import { count } from '../output/count.js';
 
 /**

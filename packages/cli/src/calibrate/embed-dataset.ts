@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import type { EmbeddingCard, LabelledEmbeddings, Weights } from '@facenet/core';
+import type { EmbeddingCard } from '@facenet/core';
+import type { LabelledEmbeddings } from '@facenet/core/evaluation';
+import type { Weights } from '@facenet/core/formats';
 import { scanDataset } from '../align/scan.js';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';

@@ -1,4 +1,5 @@
-import type { EmbeddingCard, Weights } from '@facenet/core';
+import type { EmbeddingCard } from '@facenet/core';
+import type { Weights } from '@facenet/core/formats';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
 import { cacheSettings } from '../validate/cache/cache-settings.js';

@@ -1,4 +1,6 @@
-import { type EmbeddingCard, type PairEmbeddings, scorePairs, type Weights } from '@facenet/core';
+import type { EmbeddingCard } from '@facenet/core';
+import { type PairEmbeddings, scorePairs } from '@facenet/core/evaluation';
+import type { Weights } from '@facenet/core/formats';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
 import { findListedImages } from '../validate/listed-images.js';

@@ -1,4 +1,6 @@
-import { architectures, type EmbeddingCard, exporters, type Weights } from '@facenet/core';
+import type { EmbeddingCard } from '@facenet/core';
+import type { Weights } from '@facenet/core/formats';
+import { architectures, exporters } from '@facenet/core/models';
 import { writeAtomically } from '../files/write-atomically.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { AntialiasFilter } from '@facenet/core';
+import type { AntialiasFilter } from '@facenet/core/image';
 import { type Command, Option } from 'commander';
 import { type AlignRun, runAlign } from '../align/run-align.js';
 import { type AlignSettings, DEFAULT_SIZES } from '../align/settings.js';

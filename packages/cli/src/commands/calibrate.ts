@@ -1,10 +1,6 @@
-import {
-  type CalibrationData,
-  calibrate,
-  type EmbeddingCard,
-  type Weights,
-  withThreshold,
-} from '@facenet/core';
+import type { EmbeddingCard } from '@facenet/core';
+import { type CalibrationData, calibrate, withThreshold } from '@facenet/core/evaluation';
+import type { Weights } from '@facenet/core/formats';
 import type { Command } from 'commander';
 import { calibrationText } from '../calibrate/calibration-text.js';
 import { embedDataset } from '../calibrate/embed-dataset.js';

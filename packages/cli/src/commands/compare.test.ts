@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { encodeImage } from '@facenet/backend-node';
-import { mobilefacenet, operatingPoint } from '@facenet/core';
+import { operatingPoint } from '@facenet/core';
+import { mobilefacenet } from '@facenet/core/models';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeImage } from '@facenet/backend-node';
-import { readNpy, readSafetensors } from '@facenet/core';
+import { readNpy, readSafetensors } from '@facenet/core/formats';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { greyImage, jpeg, put, QUICK, smallPhoto, temporaryFolder } from '../testing/photos.js';
 import { jsonLines, runCli } from '../testing/run-cli.js';

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import { type AnalyzedFace, selectFaces } from '@facenet/core';
+import type { AnalyzedFace } from '@facenet/core';
+import { selectFaces } from '@facenet/core/image';
 import { type Command, Option } from 'commander';
 import {
   type EmbeddedFace,

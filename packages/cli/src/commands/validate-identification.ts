@@ -1,4 +1,4 @@
-import { type Identification, identify } from '@facenet/core';
+import { type Identification, identify } from '@facenet/core/evaluation';
 import type { Command } from 'commander';
 import { embedDataset } from '../calibrate/embed-dataset.js';
 import { table } from '../output/table.js';

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { cacheHome, encodeImage, readImage } from '@facenet/backend-node';
-import { centerCropOrPad } from '@facenet/core';
+import { centerCropOrPad } from '@facenet/core/image';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { put, temporaryFolder } from '../testing/photos.js';

@@ -1,5 +1,6 @@
 import { encodeImage } from '@facenet/backend-node';
-import { type RgbImage, resizeAntialiased } from '@facenet/core';
+import type { RgbImage } from '@facenet/core';
+import { resizeAntialiased } from '@facenet/core/image';
 
 /** An image as text for a page that needs no other file, made smaller if it is too large. */
 export async function dataUri(image: RgbImage, longestSide: number): Promise<string> {

@@ -1,4 +1,5 @@
-import { FaceNetError, mobilefacenet, operatingPoint } from '@facenet/core';
+import { FaceNetError, operatingPoint } from '@facenet/core';
+import { mobilefacenet } from '@facenet/core/models';
 import { describe, expect, it } from 'vitest';
 import { groupingPoint } from './grouping-point.js';
 

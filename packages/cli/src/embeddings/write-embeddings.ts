@@ -1,4 +1,5 @@
-import { type EmbeddingCard, FaceNetError, writeNpy, writeSafetensors } from '@facenet/core';
+import { type EmbeddingCard, FaceNetError } from '@facenet/core';
+import { writeNpy, writeSafetensors } from '@facenet/core/formats';
 import { writeAtomically } from '../files/write-atomically.js';
 import { type EmbeddedFace, faceOrigin } from './embedded-face.js';
 

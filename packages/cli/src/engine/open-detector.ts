@@ -1,4 +1,5 @@
-import { Mtcnn, type RgbImage } from '@facenet/core';
+import type { RgbImage } from '@facenet/core';
+import { Mtcnn } from '@facenet/core/detection';
 import type { CommandContext } from '../program/define-command.js';
 import { detectionOptions, type EngineFlags } from '../program/engine-flags.js';
 import { openBackend } from './open-backend.js';

@@ -1,5 +1,5 @@
 import { ModelHub } from '@facenet/backend-node';
-import { convertModel } from '@facenet/core';
+import { convertModel } from '@facenet/core/models';
 import type { CommandContext } from '../program/define-command.js';
 import type { ModelFlags } from '../program/engine-flags.js';
 

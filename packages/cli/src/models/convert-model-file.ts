@@ -1,15 +1,13 @@
 import { basename, dirname, join } from 'node:path';
 import type { ModelHub } from '@facenet/backend-node';
+import { type CardOverrides, type EmbeddingCard, FaceNetError } from '@facenet/core';
 import {
-  type CardOverrides,
   cardOfModel,
-  type EmbeddingCard,
   type ExportDtype,
   exporterFor,
   exporters,
-  FaceNetError,
   readWeights,
-} from '@facenet/core';
+} from '@facenet/core/models';
 import { writeAtomically } from '../files/write-atomically.js';
 import { embeddingCardOf } from './describe-model.js';
 import { type NamedModel, openNamedModel } from './open-named-model.js';

@@ -1,11 +1,6 @@
-import {
-  architectures,
-  cardOfModel,
-  type EmbeddingCard,
-  FaceNetError,
-  publishedModels,
-  summary,
-} from '@facenet/core';
+import { type EmbeddingCard, FaceNetError } from '@facenet/core';
+import { architectures, cardOfModel, publishedModels } from '@facenet/core/models';
+import { summary } from '@facenet/core/network';
 import type { NamedModel } from './open-named-model.js';
 
 /** What a model's files hold, as `models inspect` tells it. */

@@ -1,4 +1,4 @@
-import type { PairEvaluation } from '@facenet/core';
+import type { PairEvaluation } from '@facenet/core/evaluation';
 import type { DrawnThreshold } from './charts/distance-chart.js';
 import { rate } from './number-text.js';
 

@@ -1,4 +1,4 @@
-import type { DistanceMetric } from '@facenet/core';
+import type { DistanceMetric } from '@facenet/core/evaluation';
 
 const NAMES: Readonly<Record<DistanceMetric, string>> = {
   'squared-euclidean': 'Squared Euclidean distance',

@@ -1,4 +1,4 @@
-import { rocCurve } from '@facenet/core';
+import { rocCurve } from '@facenet/core/evaluation';
 import { describe, expect, it } from 'vitest';
 import { operatingPoints } from './operating-points.js';
 

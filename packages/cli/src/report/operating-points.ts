@@ -1,4 +1,4 @@
-import { clopperPearson, type Interval, type RocPoints, tarAtFar } from '@facenet/core';
+import { clopperPearson, type Interval, type RocPoints, tarAtFar } from '@facenet/core/evaluation';
 
 /** False-accept rates that reports usually quote, the most lenient first. */
 const REPORTED_RATES = [1e-1, 1e-2, 1e-3, 1e-4] as const;

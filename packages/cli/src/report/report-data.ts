@@ -1,4 +1,5 @@
-import type { DistanceMetric, EmbeddingCard, GroupEvaluation, PairEvaluation } from '@facenet/core';
+import type { EmbeddingCard } from '@facenet/core';
+import type { DistanceMetric, GroupEvaluation, PairEvaluation } from '@facenet/core/evaluation';
 import type { Failure } from '../output/describe-error.js';
 
 /** Something to tell, by its name. */

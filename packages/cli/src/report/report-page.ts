@@ -1,4 +1,4 @@
-import { areaUnderCurve, equalErrorRate, rocCurve } from '@facenet/core';
+import { areaUnderCurve, equalErrorRate, rocCurve } from '@facenet/core/evaluation';
 import { html } from '../page/html.js';
 import { pageDocument } from '../page/page-document.js';
 import { whole } from './number-text.js';

@@ -1,4 +1,4 @@
-import type { PairEvaluation } from '@facenet/core';
+import type { PairEvaluation } from '@facenet/core/evaluation';
 import type { ReportPair } from './report-data.js';
 
 /** Pairs that a model does worst at. */

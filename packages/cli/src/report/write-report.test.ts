@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { evaluateByGroup, evaluatePairs, mobilefacenet } from '@facenet/core';
+import { evaluateByGroup, evaluatePairs } from '@facenet/core/evaluation';
+import { mobilefacenet } from '@facenet/core/models';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { greyImage, jpeg, put, temporaryFolder } from '../testing/photos.js';
 import type { ReportPair, ValidationReportData } from './report-data.js';

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encodeImage, readImage } from '@facenet/backend-node';
-import { type RgbImage, resizeAntialiased, rgbImage } from '@facenet/core';
+import { type RgbImage, rgbImage } from '@facenet/core';
+import { resizeAntialiased } from '@facenet/core/image';
 import { samplePhotos } from '../demo/sample-photos.js';
 
 /**

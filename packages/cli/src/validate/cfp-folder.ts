@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type CfpSplit, FaceNetError, type PairList, parseCfpPairs } from '@facenet/core';
+import { FaceNetError } from '@facenet/core';
+import { type CfpSplit, type PairList, parseCfpPairs } from '@facenet/core/evaluation';
 import { readListText } from './read-list-text.js';
 
 /**

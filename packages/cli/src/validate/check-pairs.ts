@@ -1,4 +1,5 @@
-import { FaceNetError, type FacePair } from '@facenet/core';
+import { FaceNetError } from '@facenet/core';
+import type { FacePair } from '@facenet/core/evaluation';
 
 /**
  * Finds out what no protocol can do before hours of work go into it.

@@ -1,4 +1,4 @@
-import { parseLfwPairs } from '@facenet/core';
+import { parseLfwPairs } from '@facenet/core/evaluation';
 import { describe, expect, it } from 'vitest';
 import { comparePairs } from './compare-pairs.js';
 import type { ValidateRun } from './validate-run.js';

@@ -1,12 +1,12 @@
+import { FaceNetError } from '@facenet/core';
 import {
   evaluatePairs,
-  FaceNetError,
   imageKeyText,
   type PairEmbeddings,
   type PairEvaluation,
   type PairList,
   scorePairs,
-} from '@facenet/core';
+} from '@facenet/core/evaluation';
 import { pairDistance } from './pair-distance.js';
 import type { ValidateRun } from './validate-run.js';
 import type { EvaluatedPair } from './validation.js';

@@ -1,4 +1,5 @@
-import type { EmbeddingCard, Weights } from '@facenet/core';
+import type { EmbeddingCard } from '@facenet/core';
+import type { Weights } from '@facenet/core/formats';
 import type { EngineFlags } from '../program/engine-flags.js';
 
 /** Everything that it takes to make photos into embeddings. Plain data, for it crosses threads. */

@@ -1,12 +1,7 @@
 import type { NodeBackend } from '@facenet/backend-node';
-import {
-  alignFace,
-  centerCropOrPad,
-  type DetectedFace,
-  Mtcnn,
-  type RgbImage,
-  selectFaces,
-} from '@facenet/core';
+import type { DetectedFace, RgbImage } from '@facenet/core';
+import { Mtcnn } from '@facenet/core/detection';
+import { alignFace, centerCropOrPad, selectFaces } from '@facenet/core/image';
 import { detectionOptions } from '../program/engine-flags.js';
 import { noFace } from '../program/no-face.js';
 import type { EmbeddingPlan } from './embedding-plan.js';

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname, isAbsolute, join } from 'node:path';
-import { FaceNetError, type FacePair, type ImageKey, imageKeyText } from '@facenet/core';
+import { FaceNetError } from '@facenet/core';
+import { type FacePair, type ImageKey, imageKeyText } from '@facenet/core/evaluation';
 import { describeError } from '../output/describe-error.js';
 import type { SkippedImage } from './validation.js';
 

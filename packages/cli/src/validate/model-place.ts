@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { NodeBackend } from '@facenet/backend-node';
-import { modelCards } from '@facenet/core';
+import { modelCards } from '@facenet/core/models';
 
 /** Where a model is, in the original's lines: a file, a folder, or the parts of a checkpoint. */
 export async function modelPlace(model: string, hub: NodeBackend['hub']): Promise<string> {

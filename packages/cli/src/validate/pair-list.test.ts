@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { imageKeyText } from '@facenet/core';
+import { imageKeyText } from '@facenet/core/evaluation';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { put, temporaryFolder } from '../testing/photos.js';
 import { findListedImages } from './listed-images.js';

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { detectPairListFormat, FaceNetError, type PairList, pairListFormats } from '@facenet/core';
+import { FaceNetError } from '@facenet/core';
+import { detectPairListFormat, type PairList, pairListFormats } from '@facenet/core/evaluation';
 import { readCfpFolder } from './cfp-folder.js';
 import { readListText } from './read-list-text.js';
 

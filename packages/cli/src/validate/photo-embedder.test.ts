@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { backend, type ImageSource, readImage } from '@facenet/backend-node';
-import { type EmbeddingCard, FaceNet, flipHorizontal, selectFaces } from '@facenet/core';
+import { type EmbeddingCard, FaceNet } from '@facenet/core';
+import { flipHorizontal, selectFaces } from '@facenet/core/image';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Output } from '../output/output.js';
 import { jpeg, put, smallPhoto, temporaryFolder } from '../testing/photos.js';

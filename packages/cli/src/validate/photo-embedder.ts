@@ -1,5 +1,7 @@
 import type { NodeBackend } from '@facenet/backend-node';
-import { Embedder, flipHorizontal, type RgbImage } from '@facenet/core';
+import type { RgbImage } from '@facenet/core';
+import { flipHorizontal } from '@facenet/core/image';
+import { Embedder } from '@facenet/core/models';
 import { openBackend } from '../engine/open-backend.js';
 import { describeError, type Failure } from '../output/describe-error.js';
 import type { CommandContext } from '../program/define-command.js';

@@ -1,4 +1,5 @@
-import { FaceNetError, parseGroups } from '@facenet/core';
+import { FaceNetError } from '@facenet/core';
+import { parseGroups } from '@facenet/core/evaluation';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
 import { cacheSettings } from './cache/cache-settings.js';

@@ -1,5 +1,5 @@
 import { installedCodecs } from '@facenet/backend-node';
-import { DEFAULT_MTCNN_OPTIONS } from '@facenet/core';
+import { DEFAULT_MTCNN_OPTIONS } from '@facenet/core/detection';
 import { detectionOptions, type EngineFlags } from '../program/engine-flags.js';
 import type { OpenedModel } from './open-model.js';
 import type { ValidateRun } from './validate-run.js';

@@ -1,4 +1,4 @@
-import type { Weights } from '@facenet/core';
+import type { Weights } from '@facenet/core/formats';
 
 /**
  * The weights in memory that threads share, so that a large network is read once and not by each of

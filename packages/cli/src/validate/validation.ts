@@ -1,4 +1,6 @@
-import type { CompleteMtcnnOptions, EmbeddingCard, PairEvaluation } from '@facenet/core';
+import type { EmbeddingCard } from '@facenet/core';
+import type { CompleteMtcnnOptions } from '@facenet/core/detection';
+import type { PairEvaluation } from '@facenet/core/evaluation';
 import type { Failure } from '../output/describe-error.js';
 import type { ComparedGroups } from './groups/compare-groups.js';
 

@@ -1,4 +1,4 @@
-import type { Orientation } from '@facenet/core';
+import type { Orientation } from '@facenet/core/image';
 import { readTiffDirectory } from './tiff-directory.js';
 
 const ORIENTATION = 274;

@@ -1,4 +1,4 @@
-import type { Orientation } from '@facenet/core';
+import type { Orientation } from '@facenet/core/image';
 
 interface StoredImage {
   /** As stored, before the orientation is applied. */

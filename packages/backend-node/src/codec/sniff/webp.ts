@@ -1,4 +1,4 @@
-import type { Orientation } from '@facenet/core';
+import type { Orientation } from '@facenet/core/image';
 import { damaged } from '../image-errors.js';
 import { ByteReader } from './byte-reader.js';
 import { exifOrientation } from './exif-orientation.js';

@@ -1,4 +1,5 @@
-import { FaceNetError, type ModelCard, weightsSources } from '@facenet/core';
+import { FaceNetError, type ModelCard } from '@facenet/core';
+import { weightsSources } from '@facenet/core/models';
 import { convertedFileName, sourceFileName } from '../model-files.js';
 import type { FetchedModel } from './fetched-model.js';
 import type { Mirror } from './mirror.js';

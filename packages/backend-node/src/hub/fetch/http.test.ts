@@ -3,13 +3,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Downloadable,
-  type EmbeddingCard,
-  mobilefacenet,
-  type ProgressEvent,
-  Registry,
-} from '@facenet/core';
+import { type EmbeddingCard, type ProgressEvent, Registry } from '@facenet/core';
+import { type Downloadable, mobilefacenet } from '@facenet/core/models';
 import { type LocalServer, serveLocally } from '@facenet/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ModelHub } from '../hub.js';

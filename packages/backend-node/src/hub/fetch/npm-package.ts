@@ -1,4 +1,4 @@
-import type { WeightsSource } from '@facenet/core';
+import type { WeightsSource } from '@facenet/core/models';
 import { checkFetched, downloadFailed, wrongBytes } from './download-failed.js';
 import { endingRequest } from './ending-request.js';
 import { npmOptions } from './npm-options.js';

@@ -5,7 +5,8 @@
  *   load-and-measure.ts PATH ENGINE
  */
 import { readFileSync } from 'node:fs';
-import { Embedder, type EmbeddingCard, weightSource } from '@facenet/core';
+import type { EmbeddingCard } from '@facenet/core';
+import { Embedder, weightSource } from '@facenet/core/models';
 import { backend } from '../../index.js';
 
 const [path = '', runtime = ''] = process.argv.slice(2);

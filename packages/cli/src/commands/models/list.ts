@@ -1,4 +1,4 @@
-import { publishedModels } from '@facenet/core';
+import { publishedModels } from '@facenet/core/models';
 import type { Command } from 'commander';
 import { openHub } from '../../engine/open-hub.js';
 import { formatBytes } from '../../output/format-bytes.js';

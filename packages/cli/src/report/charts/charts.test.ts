@@ -1,4 +1,4 @@
-import { rocCurve } from '@facenet/core';
+import { rocCurve } from '@facenet/core/evaluation';
 import { describe, expect, it } from 'vitest';
 import { barStart } from './fold-chart.js';
 import { startOf } from './log-roc-chart.js';

@@ -1,4 +1,4 @@
-import type { PairEvaluation } from '@facenet/core';
+import type { PairEvaluation } from '@facenet/core/evaluation';
 import { type Html, html } from '../../page/html.js';
 import { percent } from '../number-text.js';
 import { linePath, rounded } from './paths.js';

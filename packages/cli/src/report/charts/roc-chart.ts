@@ -1,4 +1,4 @@
-import type { RocCurve } from '@facenet/core';
+import type { RocCurve } from '@facenet/core/evaluation';
 import { type Html, html } from '../../page/html.js';
 import { percent } from '../number-text.js';
 import type { OperatingPoint } from '../operating-points.js';

@@ -1,4 +1,4 @@
-import type { RocPoints } from '@facenet/core';
+import type { RocPoints } from '@facenet/core/evaluation';
 import { type Place, thinOut } from './paths.js';
 import type { Scale } from './scale.js';
 

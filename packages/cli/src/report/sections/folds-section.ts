@@ -1,4 +1,4 @@
-import type { PairEvaluation } from '@facenet/core';
+import type { PairEvaluation } from '@facenet/core/evaluation';
 import { type Html, html } from '../../page/html.js';
 import { foldChart } from '../charts/fold-chart.js';
 import { fixed, percent, rate, whole } from '../number-text.js';

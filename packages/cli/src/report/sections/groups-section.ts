@@ -1,4 +1,4 @@
-import { clopperPearson, type GroupResult, type Spread } from '@facenet/core';
+import { clopperPearson, type GroupResult, type Spread } from '@facenet/core/evaluation';
 import { printable } from '../../output/printable.js';
 import { type Html, html } from '../../page/html.js';
 import { fixed, percent, rate, whole } from '../number-text.js';

@@ -1,4 +1,4 @@
-import type { Interval } from '@facenet/core';
+import type { Interval } from '@facenet/core/evaluation';
 import { type Html, html } from '../../page/html.js';
 
 export const INDEPENDENCE = html`<p>Intervals by Clopper and Pearson, as if pairs that share a person were independent.</p>`;

@@ -1,12 +1,12 @@
 import { relative } from 'node:path';
+import { FaceNetError } from '@facenet/core';
 import {
   evaluateByGroup,
-  FaceNetError,
   type GroupEvaluation,
   groupOfPair,
   rocCurve,
   tarAtFar,
-} from '@facenet/core';
+} from '@facenet/core/evaluation';
 import type { EvaluatedPair } from '../validation.js';
 
 /** The false-accept rate that all groups together are held to. */

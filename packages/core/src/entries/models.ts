@@ -1,0 +1,10 @@
+/**
+ * Architectures, cards and published models; opening, naming and converting the weights of others;
+ * and what a backend loads models with.
+ *
+ * @module
+ */
+export * from '../models/index.js';
+export { Embedder } from '../pipeline/embedder.js';
+export { loadModelFiles } from '../pipeline/load-model-files.js';
+export { loadedModel, weightSource } from '../pipeline/loaded-model.js';
