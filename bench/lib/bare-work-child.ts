@@ -23,7 +23,7 @@ async function cut(i: number) {
   if (work === 'embed') return middles[i % middles.length]!;
   const photo = photos[i % photos.length]!;
   const chosen = selectFaces(await mtcnn.detect(photo), photo, 'central');
-  const [face] = await mtcnn.lookAgain(photo, chosen);
+  const [face] = await mtcnn.refine(photo, chosen);
   return face ? alignFace(photo, face as DetectedFace, alignment) : middles[i % middles.length]!;
 }
 

@@ -30,7 +30,7 @@ export async function detectAll(
     for (const [i, path] of paths.entries()) {
       const image = await readImage(path);
       const faces = await mtcnn.detect(image);
-      const again = await mtcnn.lookAgain(image, faces);
+      const again = await mtcnn.refine(image, faces);
       const many = manyLooks ? await landmarksOfManyLooks(mtcnn, image, faces) : [];
       found[path] = faces.map(({ box, score, landmarks }, k) => {
         const found = { box, score, first: landmarks, second: again[k]!.landmarks };

@@ -38,7 +38,7 @@ async function looks(mtcnn: Mtcnn, image: RgbImage, faces: readonly DetectedFace
   const moved = faces.flatMap((face) =>
     LOOKS.map((look): DetectedFace => ({ ...face, box: movedBox(face.box, look) })),
   );
-  const placed = await mtcnn.lookAgain(image, moved);
+  const placed = await mtcnn.refine(image, moved);
   return faces.map((_, face) =>
     placed.slice(face * LOOKS.length, (face + 1) * LOOKS.length).map(({ landmarks }) => landmarks),
   );

@@ -28,9 +28,7 @@ export async function alignPhoto(
   if (chosen.length === 0) throw noFace(input);
   // The margin crop is the original's and needs no landmarks.
   const faces =
-    settings.method === 'margin'
-      ? chosen
-      : await detector.mtcnn.lookAgain(image, chosen, { signal });
+    settings.method === 'margin' ? chosen : await detector.mtcnn.refine(image, chosen, { signal });
   const written: WrittenFace[] = [];
   for (const [i, face] of faces.entries()) {
     const { x, y, width, height } = marginRegion(face.box, margin, image);

@@ -37,7 +37,7 @@ export async function openFaceCutter(
       // People of LFW are not alone in their photos: the original's choice is the large, central one.
       const chosen = selectFaces(await mtcnn.detect(image, { signal }), image, 'central');
       if (chosen.length === 0) throw noFace(path);
-      const [face] = await mtcnn.lookAgain(image, chosen, { signal });
+      const [face] = await mtcnn.refine(image, chosen, { signal });
       return alignFace(image, face as DetectedFace, alignment);
     },
     close: () => mtcnn.dispose(),

@@ -68,6 +68,8 @@ export interface DetectorCard {
   readonly kind: 'detector';
   readonly id: string;
   readonly title: string;
+  /** Name in the registry of detectors. */
+  readonly architecture: string;
   /** Absent for models that their user brings as files. */
   readonly weights?: {
     readonly pnet: WeightsSource;

@@ -1,9 +1,10 @@
 import { alignFace } from '../alignment/index.js';
 import {
+  type AnyDetectorOptions,
   type DetectedFace,
   type DetectOptions,
-  Mtcnn,
-  type MtcnnOptions,
+  type FaceDetector,
+  loadDetector,
 } from '../detection/index.js';
 import { FaceNetError } from '../errors.js';
 import type { RgbImage } from '../image/rgb-image.js';
@@ -25,7 +26,7 @@ export interface FaceNetOptions<Source> extends LoadModelOptions {
   /** The detector: a card's id, default "mtcnn", or its three networks in the same ways. */
   readonly detector?: ModelSource;
   /** Settings of every detection: smallest face, thresholds. */
-  readonly detection?: MtcnnOptions;
+  readonly detection?: AnyDetectorOptions;
 }
 
 /** A face with everything the SDK knows of it. */
@@ -54,10 +55,10 @@ export class FaceNet<Source> {
   readonly card: EmbeddingCard;
   readonly runtime: Runtime;
   readonly #backend: Backend<Source>;
-  readonly #detector: Mtcnn;
+  readonly #detector: FaceDetector;
   readonly #embedder: Embedder;
 
-  private constructor(backend: Backend<Source>, detector: Mtcnn, embedder: Embedder) {
+  private constructor(backend: Backend<Source>, detector: FaceDetector, embedder: Embedder) {
     this.card = embedder.card;
     this.runtime = backend.runtime;
     this.#backend = backend;
@@ -77,10 +78,15 @@ export class FaceNet<Source> {
     const backend = await options.backend;
     const { card: _, ...loading } = options;
     const detectorModel = await backend.loadModel(detectorId, loading);
-    requireKind<DetectorCard>(detectorModel.card, 'detector');
+    const detectorCard = requireKind<DetectorCard>(detectorModel.card, 'detector');
     const embeddingModel = await backend.loadModel(model, options);
     const card = requireKind<EmbeddingCard>(embeddingModel.card, 'embedding');
-    const detector = await Mtcnn.load(backend.runtime, detectorModel.weights, detection);
+    const detector = await loadDetector(
+      backend.runtime,
+      detectorCard,
+      weightSource(detectorModel),
+      detection,
+    );
     try {
       const embedder = await Embedder.load(backend.runtime, card, weightSource(embeddingModel));
       return new FaceNet(backend, detector, embedder);
@@ -97,7 +103,10 @@ export class FaceNet<Source> {
    * its border; empty when there is no face
    * @throws FaceNetError IMAGE_UNREADABLE and its kin, IO_FAILED, ABORTED, DISPOSED
    */
-  async detect(image: Source | RgbImage, options?: DetectOptions): Promise<DetectedFace[]> {
+  async detect(
+    image: Source | RgbImage,
+    options?: DetectOptions & AnyDetectorOptions,
+  ): Promise<DetectedFace[]> {
     return this.#detector.detect(await this.#read(image), options);
   }
 
@@ -117,11 +126,11 @@ export class FaceNet<Source> {
 
   /**
    * Detects, aligns and embeds every face of a photo, the surest first. Landmarks are placed by a
-   * second look ({@link Mtcnn.lookAgain}), a little more exactly than {@link FaceNet.detect} does.
+   * second look ({@link FaceDetector.refine}), a little more exactly than {@link FaceNet.detect} does.
    */
   async analyze(
     image: Source | RgbImage,
-    options: DetectOptions & EmbedOptions = {},
+    options: DetectOptions & AnyDetectorOptions & EmbedOptions = {},
   ): Promise<AnalyzedFace[]> {
     const pixels = await this.#read(image);
     const faces = await this.#locate(pixels, options);
@@ -167,7 +176,7 @@ export class FaceNet<Source> {
   /** Detects faces and looks at each again, for landmarks that alignment can rely on. */
   async #locate(image: RgbImage, options?: DetectOptions): Promise<DetectedFace[]> {
     const faces = await this.#detector.detect(image, options);
-    return this.#detector.lookAgain(image, faces, options);
+    return this.#detector.refine?.(image, faces, options) ?? faces;
   }
 
   async #read(image: Source | RgbImage): Promise<RgbImage> {

@@ -1,19 +1,21 @@
 import { FaceNetError } from '../../errors.js';
 import { type RgbImage, rgbImage } from '../../image/rgb-image.js';
+import type { DetectorCard } from '../../models/card.js';
+import { mtcnn } from '../../models/cards/mtcnn.js';
 import { createONet } from '../../models/mtcnn/onet.js';
 import { createPNet } from '../../models/mtcnn/pnet.js';
 import { createRNet } from '../../models/mtcnn/rnet.js';
 import type { Network } from '../../network/network.js';
 import type { Runtime, Session } from '../../runtime/runtime.js';
-import type { Weights } from '../../weights/weights.js';
-import type { DetectedFace } from '../face.js';
+import type { WeightSource } from '../../weights/weight-source.js';
+import type { DetectedFace, FaceDetector, RefineOptions } from '../face-detector.js';
 import { createAbortPoint } from './abort-point.js';
 import { placeLandmarksAgain } from './look-again.js';
 import { nextCrops } from './next-crops.js';
 import {
   type CompleteMtcnnOptions,
   completeOptions,
-  type DetectOptions,
+  type MtcnnDetectOptions,
   type MtcnnOptions,
 } from './options.js';
 import { outputFaces } from './output-stage.js';
@@ -35,24 +37,28 @@ interface Sessions {
  * before lets pass (Zhang et al., "Joint Face Detection and Alignment Using Multitask Cascaded
  * Convolutional Networks", 2016). Gives the results of the original's `detect_face`.
  */
-export class Mtcnn {
+export class Mtcnn implements FaceDetector {
+  readonly card: DetectorCard;
   readonly options: CompleteMtcnnOptions;
   readonly #sessions: Sessions;
   #disposed = false;
 
-  private constructor(sessions: Sessions, options: CompleteMtcnnOptions) {
+  private constructor(sessions: Sessions, options: CompleteMtcnnOptions, card: DetectorCard) {
+    this.card = card;
     this.#sessions = sessions;
     this.options = options;
   }
 
   /**
    * @param weights arrays of all three networks, named `pnet/conv1/weights` and so on
+   * @param card says whose weights they are; default: the original's
    * @throws FaceNetError INVALID_ARGUMENT (options), WEIGHTS_MISMATCH, ENGINE_FAILED
    */
   static async load(
     runtime: Runtime,
-    weights: Weights,
+    weights: WeightSource,
     options: MtcnnOptions = {},
+    card: DetectorCard = mtcnn,
   ): Promise<Mtcnn> {
     const complete = completeOptions(options);
     const loaded: Session[] = [];
@@ -64,7 +70,7 @@ export class Mtcnn {
     try {
       const pnet = await load(createPNet());
       const rnet = await load(createRNet());
-      return new Mtcnn({ pnet, rnet, onet: await load(createONet()) }, complete);
+      return new Mtcnn({ pnet, rnet, onet: await load(createONet()) }, complete, card);
     } catch (error) {
       await Promise.all(loaded.map((session) => session.dispose()));
       throw error;
@@ -77,7 +83,7 @@ export class Mtcnn {
    * @throws FaceNetError INVALID_ARGUMENT (options, or an image whose bytes do not fit its size),
    * ABORTED, DISPOSED, ENGINE_FAILED
    */
-  async detect(image: RgbImage, options: DetectOptions = {}): Promise<DetectedFace[]> {
+  async detect(image: RgbImage, options: MtcnnDetectOptions = {}): Promise<DetectedFace[]> {
     const complete = completeOptions(options, this.options);
     this.#checkUsable();
     // Images from plain JavaScript may be anything.
@@ -85,7 +91,7 @@ export class Mtcnn {
     const { pnet, rnet, onet } = this.#sessions;
     const [, refinement, output] = complete.thresholds;
     const abortPoint = createAbortPoint(options.signal);
-    const proposals = await proposeBoxes(pnet, image, complete, abortPoint);
+    const proposals = await proposeBoxes(pnet, image, complete, abortPoint, options.onProgress);
     const filtered = await filterProposals(
       { session: rnet, ...RNET },
       image,
@@ -104,10 +110,10 @@ export class Mtcnn {
    * @returns the faces with other landmarks, in order
    * @throws FaceNetError ABORTED, DISPOSED, ENGINE_FAILED
    */
-  async lookAgain<Face extends DetectedFace>(
+  async refine<Face extends DetectedFace>(
     image: RgbImage,
     faces: readonly Face[],
-    { signal }: Pick<DetectOptions, 'signal'> = {},
+    { signal }: RefineOptions = {},
   ): Promise<Face[]> {
     this.#checkUsable();
     const onet = { session: this.#sessions.onet, ...ONET };
@@ -119,6 +125,10 @@ export class Mtcnn {
     this.#disposed = true;
     const { pnet, rnet, onet } = this.#sessions;
     await Promise.all([pnet.dispose(), rnet.dispose(), onet.dispose()]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
   }
 
   #checkUsable(): void {

@@ -1,7 +1,8 @@
 import { FaceNetError } from '../../errors.js';
+import type { DetectOptions, DetectorOptions } from '../face-detector.js';
 
 /** How MTCNN searches. The defaults are those of the original everywhere. */
-export interface MtcnnOptions {
+export interface MtcnnOptions extends DetectorOptions {
   /**
    * Side of the smallest face to look for, in pixels, at least 1; default 20. The time spent
    * falls with its square. Below 12 the photo is enlarged first.
@@ -23,10 +24,7 @@ export interface MtcnnOptions {
 }
 
 /** Settings of one detection; those not given are the detector's. */
-export interface DetectOptions extends MtcnnOptions {
-  /** Stops the detection between two runs of a network. */
-  readonly signal?: AbortSignal;
-}
+export interface MtcnnDetectOptions extends MtcnnOptions, DetectOptions {}
 
 export type CompleteMtcnnOptions = Required<MtcnnOptions>;
 

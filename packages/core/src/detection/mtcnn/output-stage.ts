@@ -1,5 +1,5 @@
 import type { RgbImage } from '../../image/rgb-image.js';
-import type { DetectedFace, Point } from '../face.js';
+import type { DetectedFace, Point } from '../face-detector.js';
 import { refineBoxes } from './box-regression.js';
 import { suppressNonMaxima } from './nms.js';
 import { passingCrops } from './passing-crops.js';

@@ -1,4 +1,5 @@
 import type { RgbImage } from '../../image/rgb-image.js';
+import type { ProgressReporter } from '../../progress.js';
 import type { Session } from '../../runtime/runtime.js';
 import { findLevelCandidates } from './level-candidates.js';
 import { levelPixels } from './level-pixels.js';
@@ -23,15 +24,19 @@ export async function proposeBoxes(
   image: RgbImage,
   options: CompleteMtcnnOptions,
   abortPoint: () => Promise<void>,
+  onProgress?: ProgressReporter,
 ): Promise<ScoredBoxes> {
   const { minSize, factor } = options;
   const levels = pyramidLevels(image.width, image.height, minSize, factor);
   const pixelsOf = levelPixels(image, levels);
+  let done = 0;
   const perLevel = await mapConcurrently(levels, LANES, async (level) => {
     await abortPoint();
     const pixels = pixelsOf(level);
     const candidates = await findLevelCandidates(pnet, level, pixels, options, abortPoint);
-    return suppress(candidates, LEVEL_OVERLAP);
+    const kept = suppress(candidates, LEVEL_OVERLAP);
+    onProgress?.({ task: 'detect', done: ++done, total: levels.length, unit: 'levels' });
+    return kept;
   });
   return suppress(concatBoxes(perLevel), TOTAL_OVERLAP);
 }

@@ -9,6 +9,7 @@ export const mtcnn: Downloadable<DetectorCard> = {
   kind: 'detector',
   id: 'mtcnn',
   title: 'MTCNN face detector with five landmarks',
+  architecture: 'mtcnn',
   weights: {
     pnet: expoFaceDetectionFile('pnet.tflite', {
       bytes: 32_352,

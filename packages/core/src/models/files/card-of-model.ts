@@ -126,5 +126,5 @@ function detectorCard(model: OpenedModel, names: readonly string[]): DetectorCar
     );
   }
   const { id, title, provenance } = unmeasured(model, names);
-  return { kind: 'detector', id, title, provenance };
+  return { kind: 'detector', id, title, architecture: 'mtcnn', provenance };
 }

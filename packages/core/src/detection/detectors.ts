@@ -1,0 +1,41 @@
+import type { DetectorCard } from '../models/card.js';
+import { Registry } from '../registry.js';
+import type { Runtime } from '../runtime/runtime.js';
+import type { WeightSource } from '../weights/weight-source.js';
+import type { FaceDetector } from './face-detector.js';
+import { Mtcnn } from './mtcnn/mtcnn.js';
+import type { MtcnnOptions } from './mtcnn/options.js';
+
+/** Settings of whichever detector a card names. */
+export type AnyDetectorOptions = MtcnnOptions;
+
+/** Loads the networks of one kind of detector. */
+export type DetectorLoader = (
+  runtime: Runtime,
+  card: DetectorCard,
+  weights: WeightSource,
+  options: AnyDetectorOptions,
+) => Promise<FaceDetector>;
+
+/** Every kind of detector that cards can name. Register a loader to add one. */
+export const detectors = new Registry<DetectorLoader>('detector').register(
+  'mtcnn',
+  (runtime, card, weights, options) => Mtcnn.load(runtime, weights, options, card),
+);
+
+/**
+ * Loads the detector that a card describes.
+ *
+ * @param weights arrays named as the detector's networks name their parameters
+ * @param options settings of every detection
+ * @throws FaceNetError INVALID_ARGUMENT (options, or a card that names no known detector),
+ * WEIGHTS_MISMATCH, ENGINE_FAILED
+ */
+export async function loadDetector(
+  runtime: Runtime,
+  card: DetectorCard,
+  weights: WeightSource,
+  options: AnyDetectorOptions = {},
+): Promise<FaceDetector> {
+  return detectors.get(card.architecture)(runtime, card, weights, options);
+}
