@@ -35,6 +35,14 @@ export const FACENET_ERROR_CODES = [
   'ABORTED',
   /** A file could not be read or written. */
   'IO_FAILED',
+  /** A gallery's files are damaged or do not belong together. */
+  'GALLERY_CORRUPT',
+  /** No identity of that name or number is enrolled. */
+  'IDENTITY_UNKNOWN',
+  /** Somebody else holds or has changed what is to be changed. */
+  'CONFLICT',
+  /** The loss or a weight became infinite or no number. */
+  'TRAINING_DIVERGED',
 ] as const;
 
 export type FaceNetErrorCode = (typeof FACENET_ERROR_CODES)[number];
@@ -45,12 +53,30 @@ export interface FaceNetErrorOptions {
   readonly cause?: unknown;
 }
 
+/** A {@link FaceNetError} as data: what is left of it in JSON and in messages between threads. */
+export interface FaceNetErrorData {
+  readonly code: FaceNetErrorCode;
+  /** With the hint at its end, as the error's own. */
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** The same in every copy of this module, of which a program may hold several. */
+const BRAND = Symbol.for('@facenet/core/FaceNetError');
+
 /**
  * The one error type that the SDK throws.
  *
  * `message` names the bad value and what was expected; `hint` says what to do next.
+ *
+ * A clone, such as `postMessage` makes, has neither code nor class: send `error.toJSON()` and make
+ * the error again with {@link FaceNetError.from}.
  */
 export class FaceNetError extends Error {
+  static {
+    Object.defineProperty(FaceNetError.prototype, BRAND, { value: true });
+  }
+
   override readonly name = 'FaceNetError';
   readonly code: FaceNetErrorCode;
   readonly hint: string | undefined;
@@ -61,7 +87,46 @@ export class FaceNetError extends Error {
     this.hint = options.hint;
   }
 
+  /**
+   * Whether the SDK threw this, and with this code. Unlike `instanceof`, it also knows the errors of
+   * another copy of the SDK in the same program.
+   */
   static is(error: unknown, code?: FaceNetErrorCode): error is FaceNetError {
-    return error instanceof FaceNetError && (code === undefined || error.code === code);
+    const { [BRAND]: branded } = (error ?? {}) as { [BRAND]?: unknown };
+    return branded === true && (code === undefined || (error as FaceNetError).code === code);
   }
+
+  /**
+   * Makes an error of what {@link FaceNetError.toJSON} gave. A FaceNetError is given back as it is;
+   * anything else becomes one, with what was thrown as its cause.
+   *
+   * @param otherwise the code for what is no error of the SDK
+   */
+  static from(thrown: unknown, otherwise: FaceNetErrorCode = 'ENGINE_FAILED'): FaceNetError {
+    if (FaceNetError.is(thrown)) return thrown;
+    if (!isErrorData(thrown)) {
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      return new FaceNetError(otherwise, message, { cause: thrown });
+    }
+    const { code, message, hint } = thrown;
+    if (!hint) return new FaceNetError(code, message);
+    const ending = ` ${hint}`;
+    const own = message.endsWith(ending) ? message.slice(0, -ending.length) : message;
+    return new FaceNetError(code, own, { hint });
+  }
+
+  /** The error as plain data, without its cause and stack. */
+  toJSON(): FaceNetErrorData {
+    const { code, message, hint } = this;
+    return { code, message, ...(hint !== undefined && { hint }) };
+  }
+}
+
+function isErrorData(value: unknown): value is FaceNetErrorData {
+  const { code, message, hint } = (value ?? {}) as Partial<FaceNetErrorData>;
+  return (
+    FACENET_ERROR_CODES.some((known) => known === code) &&
+    typeof message === 'string' &&
+    (hint === undefined || typeof hint === 'string')
+  );
 }

@@ -10,6 +10,7 @@ export {
   FACENET_ERROR_CODES,
   FaceNetError,
   type FaceNetErrorCode,
+  type FaceNetErrorData,
   type FaceNetErrorOptions,
 } from './errors.js';
 export { type RgbImage, rgbImage } from './image/rgb-image.js';
