@@ -1,6 +1,6 @@
 import type { CardOverrides, Standardization } from '@facenet/core';
-import type { ExportDtype } from '@facenet/core/models';
-import { architectures, exporters } from '@facenet/core/models';
+import { architectures, type ExportDtype, exporters } from '@facenet/core/models';
+
 import { type Command, Option } from 'commander';
 import { openHub } from '../engine/open-hub.js';
 import { convertModelFile } from '../models/convert-model-file.js';

@@ -1,5 +1,5 @@
-import type { DetectedFace, RgbImage } from '@facenet/core';
-import { rgbImage } from '@facenet/core';
+import { type DetectedFace, type RgbImage, rgbImage } from '@facenet/core';
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BOX_COLOR, LANDMARK_COLOR } from './colors.js';

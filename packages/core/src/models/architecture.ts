@@ -1,4 +1,5 @@
-import type { Network } from '../network/index.js';
+import { FaceNetError } from '../errors.js';
+import type { Network, NodeHandle } from '../network/index.js';
 
 /** A family of embedding networks that differ in the size of the embedding only. */
 export interface Architecture {
@@ -20,4 +21,52 @@ export interface Architecture {
    * @throws FaceNetError INVALID_ARGUMENT for an embedding size below 1
    */
   create(options?: { readonly embeddingSize?: number }): Network;
+}
+
+/** What every network of the original can be built with. */
+export interface NetworkOptions {
+  /** Values of an embedding. */
+  readonly embeddingSize?: number;
+  /** Side of the input in pixels. */
+  readonly imageSize?: number;
+  /** Share of features that dropout keeps while training, above 0, at most 1; default 1. */
+  readonly keepProbability?: number;
+}
+
+/** @throws FaceNetError INVALID_ARGUMENT for an option out of range */
+export function checkNetworkOptions(options: Required<NetworkOptions>): void {
+  checkCount('embeddingSize', options.embeddingSize);
+  checkCount('imageSize', options.imageSize);
+  checkShare('keepProbability', options.keepProbability);
+}
+
+/** @throws FaceNetError INVALID_ARGUMENT unless it is a whole number of at least 1 */
+export function checkCount(option: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw new FaceNetError(
+    'INVALID_ARGUMENT',
+    `${option} must be a whole number of at least 1, not ${value}.`,
+  );
+}
+
+/** @throws FaceNetError INVALID_ARGUMENT unless it is above 0 and at most 1 */
+export function checkShare(option: string, value: number): void {
+  if (value > 0 && value <= 1) return;
+  throw new FaceNetError(
+    'INVALID_ARGUMENT',
+    `${option} must be above 0 and at most 1, not ${value}.`,
+  );
+}
+
+/**
+ * The original's end of a network: a dense layer without bias and with batch norm, scope
+ * `Bottleneck`, then vectors of unit length.
+ *
+ * @param scope what precedes `Bottleneck`, with its slash
+ */
+export function embeddingHead(features: NodeHandle, scope: string, embeddingSize: number) {
+  const prelogits = features
+    .dense(`${scope}Bottleneck`, { units: embeddingSize, bias: false })
+    .batchNorm(`${scope}Bottleneck/BatchNorm`);
+  return { prelogits, embeddings: prelogits.l2Normalize('embeddings') };
 }

@@ -1,12 +1,12 @@
 import { Registry } from '../registry.js';
 import type { Architecture } from './architecture.js';
-import { dlibResnet } from './dlib-resnet/dlib-resnet.js';
-import { dummy } from './dummy/dummy.js';
-import { inceptionFaceNets } from './inception-facenet/architectures.js';
-import { inceptionResnetV1 } from './inception-resnet-v1/inception-resnet-v1.js';
-import { inceptionResnetV2 } from './inception-resnet-v2/inception-resnet-v2.js';
-import { mobileFaceNet } from './mobilefacenet/mobilefacenet.js';
-import { squeezeNet } from './squeezenet/squeezenet.js';
+import { dlibResnet } from './dlib-resnet.js';
+import { dummy } from './dummy.js';
+import { inceptionFaceNets } from './inception-facenet.js';
+import { inceptionResnetV1 } from './inception-resnet-v1.js';
+import { inceptionResnetV2 } from './inception-resnet-v2.js';
+import { mobileFaceNet } from './mobilefacenet.js';
+import { squeezeNet } from './squeezenet.js';
 
 /** Every embedding network that cards can name. Register an architecture to add one. */
 export const architectures = new Registry<Architecture>('architecture')

@@ -1,30 +1,30 @@
 export type { Architecture } from './architecture.js';
 export { architectures } from './architectures.js';
 export * from './card.js';
-export * from './cards/index.js';
-export { createDlibResnet, type DlibResnetOptions } from './dlib-resnet/dlib-resnet.js';
-export { createDummy, type DummyOptions } from './dummy/dummy.js';
-export * from './export/index.js';
+export { mobilefacenet } from './cards/mobilefacenet.js';
+export { modelCards, weightsSources } from './cards/model-cards.js';
+export { mtcnn } from './cards/mtcnn.js';
+export { type PublishedModel, publishedModels } from './cards/published-models.js';
+export { createDlibResnet, type DlibResnetOptions } from './dlib-resnet.js';
+export { createDummy, type DummyOptions } from './dummy.js';
 export * from './files/index.js';
-export { convertModel, importModel } from './import/convert-model.js';
+export { convertModel, importModel, weightsFromPickledNpy } from './import/convert-model.js';
 export { weightsFromFaceApiNames } from './import/face-api-names.js';
-export { weightsFromPickledNpy } from './import/from-npy.js';
 export { weightsFromOnnx } from './import/from-onnx.js';
 export { weightsFromTflite } from './import/from-tflite.js';
 export {
   createInceptionFaceNet,
   type InceptionFaceNetOptions,
-} from './inception-facenet/inception-facenet.js';
-export type { InceptionFaceNetVariant } from './inception-facenet/variants.js';
+  type InceptionFaceNetVariant,
+} from './inception-facenet.js';
 export {
   createInceptionResnetV1,
   type InceptionResnetV1Options,
-} from './inception-resnet-v1/inception-resnet-v1.js';
+} from './inception-resnet-v1.js';
 export {
   createInceptionResnetV2,
   type InceptionResnetV2Options,
-} from './inception-resnet-v2/inception-resnet-v2.js';
-export { createMobileFaceNet, type MobileFaceNetOptions } from './mobilefacenet/mobilefacenet.js';
-export * from './mtcnn/index.js';
-export * from './published/index.js';
-export { createSqueezeNet, type SqueezeNetOptions } from './squeezenet/squeezenet.js';
+} from './inception-resnet-v2.js';
+export { createMobileFaceNet, type MobileFaceNetOptions } from './mobilefacenet.js';
+export * from './mtcnn.js';
+export { createSqueezeNet, type SqueezeNetOptions } from './squeezenet.js';

@@ -1,4 +1,4 @@
-export { NetworkBuilder } from './builder.js';
+export { NetworkBuilder, type NodeHandle, type WindowOptions } from './builder.js';
 export { checkWeights } from './check-weights.js';
 export {
   type Network,
@@ -7,13 +7,12 @@ export {
   type Parameter,
   parametersOf,
 } from './network.js';
-export type { NodeHandle, WindowOptions } from './node-handle.js';
 export type * from './ops/index.js';
 export {
   type FoldedNetwork,
   foldNetwork,
   type OptimizedNetwork,
   optimize,
-} from './optimize/index.js';
+} from './optimize/optimize.js';
 export type { Dim, Padding, Shape, Size2d } from './shape.js';
 export { formatSummary, type NetworkSummary, type SummaryRow, summary } from './summary.js';

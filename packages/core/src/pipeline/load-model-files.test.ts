@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
-import { createPNet } from '../models/mtcnn/index.js';
+import { createPNet } from '../models/mtcnn.js';
 import { deterministicWeights } from '../models/testing/deterministic-weights.js';
 import { writeSafetensors } from '../weights/index.js';
 import { loadModelFiles, type NamedFile } from './load-model-files.js';

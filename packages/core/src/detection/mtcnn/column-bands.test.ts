@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPNet } from '../../models/mtcnn/index.js';
+import { createPNet } from '../../models/mtcnn.js';
 import { testRuntimes } from '../../models/testing/runtimes.js';
 import type { TensorData } from '../../runtime/runtime.js';
 import { defaultMtcnnWeights } from '../testing/default-weights.js';

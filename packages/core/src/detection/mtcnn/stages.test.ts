@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readPng, sharedMissing, sharedPath } from '@facenet/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createONet, createPNet, createRNet } from '../../models/mtcnn/index.js';
+import { createONet, createPNet, createRNet } from '../../models/mtcnn.js';
 import { testRuntimes } from '../../models/testing/runtimes.js';
 import type { Session } from '../../runtime/runtime.js';
 import { defaultMtcnnWeights } from '../testing/default-weights.js';

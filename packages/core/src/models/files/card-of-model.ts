@@ -1,9 +1,9 @@
 import { FaceNetError } from '../../errors.js';
 import { architectures } from '../architectures.js';
 import type { AlignmentSpec, DetectorCard, EmbeddingCard, Standardization } from '../card.js';
-import { modelCards } from '../cards/index.js';
+import { modelCards } from '../cards/model-cards.js';
+import { publishedModels } from '../cards/published-models.js';
 import type { RecognizedNetwork } from '../import/recognize.js';
-import { publishedModels } from '../published/index.js';
 import { CARD_KEY, cardFromText } from './card-metadata.js';
 import type { OpenedModel } from './open-model.js';
 

@@ -1,5 +1,5 @@
 import { FaceNetError } from '../../errors.js';
-import { parametersOf } from '../../network/index.js';
+import { type Network, parametersOf } from '../../network/index.js';
 import {
   decodedWeights,
   type StoredTensor,
@@ -7,11 +7,15 @@ import {
   type Weights,
 } from '../../weights/index.js';
 import { namings } from '../import/namings.js';
-import { type RecognizedNetwork, recognizeNetworks, unknownNetwork } from '../import/recognize.js';
+import {
+  everyNetwork,
+  type KnownNetwork,
+  type RecognizedNetwork,
+  recognizeNetworks,
+  unknownNetwork,
+} from '../import/recognize.js';
 import { formatOf } from './formats.js';
-import { matchGraph } from './match-graph.js';
-import type { ModelFile } from './model-file.js';
-import type { OpenedWeights } from './weights-format.js';
+import type { ModelFile, OpenedGraph, OpenedWeights } from './weights-format.js';
 
 /** A model file whose format, names and network were recognised; nothing is decoded yet. */
 export interface OpenedModel {
@@ -86,4 +90,50 @@ function recognize(weights: OpenedWeights): Pick<OpenedModel, 'naming' | 'networ
     if (tensors) return { naming: id, networks: recognizeNetworks(tensors), tensors };
   }
   throw unknownNetwork(weights.tensors);
+}
+
+const LARGEST_EMBEDDING = 4096;
+/** Every size is tried with every network; a file of thousands of outputs would take minutes. */
+const MOST_SIZES = 8;
+
+interface MatchedGraph {
+  readonly networks: readonly RecognizedNetwork[];
+  readonly tensors: StoredTensors;
+}
+
+/**
+ * Finds the network that a file's graph computes, by comparing it with every one we know.
+ *
+ * @throws FaceNetError WEIGHTS_MISMATCH when there is none
+ */
+function matchGraph(graph: OpenedGraph): MatchedGraph {
+  let problem: unknown;
+  for (const known of everyNetwork()) {
+    for (const { network, embeddingSize } of candidates(known, graph.outputSizes)) {
+      try {
+        const tensors = graph.weightsFor(network);
+        const { id, kind } = known;
+        const recognized = { id, kind, network, ...(embeddingSize && { embeddingSize }) };
+        return { networks: [recognized], tensors };
+      } catch (error) {
+        if (!FaceNetError.is(error, 'WEIGHTS_MISMATCH')) throw error;
+        problem = error;
+      }
+    }
+  }
+  throw new FaceNetError('WEIGHTS_MISMATCH', 'The graph of the file is that of no known network.', {
+    hint: 'Known are the networks of docs/models.md; others need an architecture of their own.',
+    cause: problem,
+  });
+}
+
+function candidates(
+  { network, resize }: KnownNetwork,
+  sizes: readonly number[],
+): { network: Network; embeddingSize?: number }[] {
+  if (!resize) return [{ network }];
+  const plausible = [...new Set(sizes)].filter((size) => size >= 1 && size <= LARGEST_EMBEDDING);
+  return plausible
+    .slice(0, MOST_SIZES)
+    .map((size) => ({ network: resize(size), embeddingSize: size }));
 }

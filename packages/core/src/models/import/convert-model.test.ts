@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
-import { type DefaultModelFile, defaultModelFile } from '@facenet/testkit';
+import { readFileSync } from 'node:fs';
+import {
+  type DefaultModelFile,
+  defaultModelFile,
+  sharedMissing,
+  sharedPath,
+} from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
+import { FaceNetError } from '../../errors.js';
+import { parametersOf } from '../../network/index.js';
 import { readSafetensors } from '../../weights/index.js';
 import type { ModelCard } from '../card.js';
-import { modelCards, weightsSources } from '../cards/index.js';
-import { convertModel, importModel } from './convert-model.js';
+import { modelCards, weightsSources } from '../cards/model-cards.js';
+import { createPNet, createRNet } from '../mtcnn.js';
+import { convertModel, importModel, weightsFromPickledNpy } from './convert-model.js';
 
 async function sourceFiles(card: ModelCard): Promise<Record<string, Uint8Array>> {
   const files: Record<string, Uint8Array> = {};
@@ -41,5 +50,24 @@ describe.each([...modelCards])('%s', (_id, card) => {
 
   it('names the file that is missing', () => {
     expect(() => importModel(card, {})).toThrowError(/The file for "(pnet|weights)" is missing/);
+  });
+});
+
+describe.skipIf(sharedMissing('data', 'seed', 'det1.npy'))('weightsFromPickledNpy', () => {
+  const det1 = () => new Uint8Array(readFileSync(sharedPath('data', 'seed', 'det1.npy')));
+
+  it('puts the name of the network before the names of the file', () => {
+    const expected = parametersOf(createPNet()).map(({ name }) => name);
+    expect([...weightsFromPickledNpy(createPNet(), det1()).keys()].sort()).toEqual(expected.sort());
+  });
+
+  it('refuses the file of another network', () => {
+    expect(() => weightsFromPickledNpy(createRNet(), det1())).toThrowError(
+      expect.toSatisfy(
+        (error) =>
+          FaceNetError.is(error, 'WEIGHTS_MISMATCH') &&
+          /rnet: "rnet\/conv1\/weights" should be \[3, 3, 3, 28\]/.test(error.message),
+      ),
+    );
   });
 });

@@ -1,12 +1,15 @@
 import { FaceNetError } from '../../errors.js';
 import { checkWeights, type Network } from '../../network/index.js';
-import { readSafetensors, type Weights, writeSafetensors } from '../../weights/index.js';
+import {
+  readPickledNpyWeights,
+  readSafetensors,
+  type Weights,
+  writeSafetensors,
+} from '../../weights/index.js';
 import { architectures } from '../architectures.js';
 import type { ModelCard, WeightsSource } from '../card.js';
-import { createONet } from '../mtcnn/onet.js';
-import { createPNet } from '../mtcnn/pnet.js';
-import { createRNet } from '../mtcnn/rnet.js';
-import { weightsFromPickledNpy } from './from-npy.js';
+import { createONet, createPNet, createRNet } from '../mtcnn.js';
+
 import { weightsFromTflite } from './from-tflite.js';
 
 const readers: Readonly<
@@ -61,4 +64,17 @@ function importNetwork(
   const bytes = files[role];
   if (!bytes) throw new FaceNetError('INVALID_ARGUMENT', `The file for "${role}" is missing.`);
   return readers[source.format](network, bytes);
+}
+
+/**
+ * Takes the weights of one of MTCNN's networks from the original's det1.npy, det2.npy or det3.npy,
+ * whose names lack the network's own.
+ *
+ * @throws FaceNetError WEIGHTS_CORRUPT (the file), WEIGHTS_MISMATCH (another network)
+ */
+export function weightsFromPickledNpy(network: Network, bytes: Uint8Array): Weights {
+  const arrays = [...readPickledNpyWeights(bytes)];
+  const weights = new Map(arrays.map(([name, array]) => [`${network.name}/${name}`, array]));
+  checkWeights(network, weights);
+  return weights;
 }

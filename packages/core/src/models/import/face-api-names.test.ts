@@ -7,9 +7,9 @@ import {
   type StoredTensor,
   type StoredTensors,
 } from '../../weights/index.js';
-import { createDlibResnet } from '../dlib-resnet/dlib-resnet.js';
-import { faceApiFile } from '../dlib-resnet/testing/face-api.js';
-import { createONet, createPNet, createRNet } from '../mtcnn/index.js';
+import { createDlibResnet } from '../dlib-resnet.js';
+import { createONet, createPNet, createRNet } from '../mtcnn.js';
+import { faceApiFile } from '../testing/face-api.js';
 import { weightsFromFaceApiNames } from './face-api-names.js';
 
 const storedModel = (name: string): StoredTensors => {

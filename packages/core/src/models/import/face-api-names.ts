@@ -1,10 +1,8 @@
+import { FaceNetError } from '../../errors.js';
 import { parametersOf } from '../../network/index.js';
 import type { StoredTensor, StoredTensors } from '../../weights/index.js';
-import { createDlibResnet } from '../dlib-resnet/dlib-resnet.js';
-import { createONet } from '../mtcnn/onet.js';
-import { createPNet } from '../mtcnn/pnet.js';
-import { createRNet } from '../mtcnn/rnet.js';
-import { foldedAffine } from './folded-affine.js';
+import { createDlibResnet } from '../dlib-resnet.js';
+import { createONet, createPNet, createRNet } from '../mtcnn.js';
 
 /** Finds the value of one of our parameters in a file; undefined where it is not there. */
 type Find = (parameter: string, stored: StoredTensors) => StoredTensor | undefined;
@@ -82,4 +80,35 @@ const findMtcnn: Find = (parameter, stored) => {
 function split(parameter: string): [layer: string, role: string] {
   const at = parameter.lastIndexOf('/');
   return [parameter.slice(0, at), parameter.slice(at + 1)];
+}
+
+/** A kernel or its biases, each output channel c multiplied by scale[c]; then offset[c] is added. */
+function foldedAffine(
+  values: StoredTensor,
+  scale: StoredTensor,
+  offset?: StoredTensor,
+): StoredTensor {
+  const { shape } = values;
+  return {
+    shape,
+    read() {
+      const factors = vectorOf(scale, shape);
+      const offsets = offset && vectorOf(offset, shape);
+      const channels = factors.length;
+      return values.read().map((value, i) => {
+        const channel = i % channels;
+        return value * (factors[channel] as number) + (offsets?.[channel] ?? 0);
+      });
+    },
+  };
+}
+
+/** The shape is checked before anything is decoded: a file may state any size. */
+function vectorOf(vector: StoredTensor, shape: readonly number[]): Float32Array {
+  if (vector.shape.length === 1 && vector.shape[0] === shape.at(-1)) return vector.read();
+  throw new FaceNetError(
+    'WEIGHTS_MISMATCH',
+    `A scale layer of shape [${vector.shape}] cannot follow a convolution of [${shape}].`,
+    { hint: 'Use a file that face-api.js can load.' },
+  );
 }

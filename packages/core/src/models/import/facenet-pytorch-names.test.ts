@@ -4,9 +4,9 @@ import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import { parametersOf } from '../../network/index.js';
 import { readPickledNpyWeights, readTorch, type StoredTensors } from '../../weights/index.js';
-import { createInceptionResnetV1 } from '../inception-resnet-v1/inception-resnet-v1.js';
-import { facenetPytorchMtcnnNames } from './facenet-pytorch-mtcnn-names.js';
+import { createInceptionResnetV1 } from '../inception-resnet-v1.js';
 import { facenetPytorchNames } from './facenet-pytorch-names.js';
+import { facenetPytorchMtcnnNames } from './mtcnn-names.js';
 import { recognizeNetworks } from './recognize.js';
 
 const torch = (name: string) => new Uint8Array(readFileSync(sharedPath('goldens/torch', name)));

@@ -12,7 +12,7 @@ import { referenceRun } from '../../runtime/testing/reference-run.js';
 import type { Weights } from '../../weights/index.js';
 import { readOnnx } from '../../weights/onnx/index.js';
 import { architectures } from '../architectures.js';
-import { createONet, createPNet, createRNet } from '../mtcnn/index.js';
+import { createONet, createPNet, createRNet } from '../mtcnn.js';
 import { patternImage } from '../testing/deterministic-weights.js';
 import { weightsFromOnnx } from './from-onnx.js';
 import { type TorchStyle, torchStyleFile } from './testing/torch-style-file.js';

@@ -2,9 +2,9 @@ import { type DefaultModelFile, defaultModelFile } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import { FaceNetError } from '../../errors.js';
 import type { Network, NetworkNode } from '../../network/index.js';
-import { createInceptionResnetV1 } from '../inception-resnet-v1/inception-resnet-v1.js';
-import { createMobileFaceNet } from '../mobilefacenet/mobilefacenet.js';
-import { createONet, createPNet, createRNet } from '../mtcnn/index.js';
+import { createInceptionResnetV1 } from '../inception-resnet-v1.js';
+import { createMobileFaceNet } from '../mobilefacenet.js';
+import { createONet, createPNet, createRNet } from '../mtcnn.js';
 import { weightsFromTflite } from './from-tflite.js';
 
 async function mismatchOf(network: Network, file: DefaultModelFile): Promise<string> {

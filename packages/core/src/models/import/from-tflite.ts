@@ -1,10 +1,13 @@
 import { FaceNetError } from '../../errors.js';
-import { checkWeights, type Network } from '../../network/index.js';
+import {
+  checkWeights,
+  type Network,
+  type NetworkNode,
+  type Operation,
+} from '../../network/index.js';
 import { readTflite, type Weights } from '../../weights/index.js';
-import { describeLayer } from './layer.js';
-import { networkLayers } from './network-layers.js';
-import type { StoredArray } from './stored-array.js';
-import { tfliteLayers } from './tflite-layers.js';
+import { describeLayer, type Layer, windowSettings } from './layer.js';
+import { type StoredArray, tfliteLayers } from './tflite-layers.js';
 
 /**
  * Takes the weights of a network from a tflite file. The file's graph, which has fixed shapes, is
@@ -41,4 +44,40 @@ function mismatch(network: Network, reason: string): FaceNetError {
   return new FaceNetError('WEIGHTS_MISMATCH', `The tflite file is no ${network.name}: ${reason}.`, {
     hint: 'Use the file that the card of the model names.',
   });
+}
+
+/** Operations that files leave out or write as a tail behind the last layer. */
+const passThrough: ReadonlySet<Operation['type']> = new Set([
+  'dropout',
+  'flatten',
+  'l2Normalize',
+  'softmax',
+]);
+
+interface NetworkLayer extends Layer {
+  readonly node: NetworkNode;
+}
+
+/** The layers of our network in the order in which it runs them. */
+function networkLayers(network: Network): NetworkLayer[] {
+  const layers: NetworkLayer[] = [];
+  /** Layer that each node's result comes from. */
+  const homes = new Map<string, number>();
+  for (const node of network.nodes) {
+    const sources = node.inputs.map((name) => homes.get(name) as number).sort((a, b) => a - b);
+    if (node.op.type === 'input') {
+      homes.set(node.name, -1);
+    } else if (passThrough.has(node.op.type)) {
+      homes.set(node.name, sources[0] as number);
+    } else {
+      const { type } = node.op;
+      homes.set(node.name, layers.length);
+      layers.push({ type, name: node.name, settings: settingsOf(node.op), sources, node });
+    }
+  }
+  return layers;
+}
+
+function settingsOf(op: Operation): string {
+  return 'kernel' in op ? windowSettings(op) : '';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkWeights, parametersOf } from '../../network/index.js';
 import type { StoredTensor, StoredTensors } from '../../weights/index.js';
-import { createInceptionResnetV1 } from '../inception-resnet-v1/inception-resnet-v1.js';
+import { createInceptionResnetV1 } from '../inception-resnet-v1.js';
 import { kerasFacenetNames } from './keras-names.js';
 
 /** Filters of each convolution, by the names in the sources of both projects. */

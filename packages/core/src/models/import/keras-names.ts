@@ -1,6 +1,6 @@
 import { parametersOf } from '../../network/index.js';
 import type { StoredTensor, StoredTensors } from '../../weights/index.js';
-import { createInceptionResnetV1 } from '../inception-resnet-v1/inception-resnet-v1.js';
+import { createInceptionResnetV1 } from '../inception-resnet-v1.js';
 import type { Naming } from './naming.js';
 
 const SCOPE = 'InceptionResnetV1/';

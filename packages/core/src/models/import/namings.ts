@@ -1,9 +1,8 @@
 import { Registry } from '../../registry.js';
-import { caffeMtcnnNames } from './caffe-mtcnn-names.js';
 import { weightsFromFaceApiNames } from './face-api-names.js';
-import { facenetPytorchMtcnnNames } from './facenet-pytorch-mtcnn-names.js';
 import { facenetPytorchNames } from './facenet-pytorch-names.js';
 import { kerasFacenetNames } from './keras-names.js';
+import { caffeMtcnnNames, facenetPytorchMtcnnNames } from './mtcnn-names.js';
 import type { Naming } from './naming.js';
 import { ownNames } from './own-names.js';
 

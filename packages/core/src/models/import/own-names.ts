@@ -1,7 +1,7 @@
 import { parametersOf } from '../../network/index.js';
 import type { StoredTensor, StoredTensors } from '../../weights/index.js';
-import { everyNetwork } from './every-network.js';
 import type { Naming } from './naming.js';
+import { everyNetwork } from './recognize.js';
 
 /** What TensorFlow 2 and Keras put behind the name of a variable. */
 const OUTPUT_SUFFIX = /:0$/;

@@ -4,11 +4,14 @@ import type { Weights } from '../../weights/weights.js';
 import { checkWeights } from '../check-weights.js';
 import type { Network, NetworkNode } from '../network.js';
 import { createNode } from '../node.js';
-import { foldBatchNorm } from './fold-batch-norm.js';
-import { foldBias } from './fold-bias.js';
-import { foldScale } from './fold-scale.js';
-import { fuseActivation } from './fuse-activation.js';
-import type { AbsorbRule, ValuedNode } from './rule.js';
+import {
+  type AbsorbRule,
+  foldBatchNorm,
+  foldBias,
+  foldScale,
+  fuseActivation,
+  type ValuedNode,
+} from './rules.js';
 
 const rules: readonly AbsorbRule[] = [foldBatchNorm, foldBias, foldScale, fuseActivation];
 

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { defaultModelFile, type FuzzTarget, sharedMissing, sharedPath } from '@facenet/testkit';
 import { zipSync } from 'fflate';
 import { FaceNetError } from '../../errors.js';
-import { createPNet } from '../../models/mtcnn/index.js';
+import { createPNet } from '../../models/mtcnn.js';
 import { deterministicWeights } from '../../models/testing/deterministic-weights.js';
 import { writeOnnx } from '../../runtime/onnx/index.js';
 import { MANY_GROUPS, SAVED_WEIGHTS } from '../hdf5/testing/h5py-files.js';

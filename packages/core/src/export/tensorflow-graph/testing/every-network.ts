@@ -1,4 +1,4 @@
-import { everyNetwork } from '../../../models/import/every-network.js';
+import { everyNetwork } from '../../../models/import/recognize.js';
 import { type Network, parametersOf } from '../../../network/index.js';
 import type { Weights } from '../../../weights/index.js';
 

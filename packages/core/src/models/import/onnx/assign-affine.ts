@@ -1,8 +1,8 @@
 import type { NetworkNode } from '../../../network/index.js';
 import type { StoredTensor } from '../../../weights/index.js';
 import { timesChannels } from '../layouts.js';
-import type { AffineStep } from './affine-steps.js';
-import { type Folded, foldSteps } from './folded-steps.js';
+import { type AffineStep, type Folded, foldSteps } from './affine-steps.js';
+
 import type { OnnxLayer } from './onnx-layers.js';
 import type { OurLayer } from './our-layers.js';
 

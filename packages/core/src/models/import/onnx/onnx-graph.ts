@@ -79,3 +79,84 @@ function unordered(node: OnnxNode, value: string): FaceNetError {
     { hint: 'Export the model again.' },
   );
 }
+
+/** A value that is another one in a different order or shape, or that no weights stand behind. */
+export interface Origin {
+  readonly value: string;
+  /** Whether maps lie [height, width, channels], as ours do, not channels first. */
+  readonly turned: boolean;
+}
+
+const SAME_VALUES: ReadonlySet<string> = new Set([
+  ...['Identity', 'Dropout', 'Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Softmax'],
+  'LpNormalization',
+]);
+
+/** Exporters leave a few such nodes behind each other. */
+const MOST_HOPS = 32;
+
+/** Follows a value through nodes that are no layers, to the node (or input) that computes it. */
+export function originOf(graph: OnnxGraph, start: string): Origin {
+  let value = start;
+  let order: ReturnType<typeof turnsMaps>;
+  for (let hop = 0; hop < MOST_HOPS; hop++) {
+    const node = graph.producer(value);
+    if (!node) break;
+    const turns = turnsMaps(node);
+    const [input = ''] = node.inputs;
+    if (!turns && !SAME_VALUES.has(node.opType) && !isNormalization(graph, node)) break;
+    if (graph.constant(input)) break;
+    value = input;
+    order ??= turns; // the last one before the value is taken
+  }
+  return { value, turned: order === 'channels last' };
+}
+
+function turnsMaps(node: OnnxNode): 'channels first' | 'channels last' | undefined {
+  if (node.opType !== 'Transpose') return undefined;
+  const order = numbersOf(node, 'perm')?.join();
+  if (order === '0,2,3,1') return 'channels last';
+  return order === '0,3,1,2' ? 'channels first' : undefined;
+}
+
+const REDUCTIONS: ReadonlySet<string> = new Set(['ReduceL2', 'ReduceSumSquare', 'ReduceSum']);
+const STEPS: ReadonlySet<string> = new Set([
+  ...['Max', 'Clip', 'Sqrt', 'Expand', 'Add', 'Pow', 'Mul', 'Abs', 'Unsqueeze', 'Rsqrt'],
+  'Reciprocal',
+]);
+
+const LONGEST = 8;
+const MOST_INPUTS = 4;
+
+/** Whether a node divides a vector by its own length, however that is written out. */
+function isNormalization(graph: OnnxGraph, node: OnnxNode): boolean {
+  if (node.opType !== 'Div' && node.opType !== 'Mul') return false;
+  const [vector = '', length = ''] = node.inputs;
+  if (graph.constant(length)) return false;
+  let value = length;
+  let reduced = false;
+  for (let i = 0; i < LONGEST; i++) {
+    const step = graph.producer(value);
+    if (!step || step.inputs.length > MOST_INPUTS) return false;
+    reduced ||= REDUCTIONS.has(step.opType);
+    if (!REDUCTIONS.has(step.opType) && !STEPS.has(step.opType)) return false;
+    value = step.inputs.find((name) => name !== '' && !graph.constant(name)) ?? '';
+    if (value === vector) return reduced;
+  }
+  return false;
+}
+
+export function numberOf({ attributes }: OnnxNode, name: string, otherwise: number): number {
+  const value = attributes.get(name);
+  return typeof value === 'number' ? value : otherwise;
+}
+
+export function textOf({ attributes }: OnnxNode, name: string): string | undefined {
+  const value = attributes.get(name);
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function numbersOf({ attributes }: OnnxNode, name: string): readonly number[] | undefined {
+  const value = attributes.get(name);
+  return Array.isArray(value) ? value : undefined;
+}

@@ -1,6 +1,5 @@
 import type { Network, NetworkNode, Operation } from '../../../network/index.js';
-import { type FlowLayer, type OrderedLayer, orderLayers } from './flow.js';
-import { ourWindows } from './window-words.js';
+import { type FlowLayer, type OrderedLayer, orderLayers, ourWindows } from './flow.js';
 
 /** A layer of our network. */
 export interface OurLayer extends FlowLayer {

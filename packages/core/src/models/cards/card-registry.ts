@@ -1,9 +1,0 @@
-import { Registry } from '../../registry.js';
-import type { ModelCard } from '../card.js';
-import { mobilefacenet } from './mobilefacenet.js';
-import { mtcnn } from './mtcnn.js';
-
-/** Every model that can be loaded by its id. Register a card to add one. */
-export const modelCards = new Registry<ModelCard>('model', 'MODEL_NOT_FOUND')
-  .register(mtcnn.id, mtcnn)
-  .register(mobilefacenet.id, mobilefacenet);

@@ -1,0 +1,14 @@
+import { Registry } from '../../registry.js';
+import type { ModelCard, WeightsSource } from '../card.js';
+import { mobilefacenet } from './mobilefacenet.js';
+import { mtcnn } from './mtcnn.js';
+
+/** Every model that can be loaded by its id. Register a card to add one. */
+export const modelCards = new Registry<ModelCard>('model', 'MODEL_NOT_FOUND')
+  .register(mtcnn.id, mtcnn)
+  .register(mobilefacenet.id, mobilefacenet);
+
+/** The weight files of a card by role: pnet, rnet and onet of a detector, else weights. */
+export function weightsSources(card: ModelCard): Readonly<Record<string, WeightsSource>> {
+  return card.kind === 'detector' ? card.weights : { weights: card.weights };
+}

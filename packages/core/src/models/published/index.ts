@@ -1,2 +1,0 @@
-export type { PublishedModel } from './published-model.js';
-export { publishedModels } from './published-models.js';

@@ -1,1 +1,0 @@
-export { type FoldedNetwork, foldNetwork, type OptimizedNetwork, optimize } from './optimize.js';
