@@ -2,31 +2,22 @@ import type { EmbeddingCard } from '@facenet/core';
 import { type CalibrationData, calibrate, withThreshold } from '@facenet/core/evaluation';
 import type { Weights } from '@facenet/core/formats';
 import type { Command } from 'commander';
-import { calibrationText } from '../calibrate/calibration-text.js';
-import { embedDataset } from '../calibrate/embed-dataset.js';
-import type { EmbeddingRun } from '../calibrate/embed-images.js';
-import { embedPairs } from '../calibrate/embed-pairs.js';
-import { writeModel } from '../calibrate/write-model.js';
+import { calibrationText, writeModel } from '../calibrate/calibration-output.js';
+import { addDatasetFlags, type DatasetFlags, embeddingRun } from '../calibrate/dataset-flags.js';
+import { type EmbeddingRun, embedDataset, embedPairs } from '../calibrate/embed-data.js';
 import { count } from '../output/count.js';
 import { type CommandContext, defineCommand, type Session } from '../program/define-command.js';
-import { addEngineFlags, type EngineFlags } from '../program/engine-flags.js';
 import { expandHome } from '../program/expand-home.js';
-import { numberIn, wholeNumberIn } from '../program/parse-values.js';
-import { defaultWorkers } from '../validate/open-embedders.js';
+import { numberIn } from '../program/parse-values.js';
 import { tellSkipped } from '../validate/tell-skipped.js';
 import type { SkippedImage } from '../validate/validation.js';
 
-interface CalibrateFlags extends EngineFlags {
+interface CalibrateFlags extends DatasetFlags {
   readonly far: number;
   readonly confidence: number;
   readonly pairs?: string;
-  readonly align?: boolean;
   readonly out?: string;
-  readonly workers?: number;
 }
-
-/** On a CPU larger runs of a network are slower. */
-const BATCH_SIZE = 8;
 
 export function calibrateCommand(session: Session): Command {
   return defineCommand<CalibrateFlags>(
@@ -51,19 +42,13 @@ export function calibrateCommand(session: Session): Command {
           'pairs of images in DIR, in any form that validate takes (default: all pairs of its people)',
           expandHome,
         )
-        .option('--align', 'DIR holds whole photos: find the faces and align them for the model')
-        .option('--out <file>', 'write the model with this threshold, as safetensors', expandHome)
-        .option(
-          '--workers <n>',
-          'threads, each with engines of its own (default: one a core, at most 8)',
-          wholeNumberIn(1, 64),
-        );
-      addEngineFlags(command);
+        .option('--out <file>', 'write the model with this threshold, as safetensors', expandHome);
+      addDatasetFlags(command);
     },
-    async (context, flags, [dir = ''] = [], [model = 'mobilefacenet'] = []) => {
+    async (context, flags, [dir = ''] = [], [model] = []) => {
       const { output } = context;
-      const { far, confidence, align = false, out, workers = defaultWorkers() } = flags;
-      const run = { model: expandHome(model), align, batchSize: BATCH_SIZE, workers };
+      const { far, confidence, out } = flags;
+      const run = embeddingRun(flags, model);
       const { data, card, weights, facts, skipped } = await embed(context, flags, dir, run);
       tellSkipped(output, skipped);
       const calibration = calibrate(data, { far, confidence });

@@ -1,22 +1,16 @@
 import { type Identification, identify } from '@facenet/core/evaluation';
 import type { Command } from 'commander';
-import { embedDataset } from '../calibrate/embed-dataset.js';
+import { addDatasetFlags, type DatasetFlags, embeddingRun } from '../calibrate/dataset-flags.js';
+import { embedDataset } from '../calibrate/embed-data.js';
 import { table } from '../output/table.js';
 import { defineCommand, type Session } from '../program/define-command.js';
-import { addEngineFlags, type EngineFlags } from '../program/engine-flags.js';
 import { expandHome } from '../program/expand-home.js';
 import { wholeNumberIn } from '../program/parse-values.js';
-import { defaultWorkers } from '../validate/open-embedders.js';
 import { tellSkipped } from '../validate/tell-skipped.js';
 
-interface IdentificationFlags extends EngineFlags {
-  readonly align?: boolean;
+interface IdentificationFlags extends DatasetFlags {
   readonly gallerySize: number;
-  readonly workers?: number;
 }
-
-/** On a CPU larger runs of a network are slower. */
-const BATCH_SIZE = 8;
 
 export function validateIdentificationCommand(session: Session): Command {
   return defineCommand<IdentificationFlags>(
@@ -30,25 +24,18 @@ export function validateIdentificationCommand(session: Session): Command {
       ],
     },
     (command) => {
-      command
-        .option('--align', 'DIR holds whole photos: find the faces and align them for the model')
-        .option(
-          '--gallery-size <n>',
-          'images enrolled of each person; who has no more is a stranger',
-          wholeNumberIn(1, 1_000_000),
-          1,
-        )
-        .option(
-          '--workers <n>',
-          'threads, each with engines of its own (default: one a core, at most 8)',
-          wholeNumberIn(1, 64),
-        );
-      addEngineFlags(command);
+      command.option(
+        '--gallery-size <n>',
+        'images enrolled of each person; who has no more is a stranger',
+        wholeNumberIn(1, 1_000_000),
+        1,
+      );
+      addDatasetFlags(command);
     },
-    async (context, flags, [dir = ''] = [], [model = 'mobilefacenet'] = []) => {
+    async (context, flags, [dir = ''] = [], [model] = []) => {
       const { output } = context;
-      const { align = false, workers = defaultWorkers(), gallerySize } = flags;
-      const run = { model: expandHome(model), align, batchSize: BATCH_SIZE, workers };
+      const { gallerySize } = flags;
+      const run = embeddingRun(flags, model);
       const dataset = await embedDataset(context, flags, expandHome(dir), run);
       const { card, embeddings, labels, skipped } = dataset;
       tellSkipped(output, skipped);

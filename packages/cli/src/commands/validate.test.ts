@@ -11,13 +11,14 @@ import type { SkippedImage } from '../validate/validation.js';
 /** Names of the photos that were decoded in this thread. */
 const decoded: string[] = [];
 let onDecoded = () => {};
-vi.mock('../validate/read-photo.js', async (original) => {
-  const { readPhoto } = await original<typeof import('../validate/read-photo.js')>();
+vi.mock('../validate/photo-file.js', async (original) => {
+  const module = await original<typeof import('../validate/photo-file.js')>();
   return {
-    readPhoto: (...args: Parameters<typeof readPhoto>) => {
-      decoded.push(basename(args[1]));
+    ...module,
+    readPhotoFile: (path: string) => {
+      decoded.push(basename(path));
       onDecoded();
-      return readPhoto(...args);
+      return module.readPhotoFile(path);
     },
   };
 });

@@ -1,17 +1,21 @@
 import { type Command, Option } from 'commander';
+import { addAlignFlag, addWorkersFlag, type DatasetFlags } from '../calibrate/dataset-flags.js';
 import { makeFolder } from '../files/make-folder.js';
 import { defineCommand, type Session } from '../program/define-command.js';
-import { addEngineFlags, type EngineFlags } from '../program/engine-flags.js';
+import { addEngineFlags } from '../program/engine-flags.js';
 import { expandHome } from '../program/expand-home.js';
 import { wholeNumberIn } from '../program/parse-values.js';
 import { defaultWorkers } from '../validate/open-embedders.js';
 import { runValidate } from '../validate/run-validate.js';
 import { tellSkipped } from '../validate/tell-skipped.js';
-import type { ValidateRun } from '../validate/validate-run.js';
-import { validationJson, validationText } from '../validate/validation-output.js';
-import { writeValidationReport } from '../validate/write-validation-report.js';
+import type { ValidateRun } from '../validate/validation.js';
+import {
+  validationJson,
+  validationText,
+  writeValidationReport,
+} from '../validate/validation-output.js';
 
-interface ValidateFlags extends EngineFlags {
+interface ValidateFlags extends DatasetFlags {
   readonly lfwBatchSize?: number;
   readonly batchSize?: number;
   readonly imageSize?: number;
@@ -22,8 +26,6 @@ interface ValidateFlags extends EngineFlags {
   readonly useFlippedImages?: boolean;
   readonly subtractMean?: boolean;
   readonly useFixedImageStandardization?: boolean;
-  readonly align?: boolean;
-  readonly workers?: number;
   readonly report?: string;
   readonly cache: boolean;
 }
@@ -59,8 +61,7 @@ export function validateCommand(session: Session): Command {
 }
 
 function addValidateFlags(command: Command): void {
-  command
-    .option('--align', 'DIR holds whole photos: find the faces and align them for the model')
+  addAlignFlag(command)
     .option(
       '--lfw-pairs <file>',
       'pairs to compare (default: pairs.txt in DIR or beside it)',
@@ -93,12 +94,8 @@ function addValidateFlags(command: Command): void {
       `most images in one run of the network, on a CPU at most 8 (default: ${DEFAULT_BATCH_SIZE})`,
       wholeNumberIn(1, 10_000),
     )
-    .option('--batch-size <n>', 'the same', wholeNumberIn(1, 10_000))
-    .option(
-      '--workers <n>',
-      'threads, each with engines of its own (default: one a core, at most 8)',
-      wholeNumberIn(1, 64),
-    )
+    .option('--batch-size <n>', 'the same', wholeNumberIn(1, 10_000));
+  addWorkersFlag(command)
     .option('--report <dir>', 'write a web page with curves and the worst errors', expandHome)
     .option('--no-cache', 'neither use embeddings of earlier runs nor keep those of this one');
   addEngineFlags(command);

@@ -2,8 +2,7 @@ import { encodeImage } from '@facenet/backend-node';
 import { FaceNetError } from '@facenet/core';
 import { describe, expect, it } from 'vitest';
 import { greyImage } from '../testing/photos.js';
-import { collectPictures } from './collect-pictures.js';
-import { pictureUri } from './picture-uri.js';
+import { collectPictures, pictureUri } from './pictures.js';
 
 describe('pictureUri', () => {
   it('takes bytes of images', async () => {

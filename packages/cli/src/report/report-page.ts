@@ -1,20 +1,17 @@
 import { areaUnderCurve, equalErrorRate, rocCurve } from '@facenet/core/evaluation';
 import { html } from '../page/html.js';
 import { pageDocument } from '../page/page-document.js';
-import { whole } from './number-text.js';
 import { operatingPoints } from './operating-points.js';
 import type { Pictures, ValidationReportData } from './report-data.js';
-import { curvesSection } from './sections/curves-section.js';
 import { distancesSection } from './sections/distances-section.js';
 import { foldsSection } from './sections/folds-section.js';
 import { groupsSection } from './sections/groups-section.js';
-import { headlineSection } from './sections/headline-section.js';
-import { modelSection } from './sections/model-section.js';
-import { runSection } from './sections/run-section.js';
+import { modelSection, runSection } from './sections/provenance-sections.js';
+import { curvesSection, headlineSection } from './sections/results-section.js';
 import { skippedSection } from './sections/skipped-section.js';
-import { worstSection } from './sections/worst-section.js';
+import { worstPairs, worstSection } from './sections/worst-section.js';
 import { STYLES } from './styles.js';
-import { worstPairs } from './worst-pairs.js';
+import { whole } from './texts.js';
 
 /** How many pairs of each kind are shown. */
 const SHOWN_PAIRS = 20;

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixed, percent, rate, whole } from './number-text.js';
-import { photoNamer } from './photo-names.js';
-import { shellLine } from './shell-line.js';
+import { fixed, percent, photoNamer, rate, shellLine, whole } from './texts.js';
 
 describe('photoNamer', () => {
   it('leaves out what all share and what the file repeats', () => {

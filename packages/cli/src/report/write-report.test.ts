@@ -6,8 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { greyImage, jpeg, put, temporaryFolder } from '../testing/photos.js';
 import type { ReportPair, ValidationReportData } from './report-data.js';
 import { reportPage } from './report-page.js';
-import { thisMachine } from './this-machine.js';
-import { writeReport } from './write-report.js';
+import { thisMachine, writeReport } from './write-report.js';
 
 const EVIL = `"><script>alert('x')</script>&`;
 const PAIRS = 600;

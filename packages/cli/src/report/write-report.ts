@@ -1,9 +1,10 @@
+import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { writeAtomically } from '../files/write-atomically.js';
-import { collectPictures } from './collect-pictures.js';
-import type { ValidationReportData } from './report-data.js';
+import { version } from '../version.js';
+import { collectPictures, thumbnail } from './pictures.js';
+import type { Fact, ValidationReportData } from './report-data.js';
 import { reportPage, shownPairs } from './report-page.js';
-import { thumbnail } from './thumbnail.js';
 
 /**
  * Writes the report on a validation, one HTML file that needs no other and no network.
@@ -18,4 +19,15 @@ export async function writeReport(data: ValidationReportData, dir: string): Prom
   const path = join(dir, 'index.html');
   await writeAtomically(path, reportPage(data, pictures));
   return path;
+}
+
+/** What computes here. The name of the host stays out of a page that may be passed on. */
+export function thisMachine(): Fact[] {
+  const processor = cpus()[0]?.model.trim() || 'unknown';
+  const memory = `${(totalmem() / 2 ** 30).toFixed(1)} GB of memory`;
+  return [
+    ['Program', `facenet ${version}, Node ${process.version}`],
+    ['System', `${platform()} ${release()}, ${arch()}`],
+    ['Processor', `${processor}, ${availableParallelism()} threads, ${memory}`],
+  ];
 }

@@ -1,7 +1,7 @@
 import { parseLfwPairs } from '@facenet/core/evaluation';
 import { describe, expect, it } from 'vitest';
 import { comparePairs } from './compare-pairs.js';
-import type { ValidateRun } from './validate-run.js';
+import type { ValidateRun } from './validation.js';
 
 const RUN: ValidateRun = {
   dir: 'lfw',

@@ -1,15 +1,19 @@
-import { FaceNetError } from '@facenet/core';
+import { relative } from 'node:path';
+import { euclideanDistance, FaceNetError } from '@facenet/core';
 import {
+  evaluateByGroup,
   evaluatePairs,
+  type GroupEvaluation,
+  groupOfPair,
   imageKeyText,
   type PairEmbeddings,
   type PairEvaluation,
   type PairList,
+  rocCurve,
   scorePairs,
+  tarAtFar,
 } from '@facenet/core/evaluation';
-import { pairDistance } from './pair-distance.js';
-import type { ValidateRun } from './validate-run.js';
-import type { EvaluatedPair } from './validation.js';
+import type { EvaluatedPair, ValidateRun } from './validation.js';
 
 /** As the original's, where neither list nor user name others. */
 export const DEFAULT_FOLDS = 10;
@@ -71,4 +75,52 @@ function ranks(ids: readonly number[]): number[] {
 
 function consecutive(folds: PairEvaluation['folds']): number[] {
   return folds.flatMap(({ pairs }, fold) => Array.from({ length: pairs }, () => fold));
+}
+
+/** The false-accept rate that all groups together are held to. */
+const FAR = 1e-3;
+
+/** Errors by group, and the rate of all pairs that their common threshold was chosen for. */
+export interface ComparedGroups extends GroupEvaluation {
+  readonly far: number;
+}
+
+/**
+ * Measures each group at one threshold, the largest at which no more than a thousandth of all pairs
+ * of different people is accepted. Pairs across groups are left out.
+ *
+ * @param dir what the paths of images may be given below
+ * @throws FaceNetError INVALID_ARGUMENT when no pair is of a group
+ */
+export function compareGroups(
+  pairs: readonly EvaluatedPair[],
+  groups: ReadonlyMap<string, string>,
+  dir: string,
+): ComparedGroups {
+  const roc = rocCurve(
+    pairs.map(({ distance }) => distance),
+    pairs.map(({ same }) => same),
+  );
+  const groupOf = ({ a, b }: EvaluatedPair) =>
+    groupOfPair(groups, relative(dir, a), relative(dir, b)) ?? groupOfPair(groups, a, b);
+  const { threshold } = tarAtFar(roc, FAR);
+  const compared = evaluateByGroup(pairs, groupOf, { threshold });
+  if (compared.groups.length > 0) return { far: FAR, ...compared };
+  const [member, group] = groups.entries().next().value as [string, string];
+  throw new FaceNetError('INVALID_ARGUMENT', 'The list of groups holds no two images of a pair.', {
+    hint: `Name images or folders below ${dir}; the first line says that "${member}" is "${group}".`,
+  });
+}
+
+/** The distance of two embeddings by a metric of the protocol: 0 squared Euclidean, 1 angle / pi. */
+function pairDistance(a: Float32Array, b: Float32Array, metric: 0 | 1): number {
+  if (metric === 0) return euclideanDistance(a, b) ** 2;
+  let [product, squaredA, squaredB] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    product += a[i]! * b[i]!;
+    squaredA += a[i]! ** 2;
+    squaredB += b[i]! ** 2;
+  }
+  const cosine = product / Math.sqrt(squaredA * squaredB);
+  return Math.acos(Math.min(1, Math.max(-1, cosine))) / Math.PI;
 }

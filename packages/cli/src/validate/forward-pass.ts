@@ -4,11 +4,10 @@ import { describeError } from '../output/describe-error.js';
 import type { CommandContext } from '../program/define-command.js';
 import { noFace } from '../program/no-face.js';
 import type { EmbeddingStore } from './cache/embedding-store.js';
-import type { Dots } from './dots.js';
-import type { EmbeddingPlan } from './embedding-plan.js';
 import { openEmbedders } from './open-embedders.js';
 import type { PhotoEmbedder } from './photo-embedder.js';
-import type { PhotoTask, View } from './photo-task.js';
+import type { EmbeddingPlan, PhotoTask, View } from './photo-task.js';
+import type { Dots } from './tell-skipped.js';
 import type { SkippedImage } from './validation.js';
 
 export interface ForwardPass {

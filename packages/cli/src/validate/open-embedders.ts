@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
+import type { Failure } from '../output/describe-error.js';
 import type { CommandContext } from '../program/define-command.js';
-import type { EmbeddingPlan } from './embedding-plan.js';
+import { ThreadLane } from '../threads/thread-lane.js';
 import { openPhotoEmbedder, type PhotoEmbedder } from './photo-embedder.js';
-import { openThreadedEmbedder } from './threads/threaded-embedder.js';
+import type { EmbeddingPlan, PhotoOutcome, PhotoTask } from './photo-task.js';
 
 /** More would hold a copy of the networks each and win little: their threads share what is left. */
 const MOST_WORKERS = 8;
@@ -34,4 +35,55 @@ export async function openEmbedders(
     }
     throw error;
   }
+}
+
+/** To the thread: first what it is to work with, then photos, or the order to end. */
+export type ThreadOrder =
+  | { readonly plan: EmbeddingPlan }
+  | { readonly tasks: readonly PhotoTask[] }
+  | { readonly stop: true };
+
+/** From the thread: first that it is ready, or why not; then an answer to every batch. */
+export type ThreadReport =
+  | { readonly ready: true }
+  | { readonly failure: Failure }
+  | { readonly outcomes: readonly PhotoOutcome[] };
+
+// Set when this file is bundled into dist, where the worker lies beside it.
+const fromSource = import.meta.url.endsWith('.ts');
+
+/**
+ * Starts an embedder in a thread of its own. After an abort it finishes the photo at hand, answers,
+ * and takes no more.
+ *
+ * @throws FaceNetError when its engine or model does not load
+ */
+async function openThreadedEmbedder(
+  plan: EmbeddingPlan,
+  signal: AbortSignal,
+): Promise<PhotoEmbedder> {
+  const entry = fromSource ? './validate-worker-from-source.mjs' : './validate-worker.js';
+  const lane = new ThreadLane<ThreadOrder, ThreadReport>(new URL(entry, import.meta.url), {
+    fromSource,
+  });
+  // Not as data of the worker, which would be held as long as it lives.
+  lane.order({ plan });
+  await lane.report('ready').catch(async (error) => {
+    await lane.terminate();
+    throw error;
+  });
+  const stop = () => lane.order({ stop: true });
+  signal.addEventListener('abort', stop);
+  return {
+    embed: async (tasks) => {
+      // A thread that was told to stop may be gone.
+      if (signal.aborted) return [];
+      lane.order({ tasks });
+      return [...(await lane.report('outcomes')).outcomes];
+    },
+    close: async () => {
+      signal.removeEventListener('abort', stop);
+      await lane.end({ stop: true });
+    },
+  };
 }

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { imageKeyText } from '@facenet/core/evaluation';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { put, temporaryFolder } from '../testing/photos.js';
-import { findListedImages } from './listed-images.js';
-import { findPairList, readPairList } from './pair-list.js';
+import { findListedImages, findPairList, readPairList } from './pair-list.js';
 
 let folder: string;
 let images: string;

@@ -5,8 +5,8 @@ import { flipHorizontal, selectFaces } from '@facenet/core/image';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Output } from '../output/output.js';
 import { jpeg, put, smallPhoto, temporaryFolder } from '../testing/photos.js';
-import type { EmbeddingPlan } from './embedding-plan.js';
-import { openPhotoEmbedder } from './photo-embedder.js';
+import { openPhotoEmbedder, readAhead } from './photo-embedder.js';
+import type { EmbeddingPlan } from './photo-task.js';
 
 const context = { output: new Output(process, false), signal: new AbortController().signal };
 
@@ -45,5 +45,28 @@ describe('openPhotoEmbedder', () => {
     expect(furthest(mirror!, mirrored!)).toBeLessThan(1e-5);
     expect(furthest(mirror!, original!)).toBeGreaterThan(1e-3);
     expect(failure).toMatchObject({ error: { code: 'IO_FAILED' } });
+  });
+});
+
+describe('readAhead', () => {
+  it('gives items in order, a few read ahead and no more', async () => {
+    const started: number[] = [];
+    const items = Array.from({ length: 9 }, (_, i) => i);
+    const read = async (item: number) => {
+      started.push(item);
+      if (item === 2) throw new Error('unreadable');
+      return item * item;
+    };
+    const outcomes: unknown[] = [];
+    for (const [item, content] of readAhead(items, read)) {
+      expect(started.length).toBe(Math.min(9, item + 4));
+      outcomes.push(await content.catch((error: Error) => error.message));
+    }
+    expect(started).toEqual(items);
+    expect(outcomes).toEqual([0, 1, 'unreadable', 9, 16, 25, 36, 49, 64]);
+  });
+
+  it('reads nothing where there is nothing', () => {
+    expect([...readAhead([], () => Promise.reject(new Error()))]).toEqual([]);
   });
 });

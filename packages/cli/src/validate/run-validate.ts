@@ -2,22 +2,26 @@ import { FaceNetError } from '@facenet/core';
 import { parseGroups } from '@facenet/core/evaluation';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
-import { cacheSettings } from './cache/cache-settings.js';
-import { type EmbeddingStore, openCachedStore, openMemoryStore } from './cache/embedding-store.js';
-import { checkPairs } from './check-pairs.js';
-import { comparePairs, DEFAULT_FOLDS, type EmbeddedImage } from './compare-pairs.js';
-import { Dots } from './dots.js';
+import {
+  cacheSettings,
+  type EmbeddingStore,
+  openCachedStore,
+  openMemoryStore,
+} from './cache/embedding-store.js';
+import { compareGroups, comparePairs, DEFAULT_FOLDS, type EmbeddedImage } from './compare-pairs.js';
 import { runForwardPass } from './forward-pass.js';
-import { compareGroups } from './groups/compare-groups.js';
-import { findListedImages } from './listed-images.js';
 import { openModel } from './open-model.js';
-import { findPairList, readPairList } from './pair-list.js';
+import {
+  checkPairs,
+  findListedImages,
+  findPairList,
+  readListText,
+  readPairList,
+} from './pair-list.js';
 import type { View } from './photo-task.js';
-import { readListText } from './read-list-text.js';
-import { settingsOf } from './settings-of.js';
-import { tellUnaligned } from './tell-unaligned.js';
-import type { ValidateRun } from './validate-run.js';
-import type { Validation } from './validation.js';
+import { Dots, tellUnaligned } from './tell-skipped.js';
+import type { ValidateRun, Validation } from './validation.js';
+import { settingsOf } from './validation-output.js';
 
 /**
  * Measures a model by the LFW protocol. Images that are missing, damaged or without a face are

@@ -1,5 +1,14 @@
-import { groupsText } from './groups/groups-text.js';
-import type { Validation } from './validation.js';
+import { basename, resolve } from 'node:path';
+import { installedCodecs } from '@facenet/backend-node';
+import { DEFAULT_MTCNN_OPTIONS } from '@facenet/core/detection';
+import { printable } from '../output/printable.js';
+import { table } from '../output/table.js';
+import { detectionOptions, type EngineFlags } from '../program/engine-flags.js';
+import type { Fact } from '../report/report-data.js';
+import { thisMachine, writeReport } from '../report/write-report.js';
+import type { ComparedGroups } from './compare-pairs.js';
+import type { OpenedModel } from './open-model.js';
+import type { ValidateRun, Validation, ValidationSettings } from './validation.js';
 
 /** The result as `--json` prints it. */
 export function validationJson(validation: Validation): object {
@@ -32,4 +41,125 @@ export function validationText({ evaluation, groups, skippedPairs }: Validation)
     `Equal Error Rate (EER): ${eer.toFixed(3)}`,
     ...(groups ? ['', groupsText(groups)] : []),
   ].join('\n');
+}
+
+const HEAD = ['Group', 'Same', 'Different', 'Accuracy', 'FMR', 'FNMR'];
+
+/** The groups as a table for people. */
+function groupsText({ groups, far, threshold, ungrouped }: ComparedGroups): string {
+  const rows = groups.map(({ group, genuinePairs, impostorPairs, accuracy, fmr, fnmr }) => [
+    printable(group),
+    String(genuinePairs),
+    String(impostorPairs),
+    share(accuracy),
+    share(fmr),
+    share(fnmr),
+  ]);
+  return [
+    `Groups at the threshold ${threshold.toFixed(4)} (FAR=${far} over all pairs):`,
+    table([HEAD, ...rows]),
+    ...(ungrouped > 0 ? [`${ungrouped} pairs are across groups or of none`] : []),
+  ].join('\n');
+}
+
+/** Rates of kinds of pairs that a group lacks are NaN. */
+const share = (value: number) => (Number.isNaN(value) ? '-' : value.toFixed(5));
+
+/**
+ * Writes a validation as a web page.
+ *
+ * @returns path of the page
+ * @throws FaceNetError IO_FAILED
+ */
+export function writeValidationReport(
+  validation: Validation,
+  argv: readonly string[],
+  dir: string,
+): Promise<string> {
+  const { card, settings } = validation;
+  return writeReport(
+    {
+      ...validation,
+      title: `${card.id} on ${basename(resolve(settings.dir))}`,
+      settings: settingFacts(settings),
+      metric: settings.distanceMetric === 0 ? 'squared-euclidean' : 'cosine-angle',
+      subtractMean: settings.subtractMean,
+      commandLine: ['facenet', ...argv],
+      date: new Date(),
+      machine: thisMachine(),
+    },
+    dir,
+  );
+}
+
+const METRICS = { 0: 'squared Euclidean', 1: 'angle divided by π' } as const;
+
+const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
+
+/** The settings of a validation in words, each with the flag that sets it. */
+function settingFacts(settings: ValidationSettings): Fact[] {
+  const { align, detection, groups, standardization, distanceMetric, imageSize } = settings;
+  return [
+    ['Images', settings.dir],
+    ['Pairs (--lfw-pairs)', settings.pairs],
+    ...groupFacts(groups),
+    ['Folds (--lfw-nrof-folds)', String(settings.folds)],
+    ['Distance (--distance-metric)', `${distanceMetric}: ${METRICS[distanceMetric]}`],
+    ['Mirror images joined (--use-flipped-images)', yesNo(settings.useFlippedImages)],
+    ['Mean subtracted (--subtract-mean)', yesNo(settings.subtractMean)],
+    [
+      'Standardisation (--use-fixed-image-standardization)',
+      standardization === 'fixed' ? 'fixed: (v − 127.5) / 128' : standardization,
+    ],
+    ['Faces found and aligned (--align)', align ? 'yes' : 'no, the images are crops'],
+    ...detectionFacts(detection),
+    ['Crops (--image-size)', `${imageSize} × ${imageSize} pixels`],
+    ['Weights', `SHA-256 ${settings.weights}`],
+    ['Engine (--runtime)', settings.engine],
+    ['Image reader (--codec)', settings.codec],
+    ['Images in a run (--lfw-batch-size)', String(settings.batchSize)],
+    ['Threads (--workers)', String(settings.workers)],
+  ];
+}
+
+function groupFacts(groups: ValidationSettings['groups']): Fact[] {
+  return groups === undefined ? [] : [['Groups (--groups)', groups]];
+}
+
+function detectionFacts(detection: ValidationSettings['detection']): Fact[] {
+  if (!detection) return [];
+  return [
+    ['Smallest face (--minsize)', `${detection.minSize} pixels`],
+    ['Scores to pass (--thresholds)', detection.thresholds.join(', ')],
+    ['Step of the pyramid (--factor)', String(detection.factor)],
+  ];
+}
+
+/** Everything that decided a validation, the defaults too. */
+export async function settingsOf(
+  run: ValidateRun,
+  flags: EngineFlags,
+  { plan, engine, weightsId }: OpenedModel,
+  pairs: string,
+  folds: number,
+): Promise<ValidationSettings> {
+  const { minSize, thresholds, factor } = { ...DEFAULT_MTCNN_OPTIONS, ...detectionOptions(flags) };
+  return {
+    dir: run.dir,
+    pairs,
+    ...(run.groups !== undefined && { groups: run.groups }),
+    folds,
+    distanceMetric: run.distanceMetric,
+    subtractMean: run.subtractMean,
+    useFlippedImages: run.useFlippedImages,
+    standardization: plan.card.standardization,
+    align: run.align,
+    ...(run.align && { detection: { minSize, thresholds, factor } }),
+    imageSize: plan.card.alignment.size,
+    weights: weightsId,
+    engine,
+    codec: flags.codec ?? (await installedCodecs())[0]?.name ?? 'none',
+    batchSize: plan.batchSize,
+    workers: run.workers,
+  };
 }

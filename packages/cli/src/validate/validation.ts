@@ -1,8 +1,33 @@
-import type { EmbeddingCard } from '@facenet/core';
+import type { EmbeddingCard, Standardization } from '@facenet/core';
 import type { CompleteMtcnnOptions } from '@facenet/core/detection';
 import type { PairEvaluation } from '@facenet/core/evaluation';
 import type { Failure } from '../output/describe-error.js';
-import type { ComparedGroups } from './groups/compare-groups.js';
+import type { ComparedGroups } from './compare-pairs.js';
+
+/** What `facenet validate` is asked to do. */
+export interface ValidateRun {
+  readonly dir: string;
+  readonly model: string;
+  /** Default: `pairs.txt` in `dir` or beside it. */
+  readonly pairs?: string;
+  /** List of the groups that images or people belong to; default: none are compared. */
+  readonly groups?: string;
+  /** Default: those of the list, else 10. */
+  readonly folds?: number;
+  readonly distanceMetric: 0 | 1;
+  readonly subtractMean: boolean;
+  readonly useFlippedImages: boolean;
+  /** Default: the card's. */
+  readonly standardization?: Standardization;
+  /** Default: the card's. */
+  readonly imageSize?: number;
+  /** Whether `dir` holds photos; if not, crops. */
+  readonly align: boolean;
+  readonly batchSize: number;
+  readonly workers: number;
+  /** Whether embeddings are kept for other runs. */
+  readonly cache: boolean;
+}
 
 /** An image that no embedding could be made of. */
 export interface SkippedImage {

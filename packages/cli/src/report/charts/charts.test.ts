@@ -1,8 +1,7 @@
 import { rocCurve } from '@facenet/core/evaluation';
 import { describe, expect, it } from 'vitest';
 import { barStart } from './fold-chart.js';
-import { startOf } from './log-roc-chart.js';
-import { rocPlaces } from './roc-places.js';
+import { rocPlaces, startOf } from './roc-charts.js';
 
 describe('rocPlaces', () => {
   const roc = rocCurve([1, 2, 3, 4], [true, false, true, false]);

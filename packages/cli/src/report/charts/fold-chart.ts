@@ -1,10 +1,18 @@
 import type { PairEvaluation } from '@facenet/core/evaluation';
 import { type Html, html } from '../../page/html.js';
-import { percent } from '../number-text.js';
-import { linePath, rounded } from './paths.js';
-import { ACROSS, BOTTOM, horizontal, LEFT, plot, RIGHT, UPWARDS } from './plot.js';
-import { linearScale, type Scale } from './scale.js';
-import { niceStep, percentTicks, ticks } from './ticks.js';
+import { percent } from '../texts.js';
+import { linearScale, niceStep, percentTicks, type Scale, ticks } from './axes.js';
+import {
+  ACROSS,
+  BOTTOM,
+  horizontal,
+  LEFT,
+  linePath,
+  plot,
+  RIGHT,
+  rounded,
+  UPWARDS,
+} from './plot.js';
 
 /** With more folds, numbers beside their bars would overlap. */
 const MOST_NUMBERED = 20;

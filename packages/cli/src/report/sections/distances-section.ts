@@ -1,11 +1,10 @@
+import type { PairEvaluation } from '@facenet/core/evaluation';
 import { type Html, html } from '../../page/html.js';
-import { distanceChart } from '../charts/distance-chart.js';
-import { meanThresholds } from '../mean-thresholds.js';
-import { measureName } from '../measure.js';
-import { whole } from '../number-text.js';
-import type { OperatingPoint } from '../operating-points.js';
+import { type DrawnThreshold, distanceChart } from '../charts/distance-chart.js';
+import type { OperatingPoint, Support } from '../operating-points.js';
 import type { ValidationReportData } from '../report-data.js';
-import { thresholdTable } from './threshold-table.js';
+import { fixed, measureName, percent, rate, whole } from '../texts.js';
+import { INDEPENDENCE, met, scrollingTable } from './table.js';
 
 /** How far apart pairs are, and which thresholds follow from it. */
 export function distancesSection(
@@ -26,4 +25,58 @@ export function distancesSection(
 ${thresholdTable(points, impostor.length)}
 </div>
 </section>`;
+}
+
+/** The thresholds of the protocol, each the mean over the folds, which choose their own. */
+function meanThresholds({ folds, val }: PairEvaluation): DrawnThreshold[] {
+  const mean = (of: (fold: PairEvaluation['folds'][number]) => number) =>
+    folds.reduce((sum, fold) => sum + of(fold), 0) / folds.length;
+  return [
+    { name: 'best accuracy', distance: mean(({ threshold }) => threshold) },
+    { name: `FAR ${rate(val.farTarget)}`, distance: mean(({ valThreshold }) => valThreshold) },
+  ];
+}
+
+/** Signs beside a rate, and what they say below the table. */
+const REMARKS: Readonly<
+  Record<Support, { sign: string; text?: (impostorPairs: number) => string }>
+> = {
+  good: { sign: '' },
+  little: {
+    sign: ' *',
+    text: () => 'A rough figure: the rate allows fewer than 30 false matches.',
+  },
+  none: {
+    sign: ' †',
+    text: (impostorPairs) =>
+      `Not measured: ${whole(impostorPairs)} pairs of different people show no rate below ${rate(1 / impostorPairs)}. The threshold is the distance of the closest of them.`,
+  },
+};
+
+/**
+ * The largest threshold for each false-accept rate.
+ *
+ * @param impostor number of pairs of different people
+ */
+function thresholdTable(points: readonly OperatingPoint[], impostor: number): Html {
+  const table = {
+    caption: 'Thresholds by false-accept rate; 95% intervals below the rates met',
+    head: ['FAR', 'Threshold', 'TAR', 'FAR met', 'False matches', 'False non-matches'],
+    rows: points.map((point) => ({
+      className: point.support === 'none' ? 'unsupported' : '',
+      cells: [
+        rate(point.target) + REMARKS[point.support].sign,
+        fixed(point.threshold, 4),
+        met(percent(point.tar), point.tarInterval, (share) => fixed(100 * share, 1)),
+        met(rate(point.far), point.farInterval, (share) => rate(Number(share.toPrecision(2)))),
+        whole(point.falseMatches),
+        whole(point.falseNonMatches),
+      ],
+    })),
+  };
+  const remarks = [...new Set(points.map(({ support }) => REMARKS[support]))];
+  const notes = remarks.flatMap(({ sign, text }) =>
+    text ? html`<p>${sign.trim()} ${text(impostor)}</p>` : [],
+  );
+  return scrollingTable(table, [...notes, INDEPENDENCE]);
 }

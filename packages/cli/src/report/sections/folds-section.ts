@@ -1,9 +1,9 @@
 import type { PairEvaluation } from '@facenet/core/evaluation';
 import { type Html, html } from '../../page/html.js';
 import { foldChart } from '../charts/fold-chart.js';
-import { fixed, percent, rate, whole } from '../number-text.js';
 import type { ValidationReportData } from '../report-data.js';
-import { scrollingTable, type Table } from './scrolling-table.js';
+import { fixed, percent, rate, whole } from '../texts.js';
+import { scrollingTable, type Table } from './table.js';
 
 /** There may be thousands; those that are not shown are in the mean all the same. */
 const MOST_ROWS = 100;

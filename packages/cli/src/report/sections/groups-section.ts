@@ -1,11 +1,10 @@
 import { clopperPearson, type GroupResult, type Spread } from '@facenet/core/evaluation';
 import { printable } from '../../output/printable.js';
 import { type Html, html } from '../../page/html.js';
-import { fixed, percent, rate, whole } from '../number-text.js';
 import { CONFIDENCE } from '../operating-points.js';
 import type { ValidationReportData } from '../report-data.js';
-import { INDEPENDENCE, met } from './interval-text.js';
-import { scrollingTable } from './scrolling-table.js';
+import { fixed, percent, rate, whole } from '../texts.js';
+import { INDEPENDENCE, met, scrollingTable } from './table.js';
 
 /** How the errors differ between groups, where the run was given some. */
 export function groupsSection({ groups: compared }: Pick<ValidationReportData, 'groups'>): Html {

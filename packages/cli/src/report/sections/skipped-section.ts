@@ -1,7 +1,7 @@
 import { printable } from '../../output/printable.js';
 import { type Html, html } from '../../page/html.js';
-import { whole } from '../number-text.js';
 import type { ValidationReportData } from '../report-data.js';
+import { whole } from '../texts.js';
 
 const MOST_LISTED = 200;
 

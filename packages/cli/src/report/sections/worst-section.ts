@@ -1,10 +1,9 @@
+import type { PairEvaluation } from '@facenet/core/evaluation';
 import { count } from '../../output/count.js';
 import { printable } from '../../output/printable.js';
 import { type Html, html } from '../../page/html.js';
-import { fixed, whole } from '../number-text.js';
-import { photoNamer } from '../photo-names.js';
 import type { Pictures, ReportPair, ValidationReportData } from '../report-data.js';
-import { isMistaken, type WorstPairs } from '../worst-pairs.js';
+import { fixed, photoNamer, whole } from '../texts.js';
 
 interface Gallery {
   readonly title: string;
@@ -73,4 +72,32 @@ function side(name: string, picture: string | undefined): Html {
 function breakable(name: string): Html {
   const [first = '', ...others] = name.split(/(?<=[_/])/);
   return others.reduce((text, word) => html`${text}<wbr>${word}`, html`${first}`);
+}
+
+/** Pairs that a model does worst at. */
+interface WorstPairs {
+  /** Different people, the closest first. */
+  readonly impostor: readonly ReportPair[];
+  /** One person, the farthest first. */
+  readonly genuine: readonly ReportPair[];
+}
+
+export function worstPairs(pairs: readonly ReportPair[], most: number): WorstPairs {
+  const closest = (a: ReportPair, b: ReportPair) => a.distance - b.distance;
+  return {
+    impostor: pairs
+      .filter(({ same }) => !same)
+      .sort(closest)
+      .slice(0, most),
+    genuine: pairs
+      .filter(({ same }) => same)
+      .sort((a, b) => closest(b, a))
+      .slice(0, most),
+  };
+}
+
+/** Whether the protocol took a pair for what it is not, by the threshold of its fold. */
+export function isMistaken(pair: ReportPair, folds: PairEvaluation['folds']): boolean {
+  const threshold = folds[pair.fold]?.threshold ?? Number.NaN;
+  return pair.same ? !(pair.distance < threshold) : pair.distance < threshold;
 }

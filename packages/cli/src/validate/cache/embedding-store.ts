@@ -1,14 +1,18 @@
 import type { CommandContext } from '../../program/define-command.js';
-import { hashPhotos } from '../hash-photos.js';
+import { detectionOptions } from '../../program/engine-flags.js';
+import { version } from '../../version.js';
+import type { OpenedModel } from '../open-model.js';
+import { hashPhotos } from '../photo-file.js';
 import type { PhotoOutcome } from '../photo-task.js';
 import type { SkippedImage } from '../validation.js';
 import {
+  type CacheEntry,
+  type CacheRecord,
   type CacheSettings,
   EmbeddingCache,
   type KnownContent,
   knowing,
 } from './embedding-cache.js';
-import type { CacheEntry, CacheRecord } from './record.js';
 
 /** Embeddings by the path of the photo: those of earlier runs, and those of this one. */
 export interface EmbeddingStore {
@@ -102,4 +106,26 @@ function entriesOf(outcome: PhotoOutcome): CacheEntry[] {
   return Object.entries(outcome.embeddings).map(([view, embedding]) => {
     return { view, embedding } as CacheEntry;
   });
+}
+
+/**
+ * Everything that an embedding depends on besides the photo. Engines and image readers round
+ * differently, and their accuracy may be what is measured, so they count, too.
+ */
+export function cacheSettings({ weightsId, engine, plan }: OpenedModel): CacheSettings {
+  const { flags, align, card } = plan;
+  return {
+    model: card.id,
+    embeddingSize: card.embeddingSize,
+    architecture: card.architecture,
+    weights: weightsId,
+    standardization: card.standardization,
+    colorOrder: card.colorOrder,
+    crop: align
+      ? { ...card.alignment, detection: detectionOptions(flags) }
+      : { method: 'center', size: card.alignment.size },
+    engine,
+    codec: flags.codec ?? 'default',
+    facenet: version,
+  };
 }
