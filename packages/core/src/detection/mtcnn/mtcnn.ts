@@ -8,17 +8,15 @@ import type { Runtime, Session } from '../../runtime/runtime.js';
 import type { WeightSource } from '../../weights/weight-source.js';
 import type { DetectedFace, FaceDetector, RefineOptions } from '../face-detector.js';
 import { createAbortPoint } from './abort-point.js';
-import { placeLandmarksAgain } from './look-again.js';
-import { nextCrops } from './next-crops.js';
 import {
   type CompleteMtcnnOptions,
   completeOptions,
   type MtcnnDetectOptions,
   type MtcnnOptions,
 } from './options.js';
-import { outputFaces } from './output-stage.js';
+import { filterProposals, outputFaces, placeLandmarksAgain } from './output-stage.js';
 import { proposeBoxes } from './proposal-stage.js';
-import { filterProposals } from './refine-stage.js';
+import { nextCrops } from './scored-boxes.js';
 
 /** Crops in one run: about 4 MB of a network's own memory. */
 const RNET = { side: 24, batchSize: 64 } as const;

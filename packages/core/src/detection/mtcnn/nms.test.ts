@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { suppressNonMaxima } from './nms.js';
-import { type OverlapMeasure, overlapOf } from './overlap.js';
+import { type OverlapMeasure, overlapOf, suppressNonMaxima } from './nms.js';
 
 const corners = (...boxes: number[][]) => Float64Array.from(boxes.flat());
 

@@ -2,9 +2,8 @@ import type { PixelRegion } from '../../image/crop.js';
 import { resizeAreaInto } from '../../image/resize-area.js';
 import type { RgbImage } from '../../image/rgb-image.js';
 import type { Session, TensorData } from '../../runtime/runtime.js';
-import { cropRegion } from './crop-region.js';
 import { mapConcurrently } from './map-concurrently.js';
-import { concatFloats } from './typed-rows.js';
+import { concatFloats, pickRows, type ScoredBoxes } from './scored-boxes.js';
 
 /** Batches under way at once: while an engine computes one, the next is cut out. */
 const LANES = 2;
@@ -18,7 +17,7 @@ export interface CropNetwork {
   readonly batchSize: number;
 }
 
-export interface CropResults {
+interface CropResults {
   /** Indices of the boxes that have pixels in the image; the others have no results. */
   readonly boxes: Int32Array;
   /** The network's outputs by name, one row for each of `boxes`. */
@@ -74,4 +73,66 @@ function regionsInside(corners: Float64Array, image: RgbImage) {
     regions.push(region);
   }
   return { boxes: Int32Array.from(boxes), regions };
+}
+
+interface PassingCrops {
+  readonly boxes: ScoredBoxes;
+  /** x of five points, then y, as shares of each box; from O-Net only. */
+  readonly landmarks: Float32Array | undefined;
+}
+
+/**
+ * Lets R-Net or O-Net judge crops.
+ *
+ * @param corners x1, y1, x2, y2 of each box, whole pixels counted from 1
+ * @param threshold score that must be exceeded
+ * @returns the boxes taken for faces, in the given order, not yet moved by the regression
+ */
+export async function passingCrops(
+  network: CropNetwork,
+  image: RgbImage,
+  corners: Float64Array,
+  threshold: number,
+  abortPoint: () => Promise<void>,
+): Promise<PassingCrops> {
+  const { boxes, outputs } = await runOnCrops(network, image, corners, abortPoint);
+  const { probabilities, regression, landmarks } = outputs;
+  // The original compares in float32.
+  const least = Math.fround(threshold);
+  const rows = boxes
+    .map((_, row) => row)
+    .filter((row) => (probabilities?.[row * 2 + 1] as number) > least);
+  return {
+    boxes: {
+      count: rows.length,
+      corners: pickRows(corners, 4, pickRows(boxes, 1, rows)),
+      scores: Float32Array.from(rows, (row) => probabilities?.[row * 2 + 1] as number),
+      regression: pickRows(regression as Float32Array, 4, rows),
+    },
+    landmarks: landmarks && pickRows(landmarks, 10, rows),
+  };
+}
+
+/**
+ * The pixels of box number `index`: whole pixels counted from 1, both border pixels included. May
+ * reach beyond the image, where crops are black.
+ *
+ * @param corners x1, y1, x2, y2 of each box
+ * @returns undefined when the box is empty or wholly outside the image, where the original crashes
+ */
+export function cropRegion(
+  corners: Float64Array,
+  index: number,
+  image: { readonly width: number; readonly height: number },
+): PixelRegion | undefined {
+  const [x1, y1, x2, y2] = corners.subarray(index * 4) as unknown as [
+    x1: number,
+    y1: number,
+    x2: number,
+    y2: number,
+  ];
+  const width = Math.min(x2, image.width) - Math.max(x1, 1) + 1;
+  const height = Math.min(y2, image.height) - Math.max(y1, 1) + 1;
+  if (!(width >= 1 && height >= 1)) return undefined;
+  return { x: x1 - 1, y: y1 - 1, width: x2 - x1 + 1, height: y2 - y1 + 1 };
 }

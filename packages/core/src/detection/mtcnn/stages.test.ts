@@ -5,16 +5,13 @@ import { createONet, createPNet, createRNet } from '../../models/mtcnn.js';
 import { testRuntimes } from '../../models/testing/runtimes.js';
 import type { Session } from '../../runtime/runtime.js';
 import { defaultMtcnnWeights } from '../testing/default-weights.js';
-import { findLevelCandidates } from './level-candidates.js';
-import { levelPixels } from './level-pixels.js';
-import { nextCrops } from './next-crops.js';
 import { suppressNonMaxima } from './nms.js';
 import { completeOptions } from './options.js';
-import { passingCrops } from './passing-crops.js';
-import { proposeBoxes } from './proposal-stage.js';
+import { filterProposals } from './output-stage.js';
+import { findLevelCandidates, levelPixels, proposeBoxes } from './proposal-stage.js';
 import { pyramidLevels } from './pyramid.js';
-import { filterProposals } from './refine-stage.js';
-import { concatBoxes, pickBoxes, type ScoredBoxes } from './scored-boxes.js';
+import { passingCrops } from './run-on-crops.js';
+import { concatBoxes, nextCrops, pickBoxes, type ScoredBoxes } from './scored-boxes.js';
 
 interface Counts {
   readonly scales: readonly {

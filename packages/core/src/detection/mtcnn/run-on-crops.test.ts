@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crop } from '../../image/crop.js';
 import { rgbImage } from '../../image/rgb-image.js';
-import { cropRegion } from './crop-region.js';
+import { cropRegion } from './run-on-crops.js';
 
 /** Red tells the column and green the row of a pixel, both from 1; black is outside. */
 function gridImage(width: number, height: number) {
