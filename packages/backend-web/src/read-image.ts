@@ -1,4 +1,5 @@
 import { FaceNetError, type RgbImage, rgbImage } from '@facenet/core';
+import { dropAlpha, isRgbImage } from '@facenet/core/image';
 
 /** What the browser backend reads images from. */
 export type ImageSource = Blob | ImageBitmapSource | RgbImage;
@@ -9,7 +10,7 @@ export type ImageSource = Blob | ImageBitmapSource | RgbImage;
  * @throws FaceNetError IMAGE_UNREADABLE when the browser cannot decode it
  */
 export async function readImage(source: ImageSource, maxPixels: number): Promise<RgbImage> {
-  if (isRgbImage(source)) return source;
+  if (isRgbImage(source)) return rgbImage(source.width, source.height, source.data);
   const bitmap = await decode(source);
   try {
     const { width, height } = bitmap;
@@ -23,7 +24,7 @@ export async function readImage(source: ImageSource, maxPixels: number): Promise
     const context = new OffscreenCanvas(width, height).getContext('2d', { alpha: false });
     if (!context) throw new FaceNetError('IMAGE_UNREADABLE', 'The browser gives no 2D canvas.');
     context.drawImage(bitmap, 0, 0);
-    return dropAlpha(context.getImageData(0, 0, width, height));
+    return rgbImage(width, height, dropAlpha(context.getImageData(0, 0, width, height).data));
   } finally {
     bitmap.close();
   }
@@ -38,18 +39,4 @@ async function decode(source: ImageBitmapSource): Promise<ImageBitmap> {
       cause,
     });
   }
-}
-
-function dropAlpha({ width, height, data }: ImageData): RgbImage {
-  const rgb = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
-    rgb[to] = data[from] as number;
-    rgb[to + 1] = data[from + 1] as number;
-    rgb[to + 2] = data[from + 2] as number;
-  }
-  return rgbImage(width, height, rgb);
-}
-
-function isRgbImage(source: ImageSource): source is RgbImage {
-  return 'data' in source && source.data instanceof Uint8Array;
 }

@@ -6,6 +6,7 @@
  * @module
  */
 export type { Box, DetectedFace, DetectOptions, MtcnnOptions, Point } from './detection/index.js';
+export { euclideanDistance } from './distance.js';
 export {
   FACENET_ERROR_CODES,
   FaceNetError,
@@ -30,7 +31,6 @@ export {
   compareEmbeddings,
   operatingPoint,
 } from './pipeline/compare.js';
-export { euclideanDistance } from './pipeline/distance.js';
 export type { EmbedOptions } from './pipeline/embedder.js';
 export { type AnalyzedFace, FaceNet, type FaceNetOptions } from './pipeline/facenet.js';
 export type { NamedFile } from './pipeline/load-model-files.js';

@@ -1,21 +1,5 @@
 import type { RgbImage } from '@facenet/core';
 
-/**
- * Keeps the first three of four samples a pixel, as the original did: alpha is dropped, not blended.
- *
- * @param bits of a sample, 8 or 16; of sixteen, the upper eight are kept
- */
-export function dropAlpha(rgba: ArrayLike<number>, bits = 8): Uint8Array {
-  const rgb = new Uint8Array((rgba.length / 4) * 3);
-  const shift = bits - 8;
-  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
-    rgb[to] = rgba[from]! >> shift;
-    rgb[to + 1] = rgba[from + 1]! >> shift;
-    rgb[to + 2] = rgba[from + 2]! >> shift;
-  }
-  return rgb;
-}
-
 export function addAlpha({ width, height, data }: RgbImage): Buffer {
   const rgba = Buffer.alloc(width * height * 4, 255);
   for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {

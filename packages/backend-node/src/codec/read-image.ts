@@ -1,4 +1,5 @@
 import { FaceNetError, type RgbImage, rgbImage } from '@facenet/core';
+import { isRgbImage } from '@facenet/core/image';
 import { type DecodeOptions, decodeImage } from './decode-image.js';
 import { naming } from './image-errors.js';
 import { readImageFile } from './read-image-file.js';
@@ -29,10 +30,6 @@ export async function readImage(
   throw new FaceNetError('INVALID_ARGUMENT', `An image cannot be read from ${describe(source)}.`, {
     hint: 'Pass a path, a file: URL, the bytes of an image file, or { width, height, data }.',
   });
-}
-
-function isRgbImage(source: unknown): source is RgbImage {
-  return typeof source === 'object' && source !== null && 'data' in source;
 }
 
 function describe(source: unknown): string {

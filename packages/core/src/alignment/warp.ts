@@ -1,5 +1,4 @@
-import { checkSize } from '../image/check-size.js';
-import type { RgbImage } from '../image/rgb-image.js';
+import { checkSize, type RgbImage } from '../image/rgb-image.js';
 import { invertSimilarity, type SimilarityTransform } from './similarity-transform.js';
 
 /**

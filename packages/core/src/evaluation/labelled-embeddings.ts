@@ -26,19 +26,3 @@ export function labelledEmbeddingSize({ embeddings, labels }: LabelledEmbeddings
   checkFinite(embeddings, size);
   return size;
 }
-
-/** Euclidean distance of two rows, rounded as `euclideanDistance` of the two would be. */
-export function rowDistance(
-  embeddings: Float32Array,
-  size: number,
-  rowA: number,
-  rowB: number,
-): number {
-  const [a, b] = [rowA * size, rowB * size];
-  let sum = 0;
-  for (let i = 0; i < size; i++) {
-    const difference = embeddings[a + i]! - embeddings[b + i]!;
-    sum += difference * difference;
-  }
-  return Math.sqrt(sum);
-}

@@ -1,5 +1,5 @@
+import { euclideanDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
-import { euclideanDistance } from '../pipeline/distance.js';
 import type { PairEmbeddings } from './pair-embeddings.js';
 import { type FacePair, type ImageKey, imageKeyText } from './pair-lists/face-pair.js';
 

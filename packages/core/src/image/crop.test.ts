@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { arbitraryImage, readNpy, sharedMissing, sharedPath } from '@facenet/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { centerCropOrPad, crop } from './crop.js';
-import { numpyCrop } from './crop-compat.js';
+import { centerCropOrPad, crop, numpyCrop } from './crop.js';
 import { rgbImage } from './rgb-image.js';
 
 interface CropCase {

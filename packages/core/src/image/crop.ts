@@ -1,6 +1,5 @@
 import { FaceNetError } from '../errors.js';
-import { checkSize } from './check-size.js';
-import type { RgbImage } from './rgb-image.js';
+import { checkSize, type RgbImage } from './rgb-image.js';
 
 /** A rectangle of whole pixels; `x`, `y` of its top left pixel count from 0. */
 export interface PixelRegion {
@@ -63,4 +62,26 @@ function centered(inSize: number, outSize: number): number {
   return inSize >= outSize
     ? Math.floor((inSize - outSize) / 2)
     : -Math.floor((outSize - inSize) / 2);
+}
+
+/**
+ * The centre crop of the original's numpy pipeline, with its quirks: only images wider than `size`
+ * are cropped, the middle of the width serves both axes, and an odd size loses a pixel.
+ * {@link centerCropOrPad} is what new code wants.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT when the image is so low that nothing would be left
+ */
+export function numpyCrop(image: RgbImage, size: number): RgbImage {
+  if (image.width <= size) return image;
+  const radius = Math.floor(size / 2);
+  const start = Math.floor(image.width / 2) - radius;
+  const height = Math.min(start + 2 * radius, image.height) - start;
+  if (height < 1 || radius < 1) {
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `The original's crop to ${size} leaves nothing of ${image.width}x${image.height} pixels.`,
+      { hint: 'Use centerCropOrPad.' },
+    );
+  }
+  return crop(image, { x: start, y: start, width: 2 * radius, height });
 }

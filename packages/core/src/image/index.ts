@@ -1,11 +1,13 @@
-export { centerCropOrPad, crop, type PixelRegion } from './crop.js';
-export { numpyCrop } from './crop-compat.js';
-export { flipHorizontal } from './flip.js';
-export type { FloatTarget } from './float-target.js';
+export { centerCropOrPad, crop, numpyCrop, type PixelRegion } from './crop.js';
 export type { Box, Point } from './geometry.js';
-export { applyOrientation, type Orientation } from './orientation.js';
+export { applyOrientation, flipHorizontal, type Orientation } from './orientation.js';
 export { type AntialiasFilter, resizeAntialiased } from './resize-antialiased.js';
-export { type AreaResizeOptions, resizeArea, resizeAreaInto } from './resize-area.js';
+export {
+  type AreaResizeOptions,
+  type FloatTarget,
+  resizeArea,
+  resizeAreaInto,
+} from './resize-area.js';
 export { resizeBilinear } from './resize-bilinear.js';
-export { type RgbImage, rgbImage } from './rgb-image.js';
+export { dropAlpha, isRgbImage, type RgbImage, rgbImage } from './rgb-image.js';
 export { type StandardizeOptions, standardize } from './standardize.js';

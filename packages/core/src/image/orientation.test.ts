@@ -1,8 +1,7 @@
-import { arbitraryImage } from '@facenet/testkit';
+import { arbitraryImage, readNpy, sharedMissing, sharedPath } from '@facenet/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { flipHorizontal } from './flip.js';
-import { applyOrientation, type Orientation } from './orientation.js';
+import { applyOrientation, flipHorizontal, type Orientation } from './orientation.js';
 import { type RgbImage, rgbImage } from './rgb-image.js';
 
 const ALL = [1, 2, 3, 4, 5, 6, 7, 8] as const;
@@ -55,5 +54,21 @@ describe('applyOrientation', () => {
 
   it.each([0, 9, 1.5])('refuses %d', (value) => {
     expect(() => applyOrientation(letters('a'), value as Orientation)).toThrow(/1 to 8, not/);
+  });
+});
+
+describe('flipHorizontal', () => {
+  it.skipIf(sharedMissing('goldens/preprocess'))('equals the original', () => {
+    const pixels = readNpy<Uint8Array>(sharedPath('goldens/preprocess/pixels_9x7.npy')).data;
+    const flipped = readNpy<Uint8Array>(sharedPath('goldens/preprocess/flip_9x7.npy')).data;
+    expect(flipHorizontal({ width: 7, height: 9, data: pixels }).data).toEqual(flipped);
+  });
+
+  it('is undone by itself', () => {
+    fc.assert(
+      fc.property(arbitraryImage, (image) => {
+        expect(flipHorizontal(flipHorizontal(image))).toEqual(image);
+      }),
+    );
   });
 });

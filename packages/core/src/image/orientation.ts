@@ -52,3 +52,8 @@ export function applyOrientation(image: RgbImage, orientation: Orientation): Rgb
   }
   return { width, height, data };
 }
+
+/** The mirror image: left and right change places. */
+export function flipHorizontal(image: RgbImage): RgbImage {
+  return applyOrientation(image, 2);
+}

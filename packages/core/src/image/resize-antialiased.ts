@@ -1,8 +1,6 @@
-import { checkSize } from './check-size.js';
-import { across } from './resampling/across.js';
-import { type AxisTaps, fixedPointTaps } from './resampling/axis-taps.js';
-import { cubic, filterTaps, triangle } from './resampling/filter-taps.js';
-import type { RgbImage } from './rgb-image.js';
+import { across } from './resampling/arithmetic.js';
+import { type AxisTaps, cubic, filterTaps, fixedPointTaps, triangle } from './resampling/taps.js';
+import { checkSize, type RgbImage } from './rgb-image.js';
 
 /** `bilinear`: a triangle filter; `bicubic`: Keys' cubic, sharper. */
 export type AntialiasFilter = 'bilinear' | 'bicubic';

@@ -1,10 +1,7 @@
-import { checkSize } from './check-size.js';
-import { floatTaps } from './resampling/axis-taps.js';
-import { bilinearTaps } from './resampling/filter-taps.js';
-import { float64Arithmetic } from './resampling/float64-arithmetic.js';
+import { float64Arithmetic, roundHalfEven } from './resampling/arithmetic.js';
+import { bilinearTaps, floatTaps } from './resampling/taps.js';
 import { resampleTwoPass } from './resampling/two-pass.js';
-import type { RgbImage } from './rgb-image.js';
-import { roundHalfEven } from './round-half-even.js';
+import { checkSize, type RgbImage } from './rgb-image.js';
 
 /**
  * Resizes by linear interpolation between the four nearest pixels, whose values count at their

@@ -1,6 +1,6 @@
+import { euclideanDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
 import type { EmbeddingCard, OperatingPoint } from '../models/card.js';
-import { euclideanDistance } from './distance.js';
 import { checkOrigin } from './embedding-origin.js';
 
 export interface CompareOptions {

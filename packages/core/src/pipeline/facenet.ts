@@ -7,7 +7,7 @@ import {
   loadDetector,
 } from '../detection/index.js';
 import { FaceNetError } from '../errors.js';
-import type { RgbImage } from '../image/rgb-image.js';
+import { checkedImage, isRgbImage, type RgbImage } from '../image/rgb-image.js';
 import type { DetectorCard, EmbeddingCard } from '../models/card.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Backend, LoadModelOptions, ModelSource } from './backend.js';
@@ -180,13 +180,8 @@ export class FaceNet<Source> {
   }
 
   async #read(image: Source | RgbImage): Promise<RgbImage> {
-    return isRgbImage(image) ? image : this.#backend.readImage(image);
+    return isRgbImage(image) ? checkedImage(image) : this.#backend.readImage(image);
   }
-}
-
-function isRgbImage(value: unknown): value is RgbImage {
-  const { width, height, data } = (value ?? {}) as Partial<RgbImage>;
-  return typeof width === 'number' && typeof height === 'number' && data instanceof Uint8Array;
 }
 
 function requireKind<Card extends DetectorCard | EmbeddingCard>(

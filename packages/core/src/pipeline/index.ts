@@ -1,3 +1,4 @@
+export { euclideanDistance } from '../distance.js';
 export type { Backend, LoadModelOptions, ModelSource } from './backend.js';
 export {
   type CompareOptions,
@@ -5,7 +6,6 @@ export {
   compareEmbeddings,
   operatingPoint,
 } from './compare.js';
-export { euclideanDistance } from './distance.js';
 export { Embedder, type EmbedOptions } from './embedder.js';
 export { type AnalyzedFace, FaceNet, type FaceNetOptions } from './facenet.js';
 export { loadModelFiles, type NamedFile } from './load-model-files.js';

@@ -1,5 +1,5 @@
+import { dropAlpha } from '@facenet/core/image';
 import jpeg from '@jimp/js-jpeg';
-import { dropAlpha } from '../pixels.js';
 import type { SniffedJpeg } from '../sniff/sniffed-image.js';
 import { wasmDecoder } from '../wasm/wasm-decoder.js';
 

@@ -1,8 +1,8 @@
 import { inflateSync } from 'node:zlib';
 import type { RgbImage } from '@facenet/core';
+import { dropAlpha } from '@facenet/core/image';
 import png from '@jimp/js-png';
 import { damaged } from '../image-errors.js';
-import { dropAlpha } from '../pixels.js';
 import type { SniffedPng } from '../sniff/sniffed-image.js';
 import { packedPixels } from './packed-pixels.js';
 import { decodePlainPng } from './plain-png.js';

@@ -1,4 +1,4 @@
-import { dropAlpha } from '../pixels.js';
+import { dropAlpha } from '@facenet/core/image';
 import type { SniffedWebp } from '../sniff/sniffed-image.js';
 import { wasmDecoder } from '../wasm/wasm-decoder.js';
 import { placeOnCanvas } from './canvas.js';

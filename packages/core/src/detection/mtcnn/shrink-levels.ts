@@ -1,7 +1,7 @@
-import { averageTaps } from '../../image/resampling/area-taps.js';
-import type { SampleTaps } from '../../image/resampling/axis-taps.js';
+import { averageTaps } from '../../image/resampling/area.js';
+import { roundHalfEven } from '../../image/resampling/arithmetic.js';
+import type { SampleTaps } from '../../image/resampling/taps.js';
 import type { RgbImage } from '../../image/rgb-image.js';
-import { roundHalfEven } from '../../image/round-half-even.js';
 import type { PyramidLevel } from './pyramid.js';
 
 /** Where an output covers less than 1e-3 of a pixel, OpenCV leaves it out; these never do. */

@@ -1,10 +1,7 @@
+import { rowDistance } from '../../distance.js';
 import { acceptableCount } from '../acceptable-count.js';
 import { countBelow } from '../distance-list.js';
-import {
-  type LabelledEmbeddings,
-  labelledEmbeddingSize,
-  rowDistance,
-} from '../labelled-embeddings.js';
+import { type LabelledEmbeddings, labelledEmbeddingSize } from '../labelled-embeddings.js';
 import { type CalibrateOptions, type Calibration, checkImpostorPairs } from './calibration.js';
 import { bootstrapIdentities } from './identity-bootstrap.js';
 import { NearestPairs } from './nearest-pairs.js';

@@ -1,6 +1,6 @@
+import { rowDistance } from '../../distance.js';
 import type { DistanceList } from '../distance-list.js';
-import { type LabelledEmbeddings, rowDistance } from '../labelled-embeddings.js';
-
+import type { LabelledEmbeddings } from '../labelled-embeddings.js';
 import { checkPairEmbeddings, type PairEmbeddings } from '../pair-embeddings.js';
 import { calibrateDistances } from './calibrate-distances.js';
 import { calibrateLabelled } from './calibrate-labelled.js';

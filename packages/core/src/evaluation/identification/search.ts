@@ -1,4 +1,4 @@
-import { rowDistance } from '../labelled-embeddings.js';
+import { rowDistance } from '../../distance.js';
 
 /** What a search of the gallery finds. */
 export interface SearchResult {

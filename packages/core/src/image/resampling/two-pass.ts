@@ -1,8 +1,8 @@
-import type { AxisTaps } from './axis-taps.js';
-import type { PixelGrid, Row, RowArithmetic } from './row-arithmetic.js';
+import type { PixelGrid, Row, RowArithmetic } from './arithmetic.js';
+import type { AxisTaps } from './taps.js';
 
 /** The taps of both axes. */
-export interface Taps<Weights extends Float32Array | Int32Array> {
+interface Taps<Weights extends Float32Array | Int32Array> {
   readonly columns: AxisTaps<Weights>;
   readonly rows: AxisTaps<Weights>;
 }

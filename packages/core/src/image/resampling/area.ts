@@ -1,15 +1,20 @@
-import { roundHalfEven } from '../round-half-even.js';
-import { averageTaps, sourcePerOutput, stretchTaps, sumTaps } from './area-taps.js';
-import { fixedPointTaps, floatTaps } from './axis-taps.js';
-import { FIXED_POINT_UNIT, fixedPointArithmetic } from './fixed-point-arithmetic.js';
-import { float32Arithmetic } from './float32-arithmetic.js';
-import { float64Arithmetic } from './float64-arithmetic.js';
-import { memoizeTaps } from './memoize-taps.js';
-import type { PixelGrid, Row } from './row-arithmetic.js';
+import {
+  FIXED_POINT_UNIT,
+  fixedPointArithmetic,
+  float32Arithmetic,
+  float64Arithmetic,
+  type PixelGrid,
+  type Row,
+  roundHalfEven,
+} from './arithmetic.js';
+import { fixedPointTaps, floatTaps, memoizeTaps, type SampleTaps } from './taps.js';
 import { resampleTwoPass } from './two-pass.js';
 
+/** OpenCV leaves out source samples of which an output covers less than this share. */
+const LEAST_OVERLAP = 1e-3;
+
 /** Resizes the pixels that start at `source` and hands over the result row by row. */
-export type RowSource = (source: PixelGrid, write: (row: Row, y: number) => void) => void;
+type RowSource = (source: PixelGrid, write: (row: Row, y: number) => void) => void;
 
 interface Size {
   readonly width: number;
@@ -78,4 +83,57 @@ function roundedMean(factorX: number, factorY: number): (sum: number) => number 
   if (factorX === 2 && factorY === 2) return (sum) => (sum + 2) >> 2;
   const share = Math.fround(1 / (factorX * factorY));
   return (sum) => roundHalfEven(Math.fround(Math.fround(sum) * share));
+}
+
+/** Source samples per output sample, rounded as OpenCV rounds it. */
+function sourcePerOutput(inSize: number, outSize: number): number {
+  return 1 / (outSize / inSize);
+}
+
+/** Shrinking: the mean of the source under each output, partly covered samples by their share. */
+export function averageTaps(inSize: number, outSize: number): (output: number) => SampleTaps {
+  const scale = sourcePerOutput(inSize, outSize);
+  return (output) => {
+    const from = output * scale;
+    const to = from + scale;
+    const length = Math.min(scale, inSize - from);
+    const lastWhole = Math.min(Math.floor(to), inSize - 1);
+    const firstWhole = Math.min(Math.ceil(from), lastWhole);
+    const weights: number[] = [];
+    let first = firstWhole;
+    if (firstWhole - from > LEAST_OVERLAP) {
+      weights.push((firstWhole - from) / length);
+      first--;
+    }
+    for (let source = firstWhole; source < lastWhole; source++) weights.push(1 / length);
+    if (to - lastWhole > LEAST_OVERLAP) {
+      weights.push(Math.min(to - lastWhole, 1, length) / length);
+    }
+    return { first, weights };
+  };
+}
+
+/** Shrinking by a whole factor: the plain sum of the source under each output. */
+function sumTaps(inSize: number, outSize: number): (output: number) => SampleTaps {
+  const factor = inSize / outSize;
+  const weights = new Array<number>(factor).fill(1);
+  return (output) => ({ first: output * factor, weights });
+}
+
+/**
+ * Enlarging: OpenCV's variant of linear interpolation for INTER_AREA, which blends two source
+ * samples only where an output covers both.
+ */
+function stretchTaps(inSize: number, outSize: number): (output: number) => SampleTaps {
+  const outputPerSource = outSize / inSize;
+  const scale = sourcePerOutput(inSize, outSize);
+  return (output) => {
+    const first = Math.floor(output * scale);
+    // OpenCV keeps both shares as float32.
+    const beyond = Math.fround(output + 1 - (first + 1) * outputPerSource);
+    const share = beyond <= 0 ? 0 : Math.fround(beyond - Math.floor(beyond));
+    if (first >= inSize - 1) return { first: inSize - 1, weights: [1] };
+    if (share === 0) return { first, weights: [1] };
+    return { first, weights: [Math.fround(1 - share), share] };
+  };
 }
