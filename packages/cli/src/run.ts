@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
+import { createProgram } from './create-program.js';
 import type { CliIo } from './io.js';
 import { Output } from './output/output.js';
-import { createProgram } from './program/create-program.js';
-import { EXIT } from './program/exit-codes.js';
+import { EXIT } from './program/define-command.js';
 import { normalizeFlags } from './program/normalize-flags.js';
 
 /**

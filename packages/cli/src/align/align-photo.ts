@@ -1,20 +1,76 @@
 import { join } from 'node:path';
 import { type CodecName, encodeImage } from '@facenet/backend-node';
-import type { DetectedFace, RgbImage } from '@facenet/core';
-import { alignFace, cropWithMargin, marginRegion, selectFaces } from '@facenet/core/image';
-import type { Detector } from '../engine/open-detector.js';
+import type { DetectedFace, MtcnnOptions, RgbImage } from '@facenet/core';
+import {
+  type AntialiasFilter,
+  alignFace,
+  cropWithMargin,
+  marginRegion,
+  selectFaces,
+} from '@facenet/core/image';
+import { type Detector, openDetector } from '../engine/open-engine.js';
 import { writeAtomically } from '../files/write-atomically.js';
+import { describeError, type Failure } from '../output/describe-error.js';
 import { roundScore } from '../output/rounding.js';
+import type { CommandContext } from '../program/define-command.js';
+import type { EngineFlags } from '../program/engine-flags.js';
 import { noFace } from '../program/no-face.js';
-import type { AlignSettings } from './settings.js';
-import { type AlignTask, cropPath, type WrittenFace } from './task.js';
+
+/** One photo to align. */
+export interface AlignTask {
+  readonly input: string;
+  readonly outputDir: string;
+  /** Path of its crops below the output folder, without ending. */
+  readonly crop: string;
+}
+
+/** A crop that was written. */
+export interface WrittenFace {
+  /** Below the output folder. */
+  readonly path: string;
+  /** Left, top, right, bottom in whole pixels of the photo, end-exclusive. */
+  readonly box: readonly [number, number, number, number];
+  /** Of the detector, 0...1. */
+  readonly score: number;
+}
+
+/** What became of a photo. Plain data, for it crosses threads. */
+export type AlignOutcome = { readonly faces: readonly WrittenFace[] } | { readonly error: Failure };
+
+/** "Ada/1.png", and when every face of a photo is cut out "Ada/1_0.png" and so on. */
+export function cropPath(crop: string, face?: number): string {
+  return face === undefined ? `${crop}.png` : `${crop}_${face}.png`;
+}
+
+/** How a crop is cut. */
+type CropMethod =
+  /** Box and margin (pixels of the photo, both sides together), stretched to a square. */
+  | {
+      readonly method: 'margin';
+      readonly margin: number;
+      readonly interpolation: AntialiasFilter;
+    }
+  /** Turned, scaled and shifted by the five landmarks. */
+  | { readonly method: 'similarity' };
+
+/** What decides how the crops of a run look. Runs into one folder must agree on it. */
+export type AlignSettings = CropMethod & {
+  /** Side of the crops in pixels. */
+  readonly size: number;
+  /** Whether every face of a photo is cut out, or the one that is large and central. */
+  readonly multipleFaces: boolean;
+  readonly detection: MtcnnOptions;
+};
+
+/** Sides of the crops unless told otherwise: the original's, and what embedding networks take. */
+export const DEFAULT_SIZES = { margin: 182, similarity: 112 } as const;
 
 /**
  * Detects, chooses, cuts and writes the faces of one photo.
  *
  * @throws FaceNetError NO_FACE, ABORTED, and what reading and writing may throw
  */
-export async function alignPhoto(
+async function alignPhoto(
   detector: Detector,
   settings: AlignSettings,
   { input, outputDir, crop }: AlignTask,
@@ -46,4 +102,36 @@ function cutFace(image: RgbImage, face: DetectedFace, settings: AlignSettings): 
   if (settings.method === 'margin') return cropWithMargin(image, face.box, settings);
   const { method, size } = settings;
   return alignFace(image, face, { method, template: 'arcface-112', size });
+}
+
+/** Something that aligns one photo at a time, here or in a thread of its own. */
+export interface Aligner {
+  /** Name of what computes. */
+  readonly engine: string;
+  /** Bad photos are outcomes; what is thrown concerns the aligner itself. */
+  align(task: AlignTask): Promise<AlignOutcome>;
+  close(): Promise<void>;
+}
+
+/** An aligner in this thread. */
+export async function openAligner(
+  context: Pick<CommandContext, 'output' | 'signal'>,
+  flags: EngineFlags,
+  settings: AlignSettings,
+): Promise<Aligner> {
+  const detector = await openDetector(context, flags);
+  const { signal } = context;
+  return {
+    engine: detector.engine,
+    align: async (task) => {
+      try {
+        return {
+          faces: await alignPhoto(detector, settings, task, { signal, codec: flags.codec }),
+        };
+      } catch (error) {
+        return { error: describeError(error) };
+      }
+    },
+    close: () => detector.mtcnn.dispose(),
+  };
 }

@@ -1,8 +1,8 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { describeError } from '../output/describe-error.js';
 import { Output } from '../output/output.js';
-import { type Aligner, openAligner } from './aligner.js';
-import type { WorkerOrder, WorkerReport, WorkerSetup } from './worker-messages.js';
+import { type Aligner, openAligner } from './align-photo.js';
+import type { WorkerOrder, WorkerReport, WorkerSetup } from './open-aligners.js';
 
 // The entry of a worker thread: an aligner with an engine of its own.
 const port = parentPort as MessagePort;

@@ -2,8 +2,8 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/photos.js';
+import type { AlignSettings } from './align-photo.js';
 import { Manifest } from './manifest.js';
-import type { AlignSettings } from './settings.js';
 
 const settings: AlignSettings = {
   method: 'margin',

@@ -2,10 +2,17 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FaceNetError } from '@facenet/core';
 import { ioFailed } from '../files/io-failed.js';
-import { type ManifestEntry, parseManifest } from './manifest-lines.js';
-import type { AlignSettings } from './settings.js';
+import type { AlignOutcome, AlignSettings } from './align-photo.js';
 
 const NAME = 'manifest.jsonl';
+
+/** One photo in the manifest. */
+export type ManifestEntry = AlignOutcome & {
+  /** Path below IN. */
+  readonly photo: string;
+  /** Path of its crops below OUT, without ending. */
+  readonly crop: string;
+};
 
 /**
  * What runs into one folder have done: `OUT/manifest.jsonl`. Its first line holds the settings,
@@ -80,5 +87,37 @@ function requireEqual(outputDir: string, earlier: object, settings: AlignSetting
     'INVALID_ARGUMENT',
     `${outputDir} holds faces that were aligned with ${differences.join('; ')}.`,
     { hint: 'Repeat the flags of that run, or name another folder.' },
+  );
+}
+
+/** Reads a manifest. A line that is torn or strange is one of a photo that is not done. */
+function parseManifest(text: string): {
+  settings: object | undefined;
+  entries: Map<string, ManifestEntry>;
+} {
+  let settings: object | undefined;
+  const entries = new Map<string, ManifestEntry>();
+  for (const line of text.split('\n')) {
+    const value = parseLine(line);
+    if (typeof value?.settings === 'object' && value.settings) settings ??= value.settings;
+    else if (isEntry(value)) entries.set(value.photo, value);
+  }
+  return { settings, entries };
+}
+
+function parseLine(line: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(line) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEntry(value: object | undefined): value is ManifestEntry {
+  const { photo, crop, faces } = (value ?? {}) as Record<string, unknown>;
+  if (typeof photo !== 'string' || typeof crop !== 'string') return false;
+  return (
+    faces === undefined ||
+    (Array.isArray(faces) && faces.every((face) => typeof face?.path === 'string'))
   );
 }

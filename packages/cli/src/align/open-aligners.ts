@@ -1,10 +1,31 @@
 import { availableParallelism } from 'node:os';
-import { openHub } from '../engine/open-hub.js';
+import { openHub } from '../engine/open-engine.js';
+import type { Failure } from '../output/describe-error.js';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
-import { type Aligner, openAligner } from './aligner.js';
-import type { AlignSettings } from './settings.js';
-import { openThreadedAligner } from './threaded-aligner.js';
+import { ThreadLane } from '../threads/thread-lane.js';
+import {
+  type Aligner,
+  type AlignOutcome,
+  type AlignSettings,
+  type AlignTask,
+  openAligner,
+} from './align-photo.js';
+
+/** What a worker thread is started with. */
+export interface WorkerSetup {
+  readonly flags: EngineFlags;
+  readonly settings: AlignSettings;
+}
+
+/** To the worker: a photo, or the order to end. */
+export type WorkerOrder = { readonly task: AlignTask } | { readonly stop: true };
+
+/** From the worker: first that it is ready, or why not; then one outcome for every photo. */
+export type WorkerReport =
+  | { readonly engine: string }
+  | { readonly failure: Failure }
+  | { readonly outcome: AlignOutcome };
 
 /** One aligner in this thread, or several in threads of their own. */
 export async function openAligners(
@@ -28,4 +49,34 @@ export async function openAligners(
     }
     throw error;
   }
+}
+
+// Set when this file is bundled into dist, where the worker lies beside it.
+const fromSource = import.meta.url.endsWith('.ts');
+
+/**
+ * Starts an aligner in a thread of its own.
+ *
+ * @throws FaceNetError when its engine or model does not load
+ */
+async function openThreadedAligner(setup: WorkerSetup, signal: AbortSignal): Promise<Aligner> {
+  const entry = fromSource ? './align-worker-from-source.mjs' : './align-worker.js';
+  const lane = new ThreadLane<WorkerOrder, WorkerReport>(new URL(entry, import.meta.url), {
+    fromSource,
+    data: setup,
+  });
+  const { engine } = await lane.report('engine');
+  const stop = () => lane.order({ stop: true });
+  signal.addEventListener('abort', stop);
+  return {
+    engine,
+    align: async (task) => {
+      lane.order({ task });
+      return (await lane.report('outcome')).outcome;
+    },
+    close: async () => {
+      signal.removeEventListener('abort', stop);
+      await lane.end({ stop: true });
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Output } from '../output/output.js';
+import type { AlignOutcome } from './align-photo.js';
 import type { PlannedPhoto } from './plan.js';
-import type { AlignOutcome } from './task.js';
 
 /** Tells what becomes of every photo, and counts. */
 export class AlignReport {

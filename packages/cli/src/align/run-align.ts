@@ -1,18 +1,16 @@
 import { join, resolve } from 'node:path';
 import { FaceNetError } from '@facenet/core';
+import { removeLeftovers } from '../files/write-atomically.js';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
-import type { Aligner } from './aligner.js';
+import type { Aligner, AlignSettings } from './align-photo.js';
 import { CropFolder } from './crop-folder.js';
 import { inLanes } from './in-lanes.js';
 import { openAligners } from './open-aligners.js';
-import { type PlannedPhoto, planCrops } from './plan.js';
-import { removeLeftovers } from './remove-leftovers.js';
+import { type PlannedPhoto, planCrops, shuffled } from './plan.js';
 import { AlignReport } from './report.js';
 import { writeRevisionInfo } from './revision-info.js';
 import { scanDataset } from './scan.js';
-import type { AlignSettings } from './settings.js';
-import { shuffled } from './shuffle.js';
 
 export interface AlignRun {
   readonly inputDir: string;

@@ -1,7 +1,7 @@
 import type { AntialiasFilter } from '@facenet/core/image';
 import { type Command, Option } from 'commander';
+import { type AlignSettings, DEFAULT_SIZES } from '../align/align-photo.js';
 import { type AlignRun, runAlign } from '../align/run-align.js';
-import { type AlignSettings, DEFAULT_SIZES } from '../align/settings.js';
 import { type CommandContext, defineCommand, type Session } from '../program/define-command.js';
 import { addEngineFlags, detectionOptions, type EngineFlags } from '../program/engine-flags.js';
 import { expandHome } from '../program/expand-home.js';

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import { compareAll } from '../compare/compare-all.js';
-import { distanceMatrixText } from '../compare/distance-matrix-text.js';
-import { samePersonText } from '../compare/same-person-text.js';
-import { type EmbeddingFlags, withFaceNet } from '../engine/with-facenet.js';
+import { compareAll, distanceMatrixText, samePersonText } from '../compare/distances.js';
+import { type EmbeddingFlags, withFaceNet } from '../engine/open-engine.js';
 import {
   addDecisionFlags,
   type DecisionFlags,

@@ -2,7 +2,7 @@ import type { CardOverrides, Standardization } from '@facenet/core';
 import { architectures, type ExportDtype, exporters } from '@facenet/core/models';
 
 import { type Command, Option } from 'commander';
-import { openHub } from '../engine/open-hub.js';
+import { openHub } from '../engine/open-engine.js';
 import { convertModelFile } from '../models/convert-model-file.js';
 import { formatBytes } from '../output/format-bytes.js';
 import { defineCommand, type Session } from '../program/define-command.js';

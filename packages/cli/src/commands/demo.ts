@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { runDemo } from '../demo/run-demo.js';
 import { samplePhotos } from '../demo/sample-photos.js';
-import type { EmbeddingFlags } from '../engine/with-facenet.js';
+import type { EmbeddingFlags } from '../engine/open-engine.js';
 import { addDecisionFlags, type DecisionFlags } from '../program/decision-flags.js';
 import { defineCommand, type Session } from '../program/define-command.js';
 import { addEngineFlags, addModelFlag } from '../program/engine-flags.js';

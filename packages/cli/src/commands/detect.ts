@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { annotatedPaths, writeAnnotated } from '../drawing/write-annotated.js';
-import { openDetector } from '../engine/open-detector.js';
+import { openDetector } from '../engine/open-engine.js';
 import { makeFolder } from '../files/make-folder.js';
 import { count } from '../output/count.js';
 import { faceJson, faceText } from '../output/face-json.js';

@@ -1,8 +1,7 @@
 import type { EngineOptions } from '@facenet/backend-node';
 import type { Command } from 'commander';
-import { diagnose } from '../doctor/diagnose.js';
-import { diagnosisText } from '../doctor/diagnosis-text.js';
-import { openHub } from '../engine/open-hub.js';
+import { diagnose, diagnosisText } from '../doctor/diagnose.js';
+import { openHub } from '../engine/open-engine.js';
 import { defineCommand, type Session } from '../program/define-command.js';
 import { addComputeFlags, addModelFlags, type ModelFlags } from '../program/engine-flags.js';
 

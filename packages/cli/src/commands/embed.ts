@@ -6,9 +6,10 @@ import {
   type EmbeddedFace,
   embeddedFaceJson,
   embeddedFaceText,
-} from '../embeddings/embedded-face.js';
-import { embeddingsFormat, writeEmbeddings } from '../embeddings/write-embeddings.js';
-import { type EmbeddingFlags, type OpenedFaceNet, withFaceNet } from '../engine/with-facenet.js';
+  embeddingsFormat,
+  writeEmbeddings,
+} from '../embeddings/embedded-faces.js';
+import { type EmbeddingFlags, type OpenedFaceNet, withFaceNet } from '../engine/open-engine.js';
 import { makeFolder } from '../files/make-folder.js';
 import { defineCommand, type Session } from '../program/define-command.js';
 import { eachPhoto } from '../program/each-photo.js';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
-import { openHub } from '../engine/open-hub.js';
+import { openHub } from '../engine/open-engine.js';
 import { convertModelFile } from '../models/convert-model-file.js';
 import { defineCommand, type Session } from '../program/define-command.js';
 import { addModelFlags, type ModelFlags } from '../program/engine-flags.js';

@@ -1,11 +1,14 @@
+import { modelCards, publishedModels } from '@facenet/core/models';
 import { Command } from 'commander';
-import { examplesText, type Session } from '../program/define-command.js';
-import { inspectModelCommand } from './models/inspect.js';
-import { listModelsCommand } from './models/list.js';
-import { modelPathCommand } from './models/path.js';
-import { pullModelsCommand } from './models/pull.js';
-import { removeModelsCommand } from './models/remove.js';
-import { verifyModelsCommand } from './models/verify.js';
+import { openHub } from '../engine/open-engine.js';
+import { describeModel, modelDescriptionText } from '../models/describe-model.js';
+import { openNamedModel } from '../models/open-named-model.js';
+import { describeError } from '../output/describe-error.js';
+import { formatBytes } from '../output/format-bytes.js';
+import { table } from '../output/table.js';
+import { defineCommand, examplesText, type Session } from '../program/define-command.js';
+import { addModelFlags, type ModelFlags } from '../program/engine-flags.js';
+import { expandHome } from '../program/expand-home.js';
 
 export function modelsCommand(session: Session): Command {
   return new Command('models')
@@ -17,4 +20,174 @@ export function modelsCommand(session: Session): Command {
     .addCommand(modelPathCommand(session))
     .addCommand(verifyModelsCommand(session))
     .addCommand(removeModelsCommand(session));
+}
+
+function listModelsCommand(session: Session): Command {
+  return defineCommand<ModelFlags>(
+    session,
+    {
+      usage: 'list',
+      summary: 'Every model that is known, and whether it is stored here.',
+      examples: ['models list', 'models list --json'],
+    },
+    addModelFlags,
+    async (context, flags) => {
+      const { output } = context;
+      const entries = await openHub(context, flags).list();
+      if (output.json) {
+        for (const entry of entries) await output.result(entry, () => entry.id);
+        return;
+      }
+      const rows = entries.map(({ id, kind, state, bytes, licence, title }) => [
+        id,
+        kind,
+        state,
+        formatBytes(bytes),
+        title,
+        licence,
+      ]);
+      await output.text(table([['ID', 'KIND', 'STATE', 'SIZE', 'TITLE', 'LICENCE'], ...rows]));
+      const published = [...publishedModels].map(([id, { card, page }]) => [id, card.title, page]);
+      await output.text('\nKnown, but to be downloaded by you and named as a file or folder:');
+      await output.text(table([['ID', 'TITLE', 'PAGE'], ...published]));
+    },
+  );
+}
+
+interface InspectFlags extends ModelFlags {
+  readonly tensors?: boolean;
+}
+
+function inspectModelCommand(session: Session): Command {
+  return defineCommand<InspectFlags>(
+    session,
+    {
+      usage: 'inspect <model...>',
+      summary:
+        'What files, folders and models of the list hold: format, network, arrays, parameters, how to use them.',
+      examples: [
+        'models inspect 20180402-114759',
+        'models inspect vggface2.pt facenet.pb --json',
+        'models inspect det1.npy --tensors',
+        'models inspect mobilefacenet',
+      ],
+    },
+    (command) => {
+      command.option('--tensors', 'list the arrays under the names of the file');
+      addModelFlags(command);
+    },
+    async (context, flags, paths = []) => {
+      const { output } = context;
+      const hub = openHub(context, flags);
+      for (const path of paths) {
+        try {
+          const opened = await openNamedModel(expandHome(path), hub);
+          const description = describeModel(path, opened);
+          const arrays = [...opened.model.stored].map(([name, { shape }]) => ({ name, shape }));
+          const result = flags.tensors ? { ...description, arrays } : description;
+          await output.result(result, () => modelDescriptionText(description));
+          if (flags.tensors) {
+            await output.text(
+              table(arrays.map(({ name, shape }) => [name, `[${shape.join(', ')}]`])),
+            );
+          }
+        } catch (error) {
+          await output.itemFailed(path, describeError(error));
+        }
+      }
+    },
+  );
+}
+
+interface PullFlags extends ModelFlags {
+  readonly force?: boolean;
+}
+
+function pullModelsCommand(session: Session): Command {
+  return defineCommand<PullFlags>(
+    session,
+    {
+      usage: 'pull [id...]',
+      summary: 'Download models, all of them when none is named, unless they are stored.',
+      examples: [
+        'models pull',
+        'models pull mobilefacenet --force',
+        'models pull --from /mnt/models',
+      ],
+    },
+    (command) => {
+      command.option('--force', 'download again what is stored, also when it was altered');
+      addModelFlags(command);
+    },
+    async (context, flags, ids = []) => {
+      const hub = openHub(context, flags);
+      for (const id of ids.length > 0 ? ids : modelCards.names()) {
+        const entry = await hub.pull(id, { force: flags.force ?? false });
+        const { path, bytes } = entry;
+        await context.output.result(entry, () => `${id}: ${formatBytes(bytes)} in ${path}`);
+      }
+    },
+  );
+}
+
+function modelPathCommand(session: Session): Command {
+  return defineCommand<ModelFlags>(
+    session,
+    {
+      usage: 'path [id]',
+      summary: "The folder of a model's files, or of all models' files.",
+      examples: ['models path', 'models path mtcnn'],
+    },
+    addModelFlags,
+    async (context, flags, [id] = []) => {
+      const hub = openHub(context, flags);
+      const path = id === undefined ? hub.cacheDir : hub.path(id);
+      await context.output.result({ ...(id !== undefined && { id }), path }, () => path);
+    },
+  );
+}
+
+function verifyModelsCommand(session: Session): Command {
+  return defineCommand<ModelFlags>(
+    session,
+    {
+      usage: 'verify [id]',
+      summary: 'Check the stored models byte for byte; exit with 1 if one is damaged or missing.',
+      examples: ['models verify', 'models verify mtcnn --json'],
+    },
+    addModelFlags,
+    async (context, flags, [id] = []) => {
+      const { output } = context;
+      const entries = await openHub(context, flags).verify(id);
+      if (entries.length === 0) await output.text('No model is stored here.');
+      for (const entry of entries) {
+        if (entry.state !== 'ready') output.markFailed();
+        await output.result(entry, () => `${entry.id}: ${entry.problem ?? entry.state}`);
+      }
+    },
+  );
+}
+
+function removeModelsCommand(session: Session): Command {
+  return defineCommand<ModelFlags>(
+    session,
+    {
+      usage: 'remove <id...>',
+      summary: 'Delete the files of models.',
+      examples: ['models remove mobilefacenet'],
+    },
+    addModelFlags,
+    async (context, flags, ids = []) => {
+      const hub = openHub(context, flags);
+      // One unknown id refuses the whole command line.
+      const folders = ids.map((id) => ({ id, path: hub.path(id) }));
+      for (const { id, path } of folders) {
+        await hub.remove(id);
+        await context.output.result(
+          { id, path, removed: true },
+          () => `${id}: removed from ${path}`,
+        );
+      }
+    },
+  );
 }

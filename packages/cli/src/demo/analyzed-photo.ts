@@ -1,6 +1,6 @@
 import type { DetectedFace } from '@facenet/core';
-import type { OpenedFaceNet } from '../engine/with-facenet.js';
-import { dataUri } from './data-uri.js';
+import type { OpenedFaceNet } from '../engine/open-engine.js';
+import { dataUri } from '../output/data-uri.js';
 
 /** Milliseconds that each step took. */
 export interface Timings {
@@ -57,4 +57,17 @@ async function timed<Value>(work: () => Promise<Value>): Promise<[Value, millise
   const start = performance.now();
   const value = await work();
   return [value, performance.now() - start];
+}
+
+/** Means over all photos; of aligning and embedding over all faces. */
+export function meanTimings(photos: readonly AnalyzedPhoto[]): Timings {
+  const faces = photos.reduce((sum, photo) => sum + photo.faces.length, 0);
+  const mean = (step: keyof Timings, amount: number) =>
+    photos.reduce((sum, { timings }) => sum + timings[step], 0) / Math.max(amount, 1);
+  return {
+    read: mean('read', photos.length),
+    detect: mean('detect', photos.length),
+    align: mean('align', faces),
+    embed: mean('embed', faces),
+  };
 }

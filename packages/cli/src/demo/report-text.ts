@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { count } from '../output/count.js';
-import { meanTimings } from './mean-timings.js';
-import type { PlacedFace, ReportData } from './report-data.js';
+import { meanTimings } from './analyzed-photo.js';
+import type { PlacedFace, ReportData } from './who-is-who.js';
 
 /** The result in a few lines. */
 export function reportText(data: ReportData, page: string): string {

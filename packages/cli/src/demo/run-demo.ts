@@ -1,17 +1,16 @@
 import { join, resolve } from 'node:path';
 import { operatingPoint } from '@facenet/core';
-import { compareAll } from '../compare/compare-all.js';
-import { type EmbeddingFlags, withFaceNet } from '../engine/with-facenet.js';
+import { compareAll } from '../compare/distances.js';
+import { type EmbeddingFlags, withFaceNet } from '../engine/open-engine.js';
 import { makeFolder } from '../files/make-folder.js';
 import { writeAtomically } from '../files/write-atomically.js';
 import { type DecisionFlags, decisionOptions } from '../program/decision-flags.js';
 import type { CommandContext } from '../program/define-command.js';
 import { eachPhoto } from '../program/each-photo.js';
 import { type AnalyzedPhoto, analyzePhoto } from './analyzed-photo.js';
-import { groupingPoint } from './grouping-point.js';
-import { reportPage } from './page/report-page.js';
-import { reportData } from './report-data.js';
+import { reportPage } from './report-page.js';
 import { reportJson, reportText } from './report-text.js';
+import { groupingPoint, reportData } from './who-is-who.js';
 
 /** Longest side of the photos in the page; smaller when there are many. */
 const PICTURE_SIDE = { few: 960, many: 480 };

@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   diagnoseEngines,
   type EngineOptions,
@@ -6,8 +8,9 @@ import {
   installedCodecs,
   type ModelHub,
 } from '@facenet/backend-node';
+import { formatBytes } from '../output/format-bytes.js';
+import { table } from '../output/table.js';
 import { version } from '../version.js';
-import { folderSize } from './folder-size.js';
 
 /** Everything that decides how the SDK works on this machine. */
 export interface Diagnosis {
@@ -40,4 +43,44 @@ export async function diagnose(hub: ModelHub, options: EngineOptions): Promise<D
       models: models.map(({ id, state }) => ({ id, state })),
     },
   };
+}
+
+/** Bytes of all files in a folder and below; 0 when there is no such folder. */
+async function folderSize(path: string): Promise<number> {
+  const names = await readdir(path, { recursive: true }).catch(() => []);
+  let bytes = 0;
+  for (const name of names) {
+    const found = await stat(join(path, name)).catch(() => undefined);
+    if (found?.isFile()) bytes += found.size;
+  }
+  return bytes;
+}
+
+export function diagnosisText(diagnosis: Diagnosis): string {
+  const { facenet, node, platform, engines, codecs, cache } = diagnosis;
+  const reasons = engines.flatMap(({ name, reason }) => (reason ? [`  ${name}: ${reason}`] : []));
+  const models = cache.models.map(({ id, state }) => `${id} ${state}`).join(', ');
+  const chosen = engines.find((engine) => engine.chosen);
+  return [
+    `facenet ${facenet}, Node ${node}, ${platform}`,
+    '',
+    table([['ENGINE', 'VERSION', 'STATE', 'DEVICE', 'PROBE', ''], ...engines.map(engineRow)]),
+    ...(reasons.length > 0 ? ['', 'Not available:', ...reasons] : []),
+    '',
+    chosen ? `Engine: ${chosen.name}` : 'Engine: none starts here',
+    `Images: ${codecs.join(', ')}`,
+    `Models: ${models}`,
+    `Cache:  ${cache.path} (${formatBytes(cache.bytes)})`,
+  ].join('\n');
+}
+
+function engineRow({ name, version, available, device, probeMs, chosen }: EngineReport): string[] {
+  return [
+    name,
+    version ?? '-',
+    available ? 'available' : 'not available',
+    device ?? '-',
+    probeMs === undefined ? '-' : `${probeMs.toFixed(1)} ms`,
+    chosen ? '<- chosen' : '',
+  ];
 }

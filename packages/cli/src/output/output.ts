@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { type CliIo, type OutputStream, READER_GONE } from '../io.js';
 import { describeError, type Failure } from './describe-error.js';
-import { printable } from './printable.js';
 import { ProgressBar } from './progress-bar.js';
 
 /** The voice of one command: results on stdout as text or JSON lines, the rest on stderr. */
@@ -78,4 +77,13 @@ async function writeFully(stream: OutputStream, text: string): Promise<void> {
   if (stream.write(text) || stream.destroyed) return;
   // A reader that went away is dealt with where the stream was made.
   await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => {});
+}
+
+// File names and error texts may hold control characters, which could steer the terminal.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
+
+/** The text on one line, with control characters made visible. */
+export function printable(text: string): string {
+  return text.replace(CONTROL, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

@@ -1,7 +1,7 @@
+import { FaceNetError } from '@facenet/core';
 import { Command } from 'commander';
 import type { CliIo } from '../io.js';
 import { Output } from '../output/output.js';
-import { conclude } from './conclude.js';
 
 /** What a command works with. */
 export interface CommandContext {
@@ -55,3 +55,30 @@ export function defineCommand<Flags extends object>(
 export function examplesText(examples: readonly string[]): string {
   return ['', 'Examples:', ...examples.map((example) => `  $ facenet ${example}`)].join('\n');
 }
+
+/** Runs a command's work, tells what ended it, and gives the exit code. */
+async function conclude(output: Output, work: () => Promise<void>): Promise<number> {
+  try {
+    await work();
+    return output.failed ? EXIT.failed : EXIT.ok;
+  } catch (error) {
+    await output.commandFailed(error);
+    return isUsageError(error) ? EXIT.usage : EXIT.failed;
+  } finally {
+    output.progress.clear();
+  }
+}
+
+/** Failures of single items never get here, so a bad argument is one of the command line. */
+function isUsageError(error: unknown): boolean {
+  return FaceNetError.is(error, 'INVALID_ARGUMENT') || FaceNetError.is(error, 'MODEL_NOT_FOUND');
+}
+
+/** What the program tells its caller by the way it ends. */
+export const EXIT = {
+  ok: 0,
+  /** Some work failed or was stopped; what could be done is done. */
+  failed: 1,
+  /** The command line is wrong; nothing was done. */
+  usage: 2,
+} as const;

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createProgram } from './create-program.js';
+import { createProgram } from '../create-program.js';
 import { normalizeFlags } from './normalize-flags.js';
 
 const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });

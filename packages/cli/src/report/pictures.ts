@@ -1,6 +1,6 @@
 import { readImage } from '@facenet/backend-node';
 import { FaceNetError } from '@facenet/core';
-import { dataUri } from '../demo/data-uri.js';
+import { dataUri } from '../output/data-uri.js';
 import type { PictureOf, Pictures, ReportPair } from './report-data.js';
 
 /**

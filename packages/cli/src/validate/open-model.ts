@@ -5,7 +5,7 @@ import type { NodeBackend } from '@facenet/backend-node';
 import { type EmbeddingCard, FaceNetError, type LoadedModel } from '@facenet/core';
 import type { Weights } from '@facenet/core/formats';
 import { modelCards } from '@facenet/core/models';
-import { openBackend } from '../engine/open-backend.js';
+import { openBackend } from '../engine/open-engine.js';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
 import type { EmbeddingPlan } from './photo-task.js';

@@ -3,7 +3,7 @@ import type { DetectedFace, RgbImage } from '@facenet/core';
 import { Mtcnn } from '@facenet/core/detection';
 import { alignFace, centerCropOrPad, flipHorizontal, selectFaces } from '@facenet/core/image';
 import { Embedder } from '@facenet/core/models';
-import { openBackend } from '../engine/open-backend.js';
+import { openBackend } from '../engine/open-engine.js';
 import { describeError, type Failure } from '../output/describe-error.js';
 import type { CommandContext } from '../program/define-command.js';
 import { detectionOptions } from '../program/engine-flags.js';

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { installedCodecs } from '@facenet/backend-node';
 import { DEFAULT_MTCNN_OPTIONS } from '@facenet/core/detection';
-import { printable } from '../output/printable.js';
+import { printable } from '../output/output.js';
 import { table } from '../output/table.js';
 import { detectionOptions, type EngineFlags } from '../program/engine-flags.js';
 import type { Fact } from '../report/report-data.js';

@@ -1,5 +1,5 @@
 import type { EmbeddingCard } from '@facenet/core';
-import { printable } from '../../output/printable.js';
+import { printable } from '../../output/output.js';
 import { type Html, html } from '../../page/html.js';
 import type { Fact, ValidationReportData } from '../report-data.js';
 import { measureName, percent, rate, shellLine, whole } from '../texts.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { diagnosisText } from './diagnosis-text.js';
+import { diagnosisText } from './diagnose.js';
 
 it('puts all of it into a table for people', () => {
   const text = diagnosisText({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { distanceMatrixText } from './distance-matrix-text.js';
+import { distanceMatrixText } from './distances.js';
 
 describe('distanceMatrixText', () => {
   it('is what compare.py prints', () => {

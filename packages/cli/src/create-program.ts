@@ -1,18 +1,18 @@
 import { Command } from 'commander';
-import { alignCommand } from '../commands/align.js';
-import { calibrateCommand } from '../commands/calibrate.js';
-import { compareCommand } from '../commands/compare.js';
-import { convertCommand } from '../commands/convert.js';
-import { demoCommand } from '../commands/demo.js';
-import { detectCommand } from '../commands/detect.js';
-import { doctorCommand } from '../commands/doctor.js';
-import { embedCommand } from '../commands/embed.js';
-import { freezeCommand } from '../commands/freeze.js';
-import { modelsCommand } from '../commands/models.js';
-import { validateCommand } from '../commands/validate.js';
-import { validateIdentificationCommand } from '../commands/validate-identification.js';
-import { version } from '../version.js';
-import { examplesText, type Session } from './define-command.js';
+import { alignCommand } from './commands/align.js';
+import { calibrateCommand } from './commands/calibrate.js';
+import { compareCommand } from './commands/compare.js';
+import { convertCommand } from './commands/convert.js';
+import { demoCommand } from './commands/demo.js';
+import { detectCommand } from './commands/detect.js';
+import { doctorCommand } from './commands/doctor.js';
+import { embedCommand } from './commands/embed.js';
+import { freezeCommand } from './commands/freeze.js';
+import { modelsCommand } from './commands/models.js';
+import { validateCommand } from './commands/validate.js';
+import { validateIdentificationCommand } from './commands/validate-identification.js';
+import { examplesText, type Session } from './program/define-command.js';
+import { version } from './version.js';
 
 const COMMANDS = [
   detectCommand,

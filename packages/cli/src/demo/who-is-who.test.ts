@@ -1,7 +1,7 @@
 import { FaceNetError, operatingPoint } from '@facenet/core';
 import { mobilefacenet } from '@facenet/core/models';
 import { describe, expect, it } from 'vitest';
-import { groupingPoint } from './grouping-point.js';
+import { groupingPoint } from './who-is-who.js';
 
 const card = {
   ...mobilefacenet,

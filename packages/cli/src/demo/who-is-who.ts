@@ -1,6 +1,6 @@
-import type { EmbeddingCard } from '@facenet/core';
-import type { Distances } from '../compare/compare-all.js';
-import type { OpenedFaceNet } from '../engine/with-facenet.js';
+import { type EmbeddingCard, type OperatingPoint, operatingPoint } from '@facenet/core';
+import type { Distances } from '../compare/distances.js';
+import type { OpenedFaceNet } from '../engine/open-engine.js';
 import type { AnalyzedPhoto, DemoFace } from './analyzed-photo.js';
 import { groupByDistance } from './group-by-distance.js';
 
@@ -45,4 +45,23 @@ export function reportData(
     engine: runtime.name,
     device: runtime.device,
   };
+}
+
+/** Expected number of pairs that are joined by mistake. */
+const TOLERATED_PAIRS = 0.1;
+
+/**
+ * The threshold for grouping so many faces: the model's own choice is made for one pair, and every
+ * face more brings pairs with as many more faces. So the loosest point is taken at which few
+ * mistakes are expected, or the strictest one there is.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT when the card has no thresholds
+ */
+export function groupingPoint(card: EmbeddingCard, faces: number): OperatingPoint {
+  const loosest = operatingPoint(card);
+  const pairs = (faces * (faces - 1)) / 2;
+  const points = card.thresholds
+    .filter(({ far }) => far <= loosest.far)
+    .sort((a, b) => b.far - a.far);
+  return points.find(({ far }) => far * pairs <= TOLERATED_PAIRS) ?? points.at(-1) ?? loosest;
 }

@@ -35,3 +35,34 @@ export function compareAll(
     };
   };
 }
+
+/** The list of photos and the matrix of distances, to the blank as the original prints them. */
+export function distanceMatrixText(result: {
+  readonly paths: readonly string[];
+  readonly distances: readonly (readonly number[])[];
+}): string {
+  const { paths, distances } = result;
+  const columns = paths.map((_, i) => `    ${i}     `);
+  const rows = distances.map((row, i) => {
+    const cells = row.map((distance) => `  ${distance.toFixed(4)}  `);
+    return `${i}  ${cells.join('')}`;
+  });
+  return [
+    'Images:',
+    ...paths.map((path, i) => `${i}: ${path}`),
+    '',
+    'Distance matrix',
+    `    ${columns.join('')}`,
+    ...rows,
+  ].join('\n');
+}
+
+/** Which photos show one person: what the numbers of the matrix mean. */
+export function samePersonText({ same, threshold }: Pick<Distances, 'same' | 'threshold'>): string {
+  const pairs = same.flatMap((row, i) =>
+    row.flatMap((isSame, j) => (isSame && i < j ? [`${i} and ${j}`] : [])),
+  );
+  const below = `(distance below ${threshold})`;
+  if (pairs.length === 0) return `No two photos show the same person ${below}.`;
+  return `The same person ${below}: ${pairs.join('; ')}.`;
+}
