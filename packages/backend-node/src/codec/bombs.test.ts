@@ -10,12 +10,10 @@ import { writeTiff } from './testing/write-tiff.js';
 
 async function failure(file: Uint8Array, codec: 'sharp' | 'jimp' = 'jimp'): Promise<FaceNetError> {
   const memory = process.memoryUsage().arrayBuffers;
-  const start = performance.now();
   const error = await decodeImage(file, { codec }).then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  expect(performance.now() - start).toBeLessThan(2000);
   expect(process.memoryUsage().arrayBuffers - memory).toBeLessThan(2 ** 26);
   if (!FaceNetError.is(error)) throw new Error(`It was not refused: ${error}`);
   return error;

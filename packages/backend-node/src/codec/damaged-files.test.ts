@@ -42,13 +42,12 @@ describe.each(Object.entries(flavours))('damaged: %s', (_name, { make }) => {
   afterEach(() => vi.restoreAllMocks());
 
   it.each(['sharp', 'jimp'] as const)(
-    '%s gives an image or a FaceNetError, soon and silently',
+    '%s gives an image or a FaceNetError, silently',
     async (codec) => {
       const original = await make();
       await fc.assert(
         fc.asyncProperty(wounds, async (list) => {
           const file = hurt(original, list);
-          const start = performance.now();
           try {
             const { width, height, data } = await decodeImage(file, {
               codec,
@@ -60,7 +59,6 @@ describe.each(Object.entries(flavours))('damaged: %s', (_name, { make }) => {
             expect(error.code).toMatch(/^IMAGE_(UNREADABLE|UNSUPPORTED|TOO_LARGE)$/);
             expect(error.hint).toBeTruthy();
           }
-          expect(performance.now() - start).toBeLessThan(3000);
         }),
         { numRuns: 60 },
       );

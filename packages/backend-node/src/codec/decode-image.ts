@@ -3,9 +3,18 @@ import { applyOrientation } from '@facenet/core/image';
 import { chooseCodec } from './codecs.js';
 import type { CodecName, ImageCodec } from './image-codec.js';
 import { damaged, tooLarge } from './image-errors.js';
-import { checkBytes, checkPixels, type ImageLimits } from './image-limits.js';
-import type { SniffedImage } from './sniff/sniffed-image.js';
-import { sniffImage } from './sniff.js';
+import { type SniffedImage, sniffImage } from './sniff.js';
+
+const DEFAULT_MAX_PIXELS = 100_000_000;
+const DEFAULT_MAX_BYTES = 256 * 2 ** 20;
+
+/** What is refused before it is decoded, so that a small file cannot take all memory. */
+export interface ImageLimits {
+  /** Most pixels (width x height, of any surface that decoding takes); default 100 million. */
+  readonly maxPixels?: number;
+  /** Most bytes of a file; default 256 MiB. */
+  readonly maxBytes?: number;
+}
 
 export interface DecodeOptions extends ImageLimits {
   /** Default: sharp where it is installed, else jimp. */
@@ -61,4 +70,30 @@ function isOutOfMemory(cause: unknown): boolean {
     cause instanceof Error &&
     /allocation failed|insufficient memory|out of memory/i.test(cause.message)
   );
+}
+
+/** @throws FaceNetError IMAGE_TOO_LARGE */
+export function checkBytes(bytes: number, { maxBytes = DEFAULT_MAX_BYTES }: ImageLimits): void {
+  checkLimit('maxBytes', maxBytes);
+  if (bytes > maxBytes) throw tooLarge(`${bytes} bytes`, `the limit of ${maxBytes}`, 'maxBytes');
+}
+
+/** @throws FaceNetError IMAGE_TOO_LARGE */
+function checkPixels(
+  { width, height, surface = 0 }: SniffedImage,
+  { maxPixels = DEFAULT_MAX_PIXELS }: ImageLimits,
+): void {
+  checkLimit('maxPixels', maxPixels);
+  if (width * height > maxPixels || surface > maxPixels) {
+    const size =
+      width * height > maxPixels ? `${width}x${height} pixels` : `parts of ${surface} pixels`;
+    throw tooLarge(size, `the limit of ${maxPixels}`, 'maxPixels');
+  }
+}
+
+function checkLimit(name: keyof ImageLimits, limit: number): void {
+  if (limit > 0) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `${name} is a number above 0, not ${limit}.`, {
+    hint: 'Leave it out for the default, or pass Infinity for no limit.',
+  });
 }

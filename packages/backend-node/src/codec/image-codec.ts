@@ -1,5 +1,5 @@
 import type { RgbImage } from '@facenet/core';
-import type { SniffedImage } from './sniff/sniffed-image.js';
+import type { SniffedImage } from './sniff.js';
 
 export type CodecName = 'sharp' | 'jimp';
 export type OutputFormat = 'png' | 'jpeg';

@@ -1,8 +1,6 @@
 export { installedCodecs } from './codecs.js';
-export { type DecodeOptions, decodeImage } from './decode-image.js';
+export { type DecodeOptions, decodeImage, type ImageLimits } from './decode-image.js';
 export { type EncodeOptions, encodeImage } from './encode-image.js';
 export type { CodecName, ImageCodec, OutputFormat } from './image-codec.js';
-export type { ImageLimits } from './image-limits.js';
 export { type ImageSource, type ReadImageOptions, readImage } from './read-image.js';
-export type { SniffedImage } from './sniff/sniffed-image.js';
-export { sniffImage } from './sniff.js';
+export { type SniffedImage, sniffImage } from './sniff.js';

@@ -1,9 +1,16 @@
+import type { RgbImage } from '@facenet/core';
 import jpeg from '@jimp/js-jpeg';
 import png, { PNGColorType, PNGFilterType } from '@jimp/js-png';
 import { installedVersion } from '../engines/load-optional.js';
-import { decodePortably } from './decoders/decode-portably.js';
+import { decodeBmp } from './formats/bmp.js';
+import { decodeGif } from './formats/gif.js';
+import { decodeJpeg } from './formats/jpeg.js';
+import { decodePng } from './formats/png.js';
+import { decodeTiff } from './formats/tiff/decode.js';
+import { decodeWebp } from './formats/webp.js';
 import type { ImageCodec } from './image-codec.js';
 import { addAlpha } from './pixels.js';
+import type { SniffedImage } from './sniff.js';
 
 /**
  * Jimp's format modules, with its wasm decoders where those are faster and right, and decoders of
@@ -32,4 +39,22 @@ export async function createJimpCodec(): Promise<ImageCodec> {
       );
     },
   };
+}
+
+/** Decodes without anything native. */
+export async function decodePortably(bytes: Uint8Array, image: SniffedImage): Promise<RgbImage> {
+  switch (image.format) {
+    case 'jpeg':
+      return decodeJpeg(bytes, image);
+    case 'png':
+      return decodePng(image);
+    case 'webp':
+      return decodeWebp(bytes, image);
+    case 'gif':
+      return decodeGif(image);
+    case 'bmp':
+      return decodeBmp(image);
+    case 'tiff':
+      return decodeTiff(image);
+  }
 }

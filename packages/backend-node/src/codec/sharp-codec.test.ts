@@ -1,12 +1,12 @@
 import sharp from 'sharp';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { decodePortably } from './decoders/decode-portably.js';
+import { decodePortably } from './jimp-codec.js';
 import { createSharpCodec } from './sharp-codec.js';
 import { sniffImage } from './sniff.js';
 import { flavours } from './testing/flavours.js';
 import { greyPhoto } from './testing/photos.js';
 
-vi.mock('./decoders/decode-portably.js', { spy: true });
+vi.mock('./jimp-codec.js', { spy: true });
 afterEach(() => vi.clearAllMocks());
 
 const libvips = vi.fn(sharp);

@@ -1,11 +1,11 @@
 import { FaceNetError, type RgbImage, rgbImage } from '@facenet/core';
 import type sharpModule from 'sharp';
 import type { SharpOptions } from 'sharp';
-import { decodePortably } from './decoders/decode-portably.js';
-import { decodePlainPng } from './decoders/plain-png.js';
+import { decodePlainPng } from './formats/png.js';
 import type { ImageCodec } from './image-codec.js';
+import { decodePortably } from './jimp-codec.js';
 import { inksToRgb, repeatGrey } from './pixels.js';
-import type { SniffedImage } from './sniff/sniffed-image.js';
+import type { SniffedImage } from './sniff.js';
 
 type Sharp = typeof sharpModule;
 

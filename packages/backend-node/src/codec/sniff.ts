@@ -1,12 +1,19 @@
+import { type SniffedBmp, sniffBmp } from './formats/bmp.js';
+import { type SniffedGif, sniffGif } from './formats/gif.js';
+import { type SniffedJpeg, sniffJpeg } from './formats/jpeg.js';
+import { type SniffedPng, sniffPng } from './formats/png.js';
+import { type SniffedTiff, sniffTiff } from './formats/tiff/sniff.js';
+import { type SniffedWebp, sniffWebp } from './formats/webp.js';
 import { damaged, unsupported } from './image-errors.js';
-import { sniffBmp } from './sniff/bmp.js';
-import { foreignFormat } from './sniff/foreign-formats.js';
-import { sniffGif } from './sniff/gif.js';
-import { sniffJpeg } from './sniff/jpeg.js';
-import { sniffPng } from './sniff/png.js';
-import type { SniffedImage } from './sniff/sniffed-image.js';
-import { sniffTiff } from './sniff/tiff.js';
-import { sniffWebp } from './sniff/webp.js';
+
+/** What an image file says of itself, with every length checked against the size of the file. */
+export type SniffedImage =
+  | SniffedJpeg
+  | SniffedPng
+  | SniffedGif
+  | SniffedBmp
+  | SniffedTiff
+  | SniffedWebp;
 
 /** How files of each format begin; names and extensions are not believed. */
 const SNIFFERS: readonly (readonly [RegExp, (bytes: Uint8Array) => SniffedImage])[] = [
@@ -16,6 +23,20 @@ const SNIFFERS: readonly (readonly [RegExp, (bytes: Uint8Array) => SniffedImage]
   [/^RIFF.{4}WEBP/s, sniffWebp],
   [/^(II\*\0|MM\0\*)/, sniffTiff],
   [/^BM.{4}\0{4}/s, sniffBmp],
+];
+
+/** Images that people do have, and that none of the codecs is asked to read. */
+const FOREIGN_FORMATS: readonly (readonly [RegExp, string])[] = [
+  [/^.{4}ftyp(hei[cfmsx]|hev[cmx]|mif1|msf1)/s, 'a HEIC (iPhone) photo'],
+  [/^.{4}ftypavi[fs]/s, 'an AVIF image'],
+  [/^.{4}ftyp/s, 'a video'],
+  [/^(\xff\n|\0{3}.JXL )/s, 'a JPEG XL image'],
+  [/^(\0{3}.jP {2}|\xff\x4f\xff\x51)/s, 'a JPEG 2000 image'],
+  [/^8BPS/, 'a Photoshop document'],
+  [/^%PDF/, 'a PDF document'],
+  [/^(\xef\xbb\xbf)?\s*<(\?xml|svg|!DOCTYPE)/i, 'an SVG drawing or a web page'],
+  [/^(II\*\0.{4}CR|FUJIFILMCCD-RAW|IIRO|IIU\0)/s, 'a camera raw file'],
+  [/^(II\+\0|MM\0\+)/, 'a BigTIFF image'],
 ];
 
 /**
@@ -40,4 +61,9 @@ export function sniffImage(bytes: Uint8Array): SniffedImage {
     throw damaged(`it claims a size of ${image.width}x${image.height}`);
   }
   return image;
+}
+
+/** What a file is by its first bytes, as continuation of "The image is". */
+function foreignFormat(start: string): string | undefined {
+  return FOREIGN_FORMATS.find(([mark]) => mark.test(start))?.[1];
 }

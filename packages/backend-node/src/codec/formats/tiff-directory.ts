@@ -1,5 +1,6 @@
+import type { Orientation } from '@facenet/core/image';
 import { damaged } from '../image-errors.js';
-import { ByteReader } from './byte-reader.js';
+import { ImageBytes } from './image-bytes.js';
 
 /** Bytes of one value of the field types that matter here: BYTE, SHORT, LONG, UNDEFINED. */
 const SIZES: Readonly<Record<number, 1 | 2 | 4>> = { 1: 1, 3: 2, 4: 4, 7: 1 };
@@ -15,10 +16,10 @@ interface Field {
 
 /** The fields of one image of a TIFF structure. */
 export class TiffDirectory {
-  readonly reader: ByteReader;
+  readonly reader: ImageBytes;
   readonly #fields: ReadonlyMap<number, Field>;
 
-  constructor(reader: ByteReader, fields: ReadonlyMap<number, Field>) {
+  constructor(reader: ImageBytes, fields: ReadonlyMap<number, Field>) {
     this.reader = reader;
     this.#fields = fields;
   }
@@ -52,9 +53,9 @@ export class TiffDirectory {
 
 /** Reads the first directory of a TIFF structure; the others are of no interest. */
 export function readTiffDirectory(bytes: Uint8Array): TiffDirectory {
-  const order = new ByteReader(bytes, false).text(0, 2);
+  const order = new ImageBytes(bytes, false).text(0, 2);
   if (order !== 'II' && order !== 'MM') throw damaged('it does not tell its byte order');
-  const reader = new ByteReader(bytes, order === 'II');
+  const reader = new ImageBytes(bytes, order === 'II');
   const start = reader.uint32(4);
   const fields = new Map<number, Field>();
   const count = reader.uint16(start);
@@ -68,4 +69,21 @@ export function readTiffDirectory(bytes: Uint8Array): TiffDirectory {
     fields.set(reader.uint16(entry), { size, count: length, offset });
   }
   return new TiffDirectory(reader, fields);
+}
+
+const ORIENTATION = 274;
+
+/** The orientation in a block of EXIF data, which is a small TIFF file; 1 where it tells none. */
+export function exifOrientation(exif: Uint8Array): Orientation {
+  try {
+    return validOrientation(readTiffDirectory(exif).number(ORIENTATION));
+  } catch {
+    // Damaged EXIF data must not cost the photo that it describes.
+    return 1;
+  }
+}
+
+/** Readers treat values beyond the standard as upright. */
+export function validOrientation(value: number | undefined): Orientation {
+  return value !== undefined && value >= 1 && value <= 8 ? (value as Orientation) : 1;
 }

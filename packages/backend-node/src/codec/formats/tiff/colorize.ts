@@ -1,6 +1,6 @@
 import { damaged } from '../../image-errors.js';
 import { inksToRgb, repeatGrey } from '../../pixels.js';
-import type { SniffedTiff } from '../../sniff/sniffed-image.js';
+import type { SniffedTiff } from './sniff.js';
 import { unsupportedTiff } from './unpack-block.js';
 
 interface Colorizer {

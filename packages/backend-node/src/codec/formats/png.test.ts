@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sniffPng } from '../sniff/png.js';
 import { writePng } from '../testing/write-png.js';
-import { decodePlainPng } from './plain-png.js';
-import { decodeAnyPng } from './png.js';
+import { decodeAnyPng, decodePlainPng, sniffPng } from './png.js';
 
 /** Rows of random bytes after random filters: every one of them is a picture. */
 const pictures = fc

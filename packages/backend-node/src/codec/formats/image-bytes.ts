@@ -1,7 +1,7 @@
 import { damaged } from '../image-errors.js';
 
 /** Reads numbers of one byte order, and tells a file that was cut off instead of reading on. */
-export class ByteReader {
+export class ImageBytes {
   readonly bytes: Uint8Array;
   readonly littleEndian: boolean;
   readonly #view: DataView;

@@ -1,7 +1,27 @@
-import { damaged, unsupported } from '../image-errors.js';
-import { validOrientation } from './exif-orientation.js';
-import type { SniffedTiff } from './sniffed-image.js';
-import { readTiffDirectory, type TiffDirectory } from './tiff-directory.js';
+import { damaged, unsupported } from '../../image-errors.js';
+import type { StoredImage } from '../stored-image.js';
+import { readTiffDirectory, type TiffDirectory, validOrientation } from '../tiff-directory.js';
+
+/** The first page of a TIFF file. Values are those of the file, see the TIFF 6.0 specification. */
+export interface SniffedTiff extends StoredImage {
+  readonly format: 'tiff';
+  readonly littleEndian: boolean;
+  readonly compression: number;
+  readonly photometric: number;
+  readonly samples: number;
+  readonly bits: number;
+  readonly predictor: number;
+  readonly fillOrder: number;
+  /** Whether each sample is in blocks of its own. */
+  readonly planar: boolean;
+  /** All reds, then all greens, then all blues, 16 bits each. */
+  readonly palette: readonly number[];
+  readonly jpegTables: Uint8Array | undefined;
+  /** Strips or tiles; strips are blocks as wide as the image. */
+  readonly blockWidth: number;
+  readonly blockHeight: number;
+  readonly blocks: readonly Uint8Array[];
+}
 
 /** Field numbers of TIFF 6.0. */
 const TAG = {

@@ -1,5 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { FaceNetError } from '@facenet/core';
+
+// Node has WebAssembly, but its types come with the DOM library only.
+declare namespace WebAssembly {
+  class Module {
+    private constructor();
+  }
+  class Instance {
+    constructor(module: Module, imports: object);
+    readonly exports: object;
+  }
+  function compile(bytes: Uint8Array): Promise<Module>;
+}
 
 const require = createRequire(import.meta.url);
 
@@ -55,21 +68,28 @@ export function wasmDecoder(
   let running: Promise<EmscriptenModule> | undefined;
 
   const start = async (): Promise<EmscriptenModule> => {
-    compiled ??= readFile(require.resolve(file)).then((bytes) => WebAssembly.compile(bytes));
-    const code = await compiled;
-    const factory = (await load()).default as Factory;
-    return withImageData(() =>
-      factory({
-        noInitialRun: true,
-        instantiateWasm(imports, done) {
-          const instance = new WebAssembly.Instance(code, imports);
-          done(instance);
-          return instance.exports;
-        },
-        print: (text) => output.push(text),
-        printErr: (text) => output.push(text),
-      }),
-    );
+    try {
+      compiled ??= readFile(require.resolve(file)).then((bytes) => WebAssembly.compile(bytes));
+      const code = await compiled;
+      const factory = (await load()).default as Factory;
+      return await withImageData(() =>
+        factory({
+          noInitialRun: true,
+          instantiateWasm(imports, done) {
+            const instance = new WebAssembly.Instance(code, imports);
+            done(instance);
+            return instance.exports;
+          },
+          print: (text) => output.push(text),
+          printErr: (text) => output.push(text),
+        }),
+      );
+    } catch (cause) {
+      // Too many open files, say: it may work the next time.
+      compiled = undefined;
+      running = undefined;
+      throw doesNotStart(file, cause);
+    }
   };
 
   return async (bytes: Uint8Array): Promise<WasmPicture> => {
@@ -87,6 +107,15 @@ export function wasmDecoder(
       throw new Error(output[0] ?? (cause as Error).message, { cause });
     }
   };
+}
+
+/** Not the fault of the image, and not to be told as one. */
+function doesNotStart(file: string, cause: unknown): FaceNetError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new FaceNetError('ENGINE_UNAVAILABLE', `The decoder ${file} does not start: ${reason}.`, {
+    hint: 'Try again; if it stays so, install @facenet/backend-node anew, or install sharp.',
+    cause,
+  });
 }
 
 /** Lends the decoder the global class that it constructs, and leaves the global scope as it was. */
