@@ -13,7 +13,7 @@ import {
   formatSamples,
   fuzzTarget,
   sampleMissing,
-} from '../packages/core/src/weights/testing/format-samples.js';
+} from '../packages/core/src/testing/format-samples.js';
 import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
 

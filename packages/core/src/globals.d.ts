@@ -12,3 +12,5 @@ interface AbortSignal {
   readonly reason: unknown;
 }
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
+/** Base64 of a text of characters up to U+00FF. */
+declare function btoa(text: string): string;

@@ -1,7 +1,7 @@
+import type { WeightSource } from '../arrays/weights.js';
 import type { DetectorCard } from '../models/card.js';
 import { Registry } from '../registry.js';
 import type { Runtime } from '../runtime/runtime.js';
-import type { WeightSource } from '../weights/weight-source.js';
 import type { FaceDetector } from './face-detector.js';
 import { Mtcnn } from './mtcnn/mtcnn.js';
 import type { MtcnnOptions } from './mtcnn/options.js';

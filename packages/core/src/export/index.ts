@@ -1,1 +1,6 @@
-export * from './tensorflow-graph/index.js';
+export { type GraphDefOptions, writeGraphDef } from './tensorflow-graph/write-graph-def.js';
+export {
+  type TfjsGraphModel,
+  type TfjsGraphModelOptions,
+  writeTfjsGraphModel,
+} from './tensorflow-graph/write-tfjs-graph-model.js';

@@ -1,5 +1,5 @@
+import type { WeightTensor } from '../arrays/weights.js';
 import { FaceNetError } from '../errors.js';
-import type { WeightTensor } from '../weights/weights.js';
 import { type Network, parametersOf } from './network.js';
 import { formatShape } from './shape.js';
 

@@ -1,10 +1,10 @@
+import type { WeightSource } from '../arrays/weights.js';
 import { FaceNetError } from '../errors.js';
 import { standardize } from '../image/index.js';
 import type { RgbImage } from '../image/rgb-image.js';
 import type { EmbeddingCard } from '../models/card.js';
 import { architectures } from '../models/index.js';
 import type { Runtime, Session } from '../runtime/runtime.js';
-import type { WeightSource } from '../weights/weight-source.js';
 import { markOrigin } from './embedding-origin.js';
 
 /** Faces in one run; bounds memory however many faces the caller passes. */

@@ -1,7 +1,6 @@
+import type { StoredTensors, Weights } from '../arrays/weights.js';
+import { decodedWeights, type WeightSource } from '../arrays/weights.js';
 import type { DetectorCard, EmbeddingCard } from '../models/card.js';
-import type { StoredTensors } from '../weights/stored-tensor.js';
-import { decodedWeights, type WeightSource } from '../weights/weight-source.js';
-import type { Weights } from '../weights/weights.js';
 
 export interface LoadedModel {
   readonly card: DetectorCard | EmbeddingCard;

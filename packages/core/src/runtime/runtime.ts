@@ -1,5 +1,5 @@
+import type { WeightSource } from '../arrays/weights.js';
 import type { Network } from '../network/network.js';
-import type { WeightSource } from '../weights/weight-source.js';
 
 /** A dense row-major float32 array at the border of a runtime. */
 export interface TensorData {

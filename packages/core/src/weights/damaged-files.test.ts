@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { defaultModelFile, sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, it } from 'vitest';
-import { readNpy, writeNpy } from './npy/index.js';
-import { readPickledNpyWeights } from './pickle/index.js';
-import { readSafetensors } from './safetensors-read.js';
-import { writeSafetensors } from './safetensors-write.js';
+import type { Weights } from '../arrays/weights.js';
+import { readNpy } from './npy/read-npy.js';
+import { writeNpy } from './npy/write-npy.js';
+import { readPickledNpyWeights } from './pickle/read-pickled-npy.js';
+import { readSafetensors } from './safetensors/read-safetensors.js';
+import { writeSafetensors } from './safetensors/write-safetensors.js';
 import { expectRobust } from './testing/expect-robust.js';
-import { readTflite } from './tflite/index.js';
-import type { Weights } from './weights.js';
+import { readTflite } from './tflite/read-tflite.js';
 
 const size = (weights: Weights) =>
   [...weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0);

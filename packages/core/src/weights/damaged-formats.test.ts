@@ -1,7 +1,7 @@
 import { fuzzParser } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import { weightsFormats } from '../models/index.js';
-import { formatSamples, fuzzTarget, sampleMissing } from './testing/format-samples.js';
+import { formatSamples, fuzzTarget, sampleMissing } from '../testing/format-samples.js';
 
 /** Of each sample; bench/fuzz-parsers.ts does some tens of thousands. */
 const CASES = 500;

@@ -1,13 +1,13 @@
 import { damagedBytes } from '@facenet/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { StoredTensor } from '../arrays/weights.js';
 import { FaceNetError } from '../errors.js';
 import { formatOf } from '../models/index.js';
-import { crc32 } from './checksum/crc32.js';
+import { formatSamples, sampleMissing } from '../testing/format-samples.js';
+import type { NamedFiles } from '../testing/read-model-files.js';
+import { crc32 } from './crc32.js';
 import type { ByteSource, FileBytes } from './file-bytes.js';
-import type { StoredTensor } from './stored-tensor.js';
-import { formatSamples, sampleMissing } from './testing/format-samples.js';
-import type { NamedFiles } from './testing/read-model-files.js';
 
 const CASES = 60;
 const SEED = 20260101;

@@ -1,4 +1,4 @@
-import { type ArrayPool, placeFor } from './array-pool.js';
+import { type ArrayPool, placeFor } from '../arrays/array-pool.js';
 import type { LaterBytes } from './file-bytes.js';
 import { bfloatsToFloats, halvesToFloats } from './float16.js';
 

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Weights } from '../../arrays/weights.js';
 import { rgbImage } from '../../image/rgb-image.js';
 import { testRuntimes } from '../../models/testing/runtimes.js';
 import type { Runtime, TensorData } from '../../runtime/runtime.js';
-import type { Weights } from '../../weights/weights.js';
 import { defaultMtcnnWeights } from '../testing/default-weights.js';
 import { noiseImage } from '../testing/noise-image.js';
 import { Mtcnn } from './mtcnn.js';

@@ -1,3 +1,4 @@
+import type { WeightSource } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
 import { type RgbImage, rgbImage } from '../../image/rgb-image.js';
 import type { DetectorCard } from '../../models/card.js';
@@ -5,7 +6,6 @@ import { mtcnn } from '../../models/cards/mtcnn.js';
 import { createONet, createPNet, createRNet } from '../../models/mtcnn.js';
 import type { Network } from '../../network/network.js';
 import type { Runtime, Session } from '../../runtime/runtime.js';
-import type { WeightSource } from '../../weights/weight-source.js';
 import type { DetectedFace, FaceDetector, RefineOptions } from '../face-detector.js';
 import { createAbortPoint } from './abort-point.js';
 import {

@@ -1,5 +1,5 @@
+import type { Weights } from '../../arrays/weights.js';
 import { checkWeights, type Network } from '../../network/index.js';
-import type { Weights } from '../../weights/weights.js';
 import { emitterOf } from './emit/index.js';
 import type { TensorFlowGraph } from './graph.js';
 import { GraphBuilder } from './graph-builder.js';

@@ -10,7 +10,7 @@ import { type Network, NetworkBuilder, optimize, parametersOf } from '../../netw
 import { writeOnnx } from '../../runtime/onnx/write-onnx.js';
 import { referenceRun } from '../../runtime/testing/reference-run.js';
 import type { Weights } from '../../weights/index.js';
-import { readOnnx } from '../../weights/onnx/index.js';
+import { readOnnx } from '../../weights/onnx/read-onnx.js';
 import { architectures } from '../architectures.js';
 import { createONet, createPNet, createRNet } from '../mtcnn.js';
 import { patternImage } from '../testing/deterministic-weights.js';

@@ -6,7 +6,7 @@ import {
   type StoredTensors,
   type Weights,
 } from '../../weights/index.js';
-import { type OnnxModel, readOnnx } from '../../weights/onnx/index.js';
+import { type OnnxModel, readOnnx } from '../../weights/onnx/read-onnx.js';
 import { assignAffine } from './onnx/assign-affine.js';
 import { describeFlow, type OrderedLayer } from './onnx/flow.js';
 import { type OnnxLayer, onnxLayers } from './onnx/onnx-layers.js';

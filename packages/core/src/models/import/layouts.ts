@@ -1,4 +1,4 @@
-import { changeable, placeFor } from '../../weights/array-pool.js';
+import { changeable, placeFor } from '../../arrays/array-pool.js';
 import type { StoredTensor } from '../../weights/index.js';
 import { gatherRowMajor } from '../../weights/row-major.js';
 

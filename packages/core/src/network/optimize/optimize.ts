@@ -1,6 +1,5 @@
-import type { StoredTensor, StoredTensors } from '../../weights/stored-tensor.js';
-import { decodedWeights, storedTensors, type WeightSource } from '../../weights/weight-source.js';
-import type { Weights } from '../../weights/weights.js';
+import type { StoredTensor, StoredTensors, Weights } from '../../arrays/weights.js';
+import { decodedWeights, storedTensors, type WeightSource } from '../../arrays/weights.js';
 import { checkWeights } from '../check-weights.js';
 import type { Network, NetworkNode } from '../network.js';
 import { createNode } from '../node.js';

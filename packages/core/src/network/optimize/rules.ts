@@ -1,5 +1,5 @@
-import { changeable } from '../../weights/array-pool.js';
-import type { StoredTensor } from '../../weights/stored-tensor.js';
+import { changeable } from '../../arrays/array-pool.js';
+import type { StoredTensor } from '../../arrays/weights.js';
 import type { NetworkNode } from '../network.js';
 import type { Conv2dOp, DenseOp, DepthwiseConv2dOp, Operation } from '../ops/index.js';
 

@@ -1,17 +1,20 @@
+import type { ArrayPool } from '../../arrays/array-pool.js';
+import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
 import type { Network, NetworkNode } from '../../network/network.js';
 import type { Shape } from '../../network/shape.js';
-import type { ArrayPool } from '../../weights/array-pool.js';
-import type { StoredTensor, StoredTensors } from '../../weights/stored-tensor.js';
-import type { ExternalData } from './external-data.js';
 import {
   type Attribute,
+  type ExternalRange,
   lateFloats,
   modelMessage,
   nodeMessage,
   tensorMessage,
   valueMessage,
 } from './proto/messages.js';
-import { ProtobufWriter } from './proto/protobuf-writer.js';
+import { type LateBytes, ProtobufWriter } from './proto/protobuf-writer.js';
+
+/** Pages of memory have this size at least; whole pages can be mapped. */
+const PAGE = 4096;
 
 /**
  * Gathers the nodes and constants of an ONNX graph. Values of rank 4 are [batch, channels, height,
@@ -77,4 +80,44 @@ export class GraphWriter {
 /** Name of the value that a node yields; kept apart from the names of inputs and outputs. */
 export function valueName(node: string): string {
   return `value:${node}`;
+}
+
+/**
+ * The file beside a model in which ONNX lets the values of large constants lie. Engines map it into
+ * memory instead of copying it.
+ */
+export class ExternalData {
+  /** Name of the file. */
+  readonly location: string;
+  readonly #parts: LateBytes[] = [];
+  #length = 0;
+
+  constructor(location: string) {
+    this.location = location;
+  }
+
+  /** Gives the bytes of a constant their place; undefined for those too small to be worth one. */
+  add(bytes: LateBytes): ExternalRange | undefined {
+    const { length } = bytes;
+    if (length < PAGE) return undefined;
+    const offset = this.#length;
+    this.#parts.push(bytes);
+    this.#length += pages(length);
+    return { location: this.location, offset, length };
+  }
+
+  /**
+   * All bytes of the file in order, each part made when it is asked for, and good until the next is.
+   */
+  *parts(pool: ArrayPool): Generator<Uint8Array, void> {
+    for (const part of this.#parts) {
+      yield part.make(pool);
+      pool.reset();
+      yield new Uint8Array(pages(part.length) - part.length);
+    }
+  }
+}
+
+function pages(length: number): number {
+  return Math.ceil(length / PAGE) * PAGE;
 }

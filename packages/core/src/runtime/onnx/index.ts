@@ -1,4 +1,3 @@
-export type { OnnxRuntimeModule, OnnxSession, OnnxTensor } from './ort.js';
+export type { OnnxRuntimeModule, OnnxSession, OnnxTensor, ScratchFolder } from './ort.js';
 export { createOnnxRuntime, type OnnxRuntimeOptions } from './runtime.js';
-export type { ScratchFolder } from './scratch-folder.js';
 export { type OnnxFiles, writeOnnx, writeOnnxFiles } from './write-onnx.js';

@@ -1,11 +1,29 @@
+import type { WeightSource } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
-import { foldNetwork, type Network, summary } from '../../network/index.js';
-import type { WeightSource } from '../../weights/weight-source.js';
+import {
+  type FoldedNetwork,
+  foldNetwork,
+  type Network,
+  parametersOf,
+  summary,
+} from '../../network/index.js';
 import type { Runtime, Session } from '../runtime.js';
-import { createSession } from './create-session.js';
-import type { OnnxRuntimeModule } from './ort.js';
-import type { ScratchFolder } from './scratch-folder.js';
+import type { OnnxRuntimeModule, OnnxSession, ScratchFolder } from './ort.js';
 import { OnnxNetworkSession } from './session.js';
+import { writeOnnx, writeOnnxFiles } from './write-onnx.js';
+
+/** Below this, copies of the weights do not matter, and files take longer. */
+const LARGE_FROM_BYTES = 1 << 24;
+const MODEL = 'model.onnx';
+const DATA = 'model.data';
+
+/**
+ * onnxruntime lets its idle threads spin, to be at hand for the next operation. That wins a sixth
+ * for a large network that has the machine to itself. But the small ones of a detector run in turns,
+ * each with threads of its own: there the spinning takes the cores from the next network, and on a
+ * busy machine it costs three quarters of the speed. So below this size threads sleep.
+ */
+const SPINNING_FROM_FLOPS = 1e9;
 
 export interface OnnxRuntimeOptions {
   /** The onnxruntime to use: the module of onnxruntime-node or onnxruntime-web. */
@@ -25,13 +43,11 @@ export interface OnnxRuntimeOptions {
   readonly scratch?: () => Promise<ScratchFolder>;
 }
 
-/**
- * onnxruntime lets its idle threads spin, to be at hand for the next operation. That wins a sixth
- * for a large network that has the machine to itself. But the small ones of a detector run in turns,
- * each with threads of its own: there the spinning takes the cores from the next network, and on a
- * busy machine it costs three quarters of the speed. So below this size threads sleep.
- */
-const SPINNING_FROM_FLOPS = 1e9;
+interface CreatedSession {
+  readonly session: OnnxSession;
+  /** To be called when the session is gone. */
+  readonly release?: () => Promise<void>;
+}
 
 /** Makes a runtime that writes networks as ONNX and runs them on an injected onnxruntime. */
 export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
@@ -66,4 +82,49 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
       }
     },
   };
+}
+
+/** Hands a network to onnxruntime, a large one by way of files where there is a place for them. */
+async function createSession(
+  folded: FoldedNetwork,
+  { ort, scratch }: OnnxRuntimeOptions,
+  options: object,
+): Promise<CreatedSession> {
+  const files = scratch && isLarge(folded) ? await writeFiles(folded, scratch) : undefined;
+  if (!files) {
+    const bytes = writeOnnx(folded.network, folded.tensors);
+    return { session: await ort.InferenceSession.create(bytes, options) };
+  }
+  try {
+    const session = await ort.InferenceSession.create(files.path, options);
+    // Systems that do not remove what is mapped do so when the session is gone.
+    return { session, release: files.remove };
+  } finally {
+    await files.remove();
+  }
+}
+
+function isLarge({ network }: FoldedNetwork): boolean {
+  const values = parametersOf(network).map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+  const bytes = values.reduce((a, b) => a + b, 0) * Float32Array.BYTES_PER_ELEMENT;
+  return bytes >= LARGE_FROM_BYTES;
+}
+
+/** @returns undefined where there is no room: the network then takes more memory, but works */
+async function writeFiles(
+  { network, tensors }: FoldedNetwork,
+  scratch: () => Promise<ScratchFolder>,
+): Promise<{ path: string; remove: () => Promise<void> } | undefined> {
+  let folder: ScratchFolder | undefined;
+  try {
+    folder = await scratch();
+    const { model, data } = writeOnnxFiles(network, tensors, DATA);
+    await folder.write(DATA, data);
+    const path = await folder.write(MODEL, [model]);
+    return { path, remove: folder.remove };
+  } catch (error) {
+    await folder?.remove();
+    if (FaceNetError.is(error)) throw error; // of the arrays, which would fail again
+    return undefined;
+  }
 }

@@ -1,7 +1,6 @@
 import type { Network } from '../../network/network.js';
-import { checkInputs } from '../check-inputs.js';
 import type { Session, TensorData } from '../runtime.js';
-import { runFailed, sessionDisposed } from '../session-errors.js';
+import { checkInputs, runFailed, sessionDisposed } from '../session-checks.js';
 import type { OnnxRuntimeModule, OnnxSession } from './ort.js';
 
 /** A network inside an onnxruntime session. */

@@ -1,11 +1,10 @@
+import { ArrayPool } from '../../arrays/array-pool.js';
+import { storedTensors, type WeightSource } from '../../arrays/weights.js';
 import { checkWeights } from '../../network/check-weights.js';
-import type { Network } from '../../network/network.js';
-import { storedTensors, type WeightSource } from '../../weights/weight-source.js';
-import { poolFor } from '../pool-for.js';
+import { type Network, parametersOf } from '../../network/network.js';
 import { emitterOf } from './emit/index.js';
 import { TO_CHANNELS_LAST } from './emit/layout.js';
-import { ExternalData } from './external-data.js';
-import { GraphWriter, valueName } from './graph-writer.js';
+import { ExternalData, GraphWriter, valueName } from './graph-writer.js';
 
 /** An ONNX model in two files. */
 export interface OnnxFiles {
@@ -35,7 +34,10 @@ export function writeOnnxFiles(
   dataName: string,
 ): OnnxFiles {
   const external = new ExternalData(dataName);
-  return { model: writeModel(network, weights, external), data: external.parts(poolFor(network)) };
+  return {
+    model: writeModel(network, weights, external),
+    data: external.parts(ArrayPool.for(parametersOf(network))),
+  };
 }
 
 function writeModel(network: Network, weights: WeightSource, external?: ExternalData): Uint8Array {
@@ -51,5 +53,5 @@ function writeModel(network: Network, weights: WeightSource, external?: External
     }
     graph.output(output, shape);
   }
-  return graph.finish(poolFor(network));
+  return graph.finish(ArrayPool.for(parametersOf(network)));
 }

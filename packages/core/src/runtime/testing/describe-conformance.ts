@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Weights } from '../../arrays/weights.js';
 import { type Network, NetworkBuilder, parametersOf } from '../../network/index.js';
 import { OPERATION_TYPES } from '../../network/ops/index.js';
-import type { Weights } from '../../weights/weights.js';
 import type { Runtime, TensorData } from '../runtime.js';
 import { conformanceCases } from './conformance-cases.js';
 import { referenceRun } from './reference-run.js';

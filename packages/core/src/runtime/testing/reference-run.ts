@@ -1,6 +1,6 @@
+import type { Weights } from '../../arrays/weights.js';
 import type { Network } from '../../network/network.js';
 import type { Operation } from '../../network/ops/index.js';
-import type { Weights } from '../../weights/weights.js';
 import type { TensorData } from '../runtime.js';
 import { references } from './reference-operations.js';
 

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { ArrayPool } from '../../arrays/array-pool.js';
+import type { WeightSource } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
-import { foldNetwork, type Network } from '../../network/index.js';
-import type { WeightSource } from '../../weights/weight-source.js';
-import { poolFor } from '../pool-for.js';
+import { foldNetwork, type Network, parametersOf } from '../../network/index.js';
 import type { Runtime, Session } from '../runtime.js';
 import { TfjsSession } from './session.js';
 
@@ -56,7 +56,7 @@ export async function createTfjsRuntime(options: TfjsRuntimeOptions): Promise<Ru
     async load(network: Network, weights: WeightSource): Promise<Session> {
       const folded = foldNetwork(network, weights);
       activate();
-      const pool = COPYING.has(backend) ? poolFor(folded.network) : undefined;
+      const pool = COPYING.has(backend) ? ArrayPool.for(parametersOf(folded.network)) : undefined;
       return new TfjsSession(folded.network, folded.tensors, { activate, pool });
     },
   };

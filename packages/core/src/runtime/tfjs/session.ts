@@ -1,12 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { ArrayPool } from '../../arrays/array-pool.js';
+import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
 import type { Network, NetworkNode } from '../../network/network.js';
-import type { ArrayPool } from '../../weights/array-pool.js';
-import type { StoredTensor, StoredTensors } from '../../weights/stored-tensor.js';
-import { checkInputs } from '../check-inputs.js';
 import type { Session, TensorData } from '../runtime.js';
-import { runFailed, sessionDisposed } from '../session-errors.js';
+import { checkInputs, runFailed, sessionDisposed } from '../session-checks.js';
 import { type KernelParameters, kernelOf } from './kernels/index.js';
-import { type PlanStep, planExecution } from './plan.js';
+
+/** A node and the nodes whose results nobody needs after it. */
+interface PlanStep {
+  readonly node: NetworkNode;
+  readonly release: readonly string[];
+}
 
 export interface TfjsSessionOptions {
   /** Makes the session's backend the current one, see TfjsRuntime. */
@@ -110,4 +114,16 @@ async function readOutputs(
   } finally {
     tf.dispose({ ...outputs });
   }
+}
+
+/** Orders a network so that every result is freed as early as possible: peak memory stays small. */
+function planExecution(network: Network): PlanStep[] {
+  const lastUse = new Map<string, string>();
+  for (const node of network.nodes) {
+    for (const name of [node.name, ...node.inputs]) lastUse.set(name, node.name);
+  }
+  for (const name of Object.values(network.outputs)) lastUse.delete(name);
+  const release = new Map<string, string[]>();
+  for (const [name, user] of lastUse) release.set(user, [...(release.get(user) ?? []), name]);
+  return network.nodes.map((node) => ({ node, release: release.get(node.name) ?? [] }));
 }

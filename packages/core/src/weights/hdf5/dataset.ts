@@ -1,14 +1,35 @@
-import { elementCount } from '../element-count.js';
+import { elementCount } from '../../arrays/element-count.js';
+import type { StoredTensor } from '../../arrays/weights.js';
 import { excerpt } from '../excerpt.js';
 import type { LaterBytes } from '../file-bytes.js';
-import { decodeLater, SCALARS } from '../scalar-types.js';
-import type { StoredTensor } from '../stored-tensor.js';
-import { readDatatype } from './datatype.js';
-import type { Hdf5Bytes } from './hdf5-bytes.js';
-import { type Hdf5Message, MESSAGE } from './object-header.js';
+import { decodeLater, SCALARS, type ScalarType } from '../scalar-types.js';
+import { type Hdf5File, type Hdf5Message, MESSAGE } from './hdf5-file.js';
 
 const COMPACT = 0;
 const CONTIGUOUS = 1;
+const FIXED = 0;
+const FLOAT = 1;
+const SIGNED = 8;
+
+/** Sizes of exponent and mantissa tell floats of equal size apart. */
+const FLOATS: Readonly<Record<string, ScalarType>> = {
+  '2 5 10': 'f16',
+  '2 8 7': 'bf16',
+  '4 8 23': 'f32',
+  '8 11 52': 'f64',
+};
+
+const INTEGERS: Readonly<Record<number, readonly [unsigned: ScalarType, signed: ScalarType]>> = {
+  1: ['u8', 'i8'],
+  2: ['u16', 'i16'],
+  4: ['u32', 'i32'],
+  8: ['u64', 'i64'],
+};
+
+interface Hdf5Type {
+  readonly type: ScalarType;
+  readonly littleEndian: boolean;
+}
 
 /**
  * Reads a dataset's description; values are decoded later.
@@ -16,7 +37,7 @@ const CONTIGUOUS = 1;
  * @returns undefined for what is no dataset, or no numbers
  */
 export function readDataset(
-  file: Hdf5Bytes,
+  file: Hdf5File,
   messages: readonly Hdf5Message[],
   path: string,
 ): StoredTensor | undefined {
@@ -44,7 +65,7 @@ export function readDataset(
 }
 
 /** The shape; undefined where there is explicitly nothing. */
-function readDataspace({ reader }: Hdf5Bytes, { start, end }: Hdf5Message): number[] | undefined {
+function readDataspace({ reader }: Hdf5File, { start, end }: Hdf5Message): number[] | undefined {
   const version = reader.at(start).u8();
   if (version !== 1 && version !== 2) {
     throw reader.fail(`dataspace version ${version} is not known`, start);
@@ -60,7 +81,7 @@ function readDataspace({ reader }: Hdf5Bytes, { start, end }: Hdf5Message): numb
 
 /** The bytes of the values; undefined where they were never written, or lie in chunks. */
 function readLayout(
-  file: Hdf5Bytes,
+  file: Hdf5File,
   { start, end }: Hdf5Message,
   wanted: number,
 ): LaterBytes | undefined {
@@ -81,4 +102,23 @@ function readLayout(
     return wanted === 0 ? { length: 0, read: () => new Uint8Array() } : undefined;
   }
   return file.claim(address, length).later(length);
+}
+
+/** Reads the type of an array's values; undefined for texts and all else that is no number. */
+function readDatatype({ reader }: Hdf5File, message: Hdf5Message): Hdf5Type | undefined {
+  const kind = reader.at(message.start).u8() & 15;
+  const bits = reader.u8();
+  reader.u16();
+  const size = reader.u32();
+  const littleEndian = (bits & 1) === 0;
+  if (kind === FIXED) {
+    const type = INTEGERS[size]?.[bits & SIGNED ? 1 : 0];
+    return type && { type, littleEndian };
+  }
+  if (kind !== FLOAT) return undefined;
+  reader.slice(5); // where the bits begin
+  const exponent = reader.u8();
+  reader.u8();
+  const type = FLOATS[`${size} ${exponent} ${reader.u8()}`];
+  return type && { type, littleEndian };
 }

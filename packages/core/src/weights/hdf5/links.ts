@@ -1,5 +1,5 @@
-import type { Hdf5Bytes } from './hdf5-bytes.js';
-import { type Hdf5Message, MESSAGE } from './object-header.js';
+import type { Hdf5File } from './hdf5-file.js';
+import { type Hdf5Message, MESSAGE } from './hdf5-file.js';
 
 /** The name of an object in its group, and the address of its header. */
 export interface Hdf5Link {
@@ -12,7 +12,7 @@ const HIGHEST_TREE = 16;
 const SYMBOLIC_LINK = 2;
 
 /** The links of a group; none for other objects. Links to elsewhere are left out. */
-export function readLinks(file: Hdf5Bytes, messages: readonly Hdf5Message[]): Hdf5Link[] {
+export function readLinks(file: Hdf5File, messages: readonly Hdf5Message[]): Hdf5Link[] {
   const links: Hdf5Link[] = [];
   for (const { type, start, end } of messages) {
     file.reader.at(start);
@@ -24,7 +24,7 @@ export function readLinks(file: Hdf5Bytes, messages: readonly Hdf5Message[]): Hd
 }
 
 /** Groups of the default format: a tree of nodes that list names and addresses. */
-function readSymbolTable(file: Hdf5Bytes): Hdf5Link[] {
+function readSymbolTable(file: Hdf5File): Hdf5Link[] {
   const [tree, heap] = [file.requiredAddress(), file.requiredAddress()];
   const { reader } = file;
   file.claim(heap, 32);
@@ -35,7 +35,7 @@ function readSymbolTable(file: Hdf5Bytes): Hdf5Link[] {
   return leavesOf(file, tree).flatMap((leaf) => readLeaf(file, leaf, names, names + length));
 }
 
-function leavesOf(file: Hdf5Bytes, root: number): number[] {
+function leavesOf(file: Hdf5File, root: number): number[] {
   let addresses = [root];
   for (let i = 0; i < HIGHEST_TREE; i++) {
     const children: number[] = [];
@@ -58,7 +58,7 @@ function leavesOf(file: Hdf5Bytes, root: number): number[] {
   throw file.reader.fail(`the tree of a group is higher than ${HIGHEST_TREE}`, root);
 }
 
-function readLeaf(file: Hdf5Bytes, leaf: number, names: number, end: number): Hdf5Link[] {
+function readLeaf(file: Hdf5File, leaf: number, names: number, end: number): Hdf5Link[] {
   const reader = file.claim(leaf, 8);
   file.expectSignature('SNOD');
   reader.u16();
@@ -75,7 +75,7 @@ function readLeaf(file: Hdf5Bytes, leaf: number, names: number, end: number): Hd
 }
 
 /** A name with a zero behind it. */
-function nameAt(file: Hdf5Bytes, start: number, end: number): string {
+function nameAt(file: Hdf5File, start: number, end: number): string {
   const { reader } = file;
   if (start >= end) throw reader.fail('a name is not among the names of its group', start);
   const length = reader.at(start).peek(end).indexOf(0);
@@ -84,7 +84,7 @@ function nameAt(file: Hdf5Bytes, start: number, end: number): string {
 }
 
 /** Groups of the newer format, while they are small: a message for each link. */
-function readLink(file: Hdf5Bytes, end: number): Hdf5Link[] {
+function readLink(file: Hdf5File, end: number): Hdf5Link[] {
   const { reader } = file;
   const start = reader.offset;
   const [version, flags] = [reader.u8(), reader.u8()];
@@ -102,7 +102,7 @@ function readLink(file: Hdf5Bytes, end: number): Hdf5Link[] {
 }
 
 /** Larger groups of the newer format are kept in another way, which Keras has no use for. */
-function refuseDense(file: Hdf5Bytes): void {
+function refuseDense(file: Hdf5File): void {
   const { reader } = file;
   const start = reader.offset;
   const flags = reader.at(start + 1).u8();

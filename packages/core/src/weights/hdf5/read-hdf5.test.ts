@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { StoredTensors } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
-import type { StoredTensors } from '../stored-tensor.js';
 import { expectRobust } from '../testing/expect-robust.js';
-import { isHdf5, readHdf5, readKerasH5 } from './index.js';
+import { isHdf5 } from './hdf5-file.js';
+import { readHdf5, readKerasH5 } from './read-hdf5.js';
 import * as files from './testing/h5py-files.js';
 
 const contents = (tensors: StoredTensors) =>

@@ -1,14 +1,16 @@
+import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
 import type { FileBytes } from '../file-bytes.js';
-import type { StoredTensor, StoredTensors } from '../stored-tensor.js';
 import { readDataset } from './dataset.js';
-import { Hdf5Bytes } from './hdf5-bytes.js';
+import { Hdf5File, readObjectHeader, readSuperblock } from './hdf5-file.js';
 import { readLinks } from './links.js';
-import { readObjectHeader } from './object-header.js';
-import { readSuperblock } from './superblock.js';
 
 /** Deeper and longer than the scopes of any model. */
 const DEEPEST = 32;
 const LONGEST_PATH = 1_000;
+/** Group of the weights in files of whole models; files of `save_weights` have none. */
+const MODEL = 'model_weights/';
+const OPTIMIZER = 'optimizer_weights/';
+const OUTPUT_SUFFIX = /:\d+$/;
 
 /**
  * Reads the numeric datasets of an HDF5 file by their paths, without the first slash: as many
@@ -24,7 +26,7 @@ const LONGEST_PATH = 1_000;
  * are stored in a way that is not read
  */
 export function readHdf5(bytes: FileBytes): StoredTensors {
-  const file = new Hdf5Bytes(bytes);
+  const file = new Hdf5File(bytes);
   const tensors = new Map<string, StoredTensor>();
   const seen = new Set<number>();
   let objects = [{ path: '', address: readSuperblock(file) }];
@@ -46,4 +48,36 @@ export function readHdf5(bytes: FileBytes): StoredTensors {
     objects = inner;
   }
   return tensors;
+}
+
+/**
+ * Reads the weights that Keras 1 and 2 and tf.keras save as .h5, of whole models (`model.save`) and of
+ * weights alone (`save_weights`), by layer and variable: `Conv2d_1a_3x3/kernel`. Inside the file
+ * that is `[model_weights/]Conv2d_1a_3x3/Conv2d_1a_3x3/kernel:0`.
+ *
+ * Names of Keras 3 (`layers/conv2d/vars/0`) are left as they are.
+ *
+ * @throws FaceNetError WEIGHTS_CORRUPT, as {@link readHdf5} does
+ */
+export function readKerasH5(bytes: FileBytes): StoredTensors {
+  const stored = readHdf5(bytes);
+  const paths = [...stored.keys()];
+  const scope = paths.some((path) => path.startsWith(MODEL)) ? MODEL : '';
+  const named = new Map<string, StoredTensor>();
+  for (const path of paths) {
+    if (!path.startsWith(scope) || path.startsWith(OPTIMIZER)) continue;
+    const short = shortName(path.slice(scope.length));
+    // Where two layers would have one name, the full ones tell them apart.
+    named.set(named.has(short) ? path : short, stored.get(path) as StoredTensor);
+  }
+  return named;
+}
+
+/** `layer/layer/kernel:0`, or `layer/layer_1/kernel:0` of a model made twice, is `layer/kernel`. */
+function shortName(path: string): string {
+  const [layer = '', ...rest] = path.replace(OUTPUT_SUFFIX, '').split('/');
+  const [scope = ''] = rest;
+  const doubled =
+    rest.length > 1 && scope.startsWith(layer) && /^(_\d+)?$/.test(scope.slice(layer.length));
+  return [layer, ...(doubled ? rest.slice(1) : rest)].join('/');
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import type { NumericArray } from '../scalar-types.js';
-import { readNpy, writeNpy } from './index.js';
+import { readNpy } from './read-npy.js';
+import { writeNpy } from './write-npy.js';
 
 /** A file as numpy writes it: mark, version, header length, padded header, data in hex. */
 function npy(header: string, dataHex: string, version = 1, headerLength = 128 - 10): Uint8Array {

@@ -1,5 +1,5 @@
+import { elementCount } from '../../arrays/element-count.js';
 import { FaceNetError } from '../../errors.js';
-import { elementCount } from '../element-count.js';
 import { littleEndianBytes, type NumericArray } from '../scalar-types.js';
 
 const DTYPES = new Map<unknown, string>([

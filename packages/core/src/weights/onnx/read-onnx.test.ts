@@ -4,7 +4,7 @@ import { deterministicWeights } from '../../models/testing/deterministic-weights
 import { optimize } from '../../network/index.js';
 import { writeOnnx } from '../../runtime/onnx/write-onnx.js';
 import { expectRobust } from '../testing/expect-robust.js';
-import { type OnnxModel, readOnnx } from './index.js';
+import { type OnnxModel, readOnnx } from './read-onnx.js';
 
 /** Written by onnx 1.23.1 for Python: a tensor of every type, an attribute of every kind. */
 const BY_REFERENCE = Buffer.from(

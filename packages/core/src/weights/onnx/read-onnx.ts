@@ -1,13 +1,48 @@
+import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
 import { excerpt } from '../excerpt.js';
 import type { FileBytes } from '../file-bytes.js';
-import { type ProtobufMessage, readProtobuf } from '../protobuf/protobuf-reader.js';
-import type { StoredTensor } from '../stored-tensor.js';
-import type { OnnxModel, OnnxNode, OnnxValue } from './model.js';
-import { readOnnxNode } from './node.js';
-import { readOnnxTensor } from './tensor.js';
+import { type ProtobufMessage, readProtobuf } from '../protobuf-reader.js';
+import { readOnnxTensor } from './onnx-tensor.js';
 
 /** Of nodes, and as many of all else; the largest public networks have a tenth. */
 const MOST = 100_000;
+
+/** Value of a node's attribute; subgraphs and kinds that networks have no use for are left out. */
+export type OnnxAttribute = number | string | readonly number[] | StoredTensor;
+
+export interface OnnxNode {
+  /** `Conv`, `BatchNormalization`, ... */
+  readonly opType: string;
+  /** Often empty. */
+  readonly name: string;
+  /** Names of values; an empty name is an input left out. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: ReadonlyMap<string, OnnxAttribute>;
+}
+
+/** An input or output of the graph. */
+export interface OnnxValue {
+  readonly name: string;
+  /** `null` where a dimension is open; undefined where the file states no shape. */
+  readonly shape: readonly (number | null)[] | undefined;
+}
+
+/** What an ONNX file describes: a graph of nodes over named values, and constants among them. */
+export interface OnnxModel {
+  /** The initialisers, in the file's order and layout: convolutions are [out, in, height, width]. */
+  readonly tensors: StoredTensors;
+  /** In an order in which each comes after those it takes from. */
+  readonly nodes: readonly OnnxNode[];
+  /** Without the initialisers, which old files list here too. */
+  readonly inputs: readonly OnnxValue[];
+  readonly outputs: readonly OnnxValue[];
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The program that wrote the file and its version: `pytorch 2.3.1`. */
+  readonly producer: string;
+  /** Version of the operators; 0 where the file does not say. */
+  readonly opset: number;
+}
 
 /**
  * Reads an ONNX file: its graph, constants and metadata. Nothing is run. Constants stay views of
@@ -79,4 +114,53 @@ function readMetadata(model: ProtobufMessage): Record<string, string> {
 function readOpset(model: ProtobufMessage): number {
   for (const set of bounded(model, 8)) if (!set.string(1)) return set.integer(2) ?? 0;
   return 0;
+}
+
+/** Reads a NodeProto. */
+function readOnnxNode(message: ProtobufMessage): OnnxNode {
+  const opType = message.string(4);
+  const outputs = [...message.strings(2)];
+  if (!opType || outputs.length === 0) throw message.fail('a node has no type or yields nothing');
+  const attributes = new Map<string, OnnxAttribute>();
+  for (const attribute of message.messages(5)) {
+    const name = attribute.string(1);
+    const value = readAttribute(attribute);
+    if (!name) throw attribute.fail('an attribute has no name');
+    if (value !== undefined) attributes.set(name, value);
+  }
+  const inputs = [...message.strings(1)];
+  return { opType, name: message.string(3) ?? '', inputs, outputs, attributes };
+}
+
+/** AttributeProto.AttributeType. A value of zero may be left out of the file. */
+function readAttribute(message: ProtobufMessage): OnnxAttribute | undefined {
+  switch (message.integer(20)) {
+    case 1:
+      return message.float(2) ?? 0;
+    case 2:
+      return message.integers(3, { rounded: true }).at(-1) ?? 0;
+    case 3:
+      return text(message.bytes(4));
+    case 4: {
+      const tensor = message.message(5);
+      return tensor && readNumbers(tensor);
+    }
+    case 6:
+      return [...message.floats(7)];
+    case 7:
+      return message.integers(8, { rounded: true });
+    default:
+      return undefined;
+  }
+}
+
+/** Strings of attributes are bytes in the format; names of modes, where networks have any. */
+function text(bytes: Uint8Array = new Uint8Array()): string {
+  return new TextDecoder().decode(bytes);
+}
+
+/** Constants of text are no weights, and none of our business. */
+function readNumbers(message: ProtobufMessage) {
+  const STRING = 8;
+  return message.integer(2) === STRING ? undefined : readOnnxTensor(message);
 }

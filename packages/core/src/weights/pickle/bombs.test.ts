@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPickledNpyWeights } from './index.js';
+import { readPickledNpyWeights } from './read-pickled-npy.js';
 
 // Streams of a few kilobytes that mean gigabytes, by referring to the same value over and over.
 

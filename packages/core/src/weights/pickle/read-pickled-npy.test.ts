@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
-import type { Weights } from '../weights.js';
-import { readPickledNpyWeights } from './index.js';
+import type { Weights } from '../../arrays/weights.js';
+import { readPickledNpyWeights } from './read-pickled-npy.js';
 
 /** Names, shapes and values of all arrays, sorted by name. */
 function fingerprint(weights: Weights): string {

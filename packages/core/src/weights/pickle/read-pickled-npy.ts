@@ -1,11 +1,20 @@
+import { elementCount } from '../../arrays/element-count.js';
+import type { Weights, WeightTensor } from '../../arrays/weights.js';
 import { ByteReader } from '../byte-reader.js';
 import { excerpt } from '../excerpt.js';
-import { readNpyHeader } from '../npy/npy-header.js';
-import type { Weights, WeightTensor } from '../weights.js';
-import { PickledArray } from './numpy-array.js';
-import { NUMPY_GLOBALS } from './numpy-globals.js';
+import { type NumpyDtype, parseNumpyDtype, readNpyHeader } from '../npy/read-npy.js';
+import { toRowMajor } from '../row-major.js';
+import { decodeToFloat32, SCALARS } from '../scalar-types.js';
 import { unpickle } from './unpickle.js';
-import type { PickleDict, PickleValue } from './values.js';
+import {
+  asText,
+  type PickleContext,
+  type PickleDict,
+  PickleGlobal,
+  type PickleGlobals,
+  PickleObject,
+  type PickleValue,
+} from './values.js';
 
 /** The same layer may be referred to from many places; what that unfolds to is bounded. */
 const MOST_TENSORS = 100_000;
@@ -51,3 +60,95 @@ function layersOf(value: PickleValue): PickleDict | undefined {
   const [layers] = items ?? [];
   return items?.length === 1 && layers instanceof Map ? layers : undefined;
 }
+
+/** A pickled `numpy.dtype`: a kind and size such as `f4`; its state holds the byte order. */
+class PickledDtype extends PickleObject {
+  readonly code: string;
+  #order = '|';
+
+  constructor(code: string) {
+    super();
+    this.code = code;
+  }
+
+  /** Undefined for arrays of anything but numbers. */
+  scalar(): NumpyDtype | undefined {
+    return parseNumpyDtype(this.#order + this.code);
+  }
+
+  override setState(state: PickleValue, context: PickleContext): void {
+    const order = Array.isArray(state) ? asText(state[1]) : undefined;
+    if (order === undefined) throw context.fail('a numpy dtype has no byte order');
+    this.#order = order;
+  }
+}
+
+/** A pickled `numpy.ndarray` of numbers (`tensor`) or of Python objects (`items`). */
+class PickledArray extends PickleObject {
+  tensor: WeightTensor | undefined;
+  items: readonly PickleValue[] | undefined;
+
+  /** The state is `(version, shape, dtype, isFortran, values)`. */
+  override setState(state: PickleValue, context: PickleContext): void {
+    const [, sizes, dtype, isFortran, values] = Array.isArray(state) ? state : [];
+    const shape = shapeOf(sizes);
+    if (!shape || !(dtype instanceof PickledDtype)) {
+      throw context.fail('a numpy array has an impossible shape or no dtype');
+    }
+    const count = shape.reduce((a, b) => a * b, 1);
+    if (dtype.code === 'O8' && Array.isArray(values) && values.length === count) {
+      this.items = values;
+      return;
+    }
+    const scalar = dtype.scalar();
+    const expected = scalar && count * SCALARS[scalar.type].bytes;
+    if (!scalar || !(values instanceof Uint8Array) || values.length !== expected) {
+      const actual = values instanceof Uint8Array ? `${values.length} bytes` : 'no bytes';
+      throw context.fail(
+        `a numpy array of shape ${excerpt(shape)} and dtype ${excerpt(dtype.code)} has ${actual}`,
+      );
+    }
+    context.allocate(4 * count);
+    const data = decodeToFloat32(values, scalar.type, scalar.littleEndian);
+    this.tensor = { shape, data: isFortran === true ? toRowMajor(data, shape) : data };
+  }
+}
+
+/** A copy, since the stream may still change its list. */
+function shapeOf(value: PickleValue | undefined): number[] | undefined {
+  const sizes = value as number[]; // elementCount rejects whatever is no number
+  return Array.isArray(value) && elementCount(sizes) !== undefined ? [...sizes] : undefined;
+}
+
+/** `_codecs.encode(text, 'latin1')`: how Python 3 writes bytes in protocol 2. */
+function encodeLatin1(args: readonly PickleValue[], context: PickleContext): Uint8Array {
+  const [text, encoding] = args;
+  if (typeof text !== 'string' || encoding !== 'latin1') {
+    throw context.fail('text can only be encoded as latin1');
+  }
+  context.allocate(text.length);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0xff) throw context.fail(`the character ${code} does not exist in latin1`);
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
+function dtype(args: readonly PickleValue[], context: PickleContext): PickledDtype {
+  const code = asText(args[0]);
+  if (code === undefined) throw context.fail('a numpy dtype has no name');
+  return new PickledDtype(code);
+}
+
+const reconstruct = new PickleGlobal(() => new PickledArray());
+
+/** The names that pickled numpy arrays refer to. `ndarray` is only mentioned, never called. */
+const NUMPY_GLOBALS: PickleGlobals = new Map([
+  ['numpy.core.multiarray _reconstruct', reconstruct],
+  ['numpy._core.multiarray _reconstruct', reconstruct], // since numpy 2
+  ['numpy ndarray', new PickleGlobal()],
+  ['numpy dtype', new PickleGlobal(dtype)],
+  ['_codecs encode', new PickleGlobal(encodeLatin1)],
+]);

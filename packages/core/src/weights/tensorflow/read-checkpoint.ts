@@ -1,13 +1,12 @@
+import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
 import { ByteReader } from '../byte-reader.js';
-import { maskedCrc32c } from '../checksum/crc32.js';
+import { maskedCrc32c } from '../crc32.js';
 import { excerpt } from '../excerpt.js';
 import type { FileBytes } from '../file-bytes.js';
 import { readTable } from '../leveldb/read-table.js';
-import { type ProtobufMessage, readProtobuf } from '../protobuf/protobuf-reader.js';
+import { type ProtobufMessage, readProtobuf } from '../protobuf-reader.js';
 import { decodeLater, SCALARS } from '../scalar-types.js';
-import type { StoredTensor, StoredTensors } from '../stored-tensor.js';
-import { scalarTypeOf } from './dtype.js';
-import { readTensorShape } from './tensor-shape.js';
+import { readTensorShape, scalarTypeOf } from './tensor-proto.js';
 
 const FORMAT = 'checkpoint index';
 

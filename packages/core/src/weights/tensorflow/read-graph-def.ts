@@ -1,7 +1,7 @@
+import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
 import { ByteReader } from '../byte-reader.js';
 import type { FileBytes } from '../file-bytes.js';
-import { type ProtobufMessage, readProtobuf } from '../protobuf/protobuf-reader.js';
-import type { StoredTensor, StoredTensors } from '../stored-tensor.js';
+import { type ProtobufMessage, readProtobuf } from '../protobuf-reader.js';
 import { readTensorProto } from './tensor-proto.js';
 
 const FORMAT = 'TensorFlow graph';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
-import { tableResealer } from '../testing/reseal-table.js';
+import { tableResealer } from '../testing/reseal.js';
 import { readTensorSlices } from './read-tensor-slices.js';
 import { VERSION_1_CHECKPOINT } from './testing/version-1-checkpoint.js';
 

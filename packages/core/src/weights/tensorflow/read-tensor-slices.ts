@@ -1,15 +1,11 @@
+import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
 import { ByteReader } from '../byte-reader.js';
 import { excerpt } from '../excerpt.js';
 import { readTable } from '../leveldb/read-table.js';
-import { type ProtobufMessage, readProtobuf } from '../protobuf/protobuf-reader.js';
-import { LENGTH_DELIMITED } from '../protobuf/wire.js';
+import { LENGTH_DELIMITED, type ProtobufMessage, readProtobuf } from '../protobuf-reader.js';
 import type { ScalarType } from '../scalar-types.js';
-import type { StoredTensor, StoredTensors } from '../stored-tensor.js';
-import { scalarTypeOf } from './dtype.js';
-import { joinSlices, type Slice } from './join-slices.js';
-import { readListedValues } from './listed-values.js';
-import { readSliceExtent } from './slice-extent.js';
-import { readTensorShape } from './tensor-shape.js';
+import { joinSlices, readSliceExtent, type Slice } from './slices.js';
+import { readListedValues, readTensorShape, scalarTypeOf } from './tensor-proto.js';
 
 const FORMAT = 'checkpoint of version 1';
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
-import { checkpointShard, readCheckpointIndex, readGraphDef } from './index.js';
+import { checkpointShard, readCheckpointIndex } from './read-checkpoint.js';
+import { readGraphDef } from './read-graph-def.js';
 
 const shared = (...path: string[]) => new Uint8Array(readFileSync(sharedPath('goldens', ...path)));
 const PREFIX = 'model-20260101-000000.ckpt-275';

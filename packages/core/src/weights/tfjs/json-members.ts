@@ -1,10 +1,5 @@
+import type { JsonSpan } from '../bounded-json.js';
 import type { ByteReader } from '../byte-reader.js';
-
-/** Where a value stands in a JSON text: [start, end). */
-export interface JsonSpan {
-  readonly start: number;
-  readonly end: number;
-}
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

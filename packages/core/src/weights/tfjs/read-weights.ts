@@ -1,18 +1,26 @@
+import { elementCount } from '../../arrays/element-count.js';
+import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
-import { elementCount } from '../element-count.js';
 import { excerpt } from '../excerpt.js';
 import type { FileBytes } from '../file-bytes.js';
-import { SCALARS } from '../scalar-types.js';
-import type { StoredTensor, StoredTensors } from '../stored-tensor.js';
-import { decodeTensor, storedType } from './decode-tensor.js';
-import type { TfjsManifest, TfjsTensor } from './manifest.js';
+import { decodeScalars, decodeToFloat32, SCALARS, type ScalarType } from '../scalar-types.js';
+import type { TfjsDtype, TfjsManifest, TfjsTensor } from './read-manifest.js';
 import { type Shard, ShardedBytes } from './sharded-bytes.js';
-
-/** Bytes of the shards by their names in the manifest, or in the order of `manifest.paths`. */
-export type TfjsShards = ReadonlyMap<string, FileBytes> | readonly FileBytes[];
 
 const COMPLEX_BYTES = 8;
 const TEXT_LENGTH_BYTES = 4;
+
+const SCALAR_TYPES: Readonly<Record<Exclude<TfjsDtype, 'complex64' | 'string'>, ScalarType>> = {
+  float32: 'f32',
+  float16: 'f16',
+  int32: 'i32',
+  uint8: 'u8',
+  uint16: 'u16',
+  bool: 'bool',
+};
+
+/** Bytes of the shards by their names in the manifest, or in the order of `manifest.paths`. */
+export type TfjsShards = ReadonlyMap<string, FileBytes> | readonly FileBytes[];
 
 /**
  * Finds the tensors of a manifest in its shards. Nothing is decoded before it is read, and reading
@@ -92,4 +100,28 @@ function byteLength(tensor: TfjsTensor, bytes: ShardedBytes, start: number): num
     if (length > left) throw fail(length);
   }
   return length;
+}
+
+/** What the bytes of a tensor hold; undefined for texts and complex numbers. */
+function storedType({ dtype, quantization }: TfjsTensor): ScalarType | undefined {
+  if (dtype === 'string' || dtype === 'complex64') return undefined;
+  return SCALAR_TYPES[quantization?.dtype ?? dtype];
+}
+
+/** Values as TensorFlow.js decodes them: in float64, then rounded once (to 32-bit integers for int32). */
+function decodeTensor(
+  { dtype, quantization }: TfjsTensor,
+  type: ScalarType,
+  bytes: Uint8Array,
+): Float32Array {
+  if (!quantization || quantization.dtype === 'float16') return decodeToFloat32(bytes, type);
+  const { scale, min } = quantization;
+  const stored = decodeScalars(bytes, type);
+  const whole = dtype === 'int32';
+  const values = new Float32Array(stored.length);
+  for (let i = 0; i < stored.length; i++) {
+    const value = (stored[i] as number) * scale + min;
+    values[i] = whole ? Math.round(value) | 0 : value;
+  }
+  return values;
 }

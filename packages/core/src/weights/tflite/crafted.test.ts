@@ -1,6 +1,6 @@
 import { Builder } from 'flatbuffers';
 import { describe, expect, it } from 'vitest';
-import { readTflite, tfliteConstant } from './index.js';
+import { readTflite, tfliteConstant } from './read-tflite.js';
 
 interface CraftedTensor {
   readonly shape: readonly number[];

@@ -1,6 +1,21 @@
 import type { ByteReader } from '../byte-reader.js';
 import type { FlatTable } from './flat-table.js';
-import type { TfliteActivation, TfliteOptions } from './model.js';
+
+export type TfliteActivation = 'none' | 'relu' | 'relu-n1-to-1' | 'relu6' | 'tanh' | 'sign-bit';
+
+/** What parametrises an operator. Only the fields that its kind has are present. */
+export interface TfliteOptions {
+  readonly padding?: 'same' | 'valid';
+  /** Vertical, horizontal. */
+  readonly strides?: readonly [number, number];
+  /** Vertical, horizontal. */
+  readonly dilations?: readonly [number, number];
+  /** Height and width of a pooling window. */
+  readonly window?: readonly [number, number];
+  readonly depthMultiplier?: number;
+  /** Applied to the operator's output. */
+  readonly activation?: TfliteActivation;
+}
 
 type OptionsReader = (options: FlatTable, reader: ByteReader) => TfliteOptions;
 

@@ -1,10 +1,67 @@
+import { elementCount } from '../../arrays/element-count.js';
+import type { WeightTensor } from '../../arrays/weights.js';
+import { FaceNetError } from '../../errors.js';
 import { ByteReader } from '../byte-reader.js';
+import { excerpt } from '../excerpt.js';
+import { decodeToFloat32, SCALARS, type ScalarType } from '../scalar-types.js';
 import { FlatFile, type FlatTable } from './flat-table.js';
-import type { TfliteModel, TfliteOperator } from './model.js';
-import { opcodeName, operatorOptions } from './operators.js';
-import { readTensor } from './read-tensor.js';
+import { opcodeName, operatorOptions, type TfliteOptions } from './operators.js';
+
+/** How the integers of a quantised tensor stand for real values: `scale * (q - zeroPoint)`. */
+export interface TfliteQuantization {
+  /** One for the whole tensor, or one for each index of `axis`. */
+  readonly scales: readonly number[];
+  /** As many as scales. */
+  readonly zeroPoints: readonly number[];
+  readonly axis: number;
+}
+
+export interface TfliteTensor {
+  readonly name: string;
+  /** NHWC for images, OHWI for convolution kernels, [out, in] for dense ones. */
+  readonly shape: readonly number[];
+  /** Undefined for types that weights do not have: strings, 4-bit integers, sparse arrays, ... */
+  readonly type: ScalarType | undefined;
+  /** The constant's packed little-endian values, as a view of the file; empty if computed. */
+  readonly data: Uint8Array;
+  readonly quantization?: TfliteQuantization;
+}
+
+export interface TfliteOperator {
+  /** Name in the tflite schema, such as "CONV_2D"; "BUILTIN_151" for kinds no network here has. */
+  readonly opcode: string;
+  /** Indices into the tensors; -1 stands for an optional input left out. */
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  readonly options: TfliteOptions;
+}
+
+/** Tensors and operators of a tflite file's first subgraph, operators in execution order. */
+export interface TfliteModel {
+  readonly tensors: readonly TfliteTensor[];
+  readonly operators: readonly TfliteOperator[];
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
 
 const IDENTIFIER = 'TFL3';
+
+/** TensorType of the schema. */
+const TYPES: Readonly<Record<number, ScalarType>> = {
+  0: 'f32',
+  1: 'f16',
+  2: 'i32',
+  3: 'u8',
+  4: 'i64',
+  6: 'bool',
+  7: 'i16',
+  9: 'i8',
+  10: 'f64',
+  12: 'u64',
+  15: 'u32',
+  16: 'u16',
+  18: 'bf16',
+};
 
 /**
  * Reads the first subgraph of a TensorFlow Lite file: what its tensors are, which operators use
@@ -49,6 +106,26 @@ export function readTflite(bytes: Uint8Array): TfliteModel {
   };
 }
 
+/**
+ * Decodes a constant of a tflite file to real values; quantised ones are scaled back.
+ * The shape and the order of the axes stay those of the file.
+ *
+ * @throws FaceNetError WEIGHTS_MISMATCH when the tensor is not a constant of numbers
+ */
+export function tfliteConstant(tensor: TfliteTensor): WeightTensor {
+  const { name, shape, type, data, quantization } = tensor;
+  if (!type || (data.length === 0 && !shape.includes(0))) {
+    throw new FaceNetError(
+      'WEIGHTS_MISMATCH',
+      `Tensor ${excerpt(name)} of the tflite file is not a constant of numbers.`,
+      { hint: 'Take a file of the architecture that the weights are meant for.' },
+    );
+  }
+  const values = decodeToFloat32(data, type);
+  if (quantization) dequantize(values, shape, quantization);
+  return { shape, data: values };
+}
+
 function tensorIndices(
   table: FlatTable,
   field: number,
@@ -62,4 +139,64 @@ function tensorIndices(
     throw reader.fail(`it refers to tensor ${bad} of ${tensorCount}`, table.position);
   }
   return indices;
+}
+
+/** Reads a Tensor; field numbers are those of the schema. */
+function readTensor(
+  table: FlatTable,
+  buffers: readonly FlatTable[],
+  reader: ByteReader,
+): TfliteTensor {
+  const name = table.string(3);
+  const fail = (problem: string) =>
+    reader.fail(`tensor ${excerpt(name)} ${problem}`, table.position);
+
+  const shape = table.int32s(0);
+  const count = elementCount(shape);
+  if (count === undefined) throw fail(`has the shape ${excerpt(shape)}`);
+
+  const bufferIndex = table.uint32(2);
+  const data = buffers[bufferIndex]?.bytes(0);
+  if (!data) throw fail(`refers to buffer ${bufferIndex} of ${buffers.length}`);
+
+  const sparse = table.table(6) !== undefined;
+  const type = sparse ? undefined : TYPES[table.int8(1)];
+  if (type && data.length > 0 && data.length !== count * SCALARS[type].bytes) {
+    throw fail(`of shape ${excerpt(shape)} and type ${type} has ${data.length} bytes of values`);
+  }
+  const quantization = readQuantization(table.table(4), shape, fail);
+  return { name, shape, type, data, ...(quantization && { quantization }) };
+}
+
+function readQuantization(
+  table: FlatTable | undefined,
+  shape: readonly number[],
+  fail: (problem: string) => Error,
+): TfliteQuantization | undefined {
+  const scales = table?.float32s(2) ?? [];
+  if (!table || scales.length === 0) return undefined;
+  const axis = table.int32(6);
+  const stored = table.int64s(3);
+  const zeroPoints = stored.length === 0 ? scales.map(() => 0) : stored;
+  const perTensor = scales.length === 1;
+  if ((!perTensor && scales.length !== shape[axis]) || zeroPoints.length !== scales.length) {
+    throw fail(
+      `of shape ${excerpt(shape)} has ${scales.length} scales and ${zeroPoints.length} zero points ` +
+        `along axis ${axis}`,
+    );
+  }
+  return { scales, zeroPoints, axis };
+}
+
+function dequantize(
+  values: Float32Array,
+  shape: readonly number[],
+  { scales, zeroPoints, axis }: TfliteQuantization,
+): void {
+  const perTensor = scales.length === 1;
+  const stride = perTensor ? 1 : shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  for (let i = 0; i < values.length; i++) {
+    const channel = perTensor ? 0 : Math.floor(i / stride) % scales.length;
+    values[i] = scales[channel]! * (values[i]! - zeroPoints[channel]!);
+  }
 }

@@ -1,11 +1,18 @@
-import { type ArrayPool, placeFor } from '../array-pool.js';
-import { elementCount } from '../element-count.js';
+import { type ArrayPool, placeFor } from '../../arrays/array-pool.js';
+import { elementCount } from '../../arrays/element-count.js';
 import { excerpt } from '../excerpt.js';
 import type { LaterBytes } from '../file-bytes.js';
-import { type PickleContext, PickleObject, type PickleValue } from '../pickle/values.js';
+import {
+  OrderedDict,
+  type PickleContext,
+  PickleGlobal,
+  type PickleGlobals,
+  PickleObject,
+  type PickleValue,
+} from '../pickle/values.js';
 import { gatherRowMajor } from '../row-major.js';
 import { decodeLater, decodeToFloat32, SCALARS } from '../scalar-types.js';
-import { TorchStorage } from './torch-storage.js';
+import { STORAGE_GLOBALS, TorchStorage } from './torch-storage.js';
 
 /** A tensor of a state dict: a window on a storage, its strides counted in values. */
 export class TorchTensor extends PickleObject {
@@ -49,7 +56,7 @@ export class TorchTensor extends PickleObject {
 }
 
 /** `torch._utils._rebuild_tensor_v2(storage, offset, shape, strides, ...)`. */
-export function rebuildTensor(args: readonly PickleValue[], context: PickleContext): TorchTensor {
+function rebuildTensor(args: readonly PickleValue[], context: PickleContext): TorchTensor {
   const [storage, offset, shape, strides] = args;
   if (!(storage instanceof TorchStorage)) throw context.fail('a tensor has no storage');
   const fits =
@@ -89,3 +96,23 @@ function isRowMajor(shape: readonly number[], strides: readonly number[]): boole
   }
   return true;
 }
+
+function emptyDict(args: readonly PickleValue[], context: PickleContext): PickleValue {
+  if (args.length > 0) throw context.fail('an OrderedDict is made from something');
+  return new OrderedDict();
+}
+
+/** `torch._utils._rebuild_parameter(tensor, requires_grad, hooks)`. */
+function parameter([tensor]: readonly PickleValue[], context: PickleContext): PickleValue {
+  if (!(tensor instanceof TorchTensor)) throw context.fail('a parameter is no tensor');
+  return tensor;
+}
+
+/** The names that state dicts refer to: enough to rebuild tensors and nothing else. */
+export const TORCH_GLOBALS: PickleGlobals = new Map([
+  ['collections OrderedDict', new PickleGlobal(emptyDict)],
+  ['torch._utils _rebuild_tensor', new PickleGlobal(rebuildTensor)],
+  ['torch._utils _rebuild_tensor_v2', new PickleGlobal(rebuildTensor)],
+  ['torch._utils _rebuild_parameter', new PickleGlobal(parameter)],
+  ...STORAGE_GLOBALS,
+]);

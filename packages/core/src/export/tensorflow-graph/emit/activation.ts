@@ -1,5 +1,5 @@
 import type { PreluOp, ReluOp, SoftmaxOp } from '../../../network/ops/index.js';
-import type { NodeScope } from '../node-scope.js';
+import type { NodeScope } from '../graph-builder.js';
 import type { Emitter } from './emitter.js';
 
 export const relu: Emitter<ReluOp> = (_op, _node, scope) => {

@@ -1,7 +1,7 @@
 import { FaceNetError } from '../../../errors.js';
 import type { Conv2dOp, DenseOp, DepthwiseConv2dOp } from '../../../network/ops/index.js';
 import type { Attributes } from '../graph.js';
-import type { NodeScope } from '../node-scope.js';
+import type { NodeScope } from '../graph-builder.js';
 import { preluTerms } from './activation.js';
 import type { Emitter } from './emitter.js';
 import { CHANNELS_LAST, windowAttributes } from './window-attributes.js';

@@ -1,4 +1,4 @@
-import { type ProtobufMessage, readProtobuf } from '../../../weights/protobuf/protobuf-reader.js';
+import { type ProtobufMessage, readProtobuf } from '../../../weights/protobuf-reader.js';
 
 /** A node of a GraphDef as its bytes have it. */
 export interface DecodedNode {

@@ -1,5 +1,5 @@
 import { type GraphModel, loadGraphModel as load } from '@tensorflow/tfjs-converter';
-import type { TfjsGraphModel } from '../tfjs/write-tfjs-graph-model.js';
+import type { TfjsGraphModel } from '../write-tfjs-graph-model.js';
 
 /** The model as TensorFlow.js's own loader understands it. */
 export function loadGraphModel(model: TfjsGraphModel): Promise<GraphModel> {

@@ -1,5 +1,5 @@
 import type { StoredTensor } from '../../../weights/index.js';
-import type { OnnxNode } from '../../../weights/onnx/index.js';
+import type { OnnxNode } from '../../../weights/onnx/read-onnx.js';
 import { numberOf, type OnnxGraph } from './onnx-graph.js';
 
 /** What is done to each channel behind a convolution or dense layer. */

@@ -1,6 +1,6 @@
 import type { Padding, Shape, Size2d } from '../../../network/index.js';
 import { samePadding } from '../../../network/shape.js';
-import type { OnnxNode } from '../../../weights/onnx/index.js';
+import type { OnnxNode } from '../../../weights/onnx/read-onnx.js';
 import { describeLayer } from '../layer.js';
 import { numberOf, numbersOf, textOf } from './onnx-graph.js';
 

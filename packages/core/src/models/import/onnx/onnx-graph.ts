@@ -1,7 +1,7 @@
 import { FaceNetError } from '../../../errors.js';
 import { excerpt } from '../../../weights/excerpt.js';
 import type { StoredTensor } from '../../../weights/index.js';
-import type { OnnxAttribute, OnnxModel, OnnxNode } from '../../../weights/onnx/index.js';
+import type { OnnxAttribute, OnnxModel, OnnxNode } from '../../../weights/onnx/read-onnx.js';
 
 /** The padding of two maps. */
 const MOST_SETTINGS = 16;

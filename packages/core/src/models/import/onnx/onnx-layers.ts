@@ -1,5 +1,5 @@
 import type { StoredTensor } from '../../../weights/index.js';
-import type { OnnxModel, OnnxNode } from '../../../weights/onnx/index.js';
+import type { OnnxModel, OnnxNode } from '../../../weights/onnx/read-onnx.js';
 import { OI_TO_IO, OIHW_TO_HWIO, transposed } from '../layouts.js';
 import { type AffineStep, affineFollower } from './affine-steps.js';
 import { type FlowLayer, type OrderedLayer, orderLayers, theirWindow } from './flow.js';

@@ -1,6 +1,6 @@
+import type { StoredTensor } from '../../../arrays/weights.js';
 import type { NetworkNode } from '../../../network/network.js';
 import type { Conv2dOp, DenseOp, DepthwiseConv2dOp } from '../../../network/ops/index.js';
-import type { StoredTensor } from '../../../weights/stored-tensor.js';
 import { type GraphWriter, valueName } from '../graph-writer.js';
 import type { Attribute } from '../proto/messages.js';
 import { emitPrelu } from './activation.js';

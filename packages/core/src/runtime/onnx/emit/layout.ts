@@ -1,4 +1,4 @@
-import { type ArrayPool, placeFor } from '../../../weights/array-pool.js';
+import { type ArrayPool, placeFor } from '../../../arrays/array-pool.js';
 
 /** [height, width, a, b] -> [b, a, height, width], as ONNX wants kernels. */
 export function spatialLast(

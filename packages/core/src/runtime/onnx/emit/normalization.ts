@@ -1,5 +1,5 @@
+import type { StoredTensor } from '../../../arrays/weights.js';
 import type { BatchNormOp, L2NormalizeOp } from '../../../network/ops/index.js';
-import type { StoredTensor } from '../../../weights/stored-tensor.js';
 import { valueName } from '../graph-writer.js';
 import type { Emitter } from './emitter.js';
 

@@ -1,3 +1,4 @@
+import type { StoredTensor } from '../../../arrays/weights.js';
 import type {
   AddOp,
   BiasOp,
@@ -9,7 +10,6 @@ import type {
   ScaleOp,
   TransposeOp,
 } from '../../../network/ops/index.js';
-import type { StoredTensor } from '../../../weights/stored-tensor.js';
 import { valueName } from '../graph-writer.js';
 import type { Emitter } from './emitter.js';
 import { TO_CHANNELS_FIRST, TO_CHANNELS_LAST } from './layout.js';

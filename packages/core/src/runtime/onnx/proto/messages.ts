@@ -1,5 +1,5 @@
+import type { StoredTensor } from '../../../arrays/weights.js';
 import type { Shape } from '../../../network/shape.js';
-import type { StoredTensor } from '../../../weights/stored-tensor.js';
 import { type LateBytes, ProtobufWriter } from './protobuf-writer.js';
 
 // Field numbers and enum values are those of onnx.proto3 (ONNX 1.16, IR version 8).

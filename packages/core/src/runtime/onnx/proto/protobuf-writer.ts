@@ -1,4 +1,4 @@
-import type { ArrayPool } from '../../../weights/array-pool.js';
+import type { ArrayPool } from '../../../arrays/array-pool.js';
 
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;

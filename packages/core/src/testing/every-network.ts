@@ -1,0 +1,34 @@
+import { everyNetwork } from '../models/import/recognize.js';
+import { type Network, parametersOf } from '../network/index.js';
+import type { Weights } from '../weights/index.js';
+
+/** Every network of the SDK, for `describe.each`. */
+export const networks = everyNetwork().map(({ id, network }) => ({ id, network }));
+
+/** Weights that differ from array to array and within each, and are made fast. */
+export function distinctWeights(network: Network): Weights {
+  return new Map(
+    parametersOf(network).map(({ name, shape }, i) => {
+      const data = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
+      for (let k = 0; k < data.length; k++) data[k] = i + (k % 251) / 256;
+      return [name, { shape, data }];
+    }),
+  );
+}
+
+/** The first parameter that is not stored as it was, or undefined; fast for millions of values. */
+export function firstDifference(
+  weights: Weights,
+  stored: ReadonlyMap<string, { readonly shape: readonly number[]; read(): Float32Array }>,
+): string | undefined {
+  for (const [name, { shape, data }] of weights) {
+    const tensor = stored.get(name);
+    if (tensor?.shape.join() !== shape.join()) return name;
+    if (Buffer.compare(bytesOf(tensor.read()), bytesOf(data)) !== 0) return name;
+  }
+  return undefined;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

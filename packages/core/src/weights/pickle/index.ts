@@ -1,1 +1,0 @@
-export { readPickledNpyWeights } from './read-pickled-npy.js';

@@ -1,2 +1,0 @@
-export { isLegacyTorch } from './legacy-file.js';
-export { readTorch } from './read-torch.js';
