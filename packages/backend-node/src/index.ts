@@ -3,3 +3,4 @@ export * from './codec/index.js';
 export * from './engines/index.js';
 export * from './hub/index.js';
 export { type OpenedModelPath, openModelPath } from './models/index.js';
+export * from './workers/index.js';

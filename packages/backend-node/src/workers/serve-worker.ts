@@ -1,0 +1,124 @@
+import { parentPort, type Transferable } from 'node:worker_threads';
+import { FaceNetError, type FaceNetErrorCode } from '@facenet/core';
+
+/** What a worker thread does, from its start to its end. */
+export interface WorkerService<Task, Result, Info = undefined> {
+  /** What the program that opened the pool should know, in `pool.ready`. */
+  readonly info?: Info;
+  /**
+   * Does one task. Called again before the first has ended where the pool gives tasks ahead.
+   *
+   * @param signal fires when this task is aborted or the pool disposed of
+   */
+  run(task: Task, signal: AbortSignal): Result | Promise<Result>;
+  /** Buffers of a result that are moved to the main thread, not copied, and are gone here. */
+  transfer?(result: Result): readonly Transferable[];
+  /** Called once, when no task is at work any more. */
+  close?(): void | Promise<void>;
+}
+
+/** A failure on its way between threads, where classes do not survive. */
+export interface WorkerFailure {
+  readonly code: FaceNetErrorCode;
+  /** Without the hint. */
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** What the pool tells a thread. */
+export type WorkerOrder =
+  | { readonly start: unknown }
+  | { readonly id: number; readonly task: unknown }
+  | { readonly abort: number }
+  | { readonly stop: true };
+
+/** What a thread answers: that it is ready or is not to be, the end of each task, its own end. */
+export type WorkerReport =
+  | { readonly ready: unknown }
+  | { readonly unable: WorkerFailure }
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly failure: WorkerFailure }
+  | { readonly closed: true };
+
+/**
+ * The entry of a worker thread of a `WorkerPool`:
+ *
+ * ```ts
+ * serveWorker(async (threads: number) => {
+ *   const facenet = await FaceNet.load({ backend: backend({ threads }) });
+ *   return { run: (photo: string) => facenet.detect(photo), close: () => facenet.dispose() };
+ * });
+ * ```
+ *
+ * @param start called once with the pool's `data`; what it throws is what opening the pool throws
+ * @throws FaceNetError INVALID_ARGUMENT in the main thread
+ */
+export function serveWorker<Data, Task, Result, Info = undefined>(
+  start: (
+    data: Data,
+  ) => WorkerService<Task, Result, Info> | Promise<WorkerService<Task, Result, Info>>,
+): void {
+  const port = parentPort;
+  if (!port) {
+    throw new FaceNetError('INVALID_ARGUMENT', 'serveWorker() was called in the main thread.', {
+      hint: 'Call it in the file that is the entry of a WorkerPool.',
+    });
+  }
+  const report = (message: WorkerReport, moved: readonly Transferable[] = []) =>
+    port.postMessage(message, moved);
+  const running = new Map<number, { abort: AbortController; done: Promise<void> }>();
+  let service: WorkerService<Task, Result, Info> | undefined;
+
+  const begin = async (data: Data) => {
+    try {
+      service = await start(data);
+      report({ ready: service.info });
+    } catch (error) {
+      report({ unable: describeFailure(error) });
+    }
+  };
+  const run = async (id: number, task: Task, signal: AbortSignal) => {
+    try {
+      const result = await service!.run(task, signal);
+      report({ id, result }, service!.transfer?.(result));
+    } catch (error) {
+      report({ id, failure: describeFailure(error) });
+    }
+    running.delete(id);
+  };
+  const stop = async () => {
+    const tasks = [...running.values()];
+    for (const { abort } of tasks) abort.abort();
+    await Promise.all(tasks.map(({ done }) => done));
+    try {
+      await service?.close?.();
+    } finally {
+      report({ closed: true });
+    }
+  };
+
+  port.on('message', (order: WorkerOrder) => {
+    if ('start' in order) void begin(order.start as Data);
+    else if ('stop' in order) void stop();
+    else if ('abort' in order) running.get(order.abort)?.abort.abort();
+    else {
+      const abort = new AbortController();
+      // Known before it runs, for it may end at once.
+      const done = Promise.resolve().then(() => run(order.id, order.task as Task, abort.signal));
+      running.set(order.id, { abort, done });
+    }
+  });
+}
+
+function describeFailure(error: unknown): WorkerFailure {
+  if (!FaceNetError.is(error))
+    return { code: 'ENGINE_FAILED', message: `A worker failed: ${error}.` };
+  const { code, message, hint } = error;
+  if (hint === undefined) return { code, message };
+  return { code, message: message.slice(0, -hint.length).trimEnd(), hint };
+}
+
+/** The failure as what it was in the other thread. */
+export function restoreFailure({ code, message, hint }: WorkerFailure): FaceNetError {
+  return new FaceNetError(code, message, hint === undefined ? {} : { hint });
+}
