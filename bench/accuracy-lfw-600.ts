@@ -39,7 +39,7 @@ async function embeddingOf(path: string): Promise<Float32Array | undefined> {
   if (!embeddings.has(path)) {
     const faces = await facenet.analyze(path);
     const [subject] = selectFaces(faces, { width: 250, height: 250 }, 'central');
-    embeddings.set(path, subject?.embedding);
+    embeddings.set(path, subject?.embedding.vector);
   }
   return embeddings.get(path);
 }

@@ -23,7 +23,7 @@ for (const [i, path] of photos.entries()) {
   const image = await facenet.analyze(path);
   const [face] = selectFaces(image, { width: 250, height: 250 }, 'central');
   if (face) {
-    embeddings.push(face.embedding);
+    embeddings.push(face.embedding.vector);
     people.push(basename(dirname(path)));
   }
   if (i % 500 === 0) console.error(`${i} of ${photos.length}`);

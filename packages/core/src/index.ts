@@ -24,7 +24,7 @@ export type {
   Standardization,
 } from './models/card.js';
 export type { CardOverrides } from './models/files/card-of-model.js';
-export type { Backend, LoadModelOptions, ModelSource } from './pipeline/backend.js';
+export type { Backend } from './pipeline/backend.js';
 export {
   type CompareOptions,
   type Comparison,
@@ -32,9 +32,23 @@ export {
   operatingPoint,
 } from './pipeline/compare.js';
 export type { EmbedOptions } from './pipeline/embedder.js';
-export { type AnalyzedFace, FaceNet, type FaceNetOptions } from './pipeline/facenet.js';
-export type { NamedFile } from './pipeline/load-model-files.js';
-export type { LoadedModel } from './pipeline/loaded-model.js';
+export { Embedding, type EmbeddingLike } from './pipeline/embedding.js';
+export type {
+  AnalyzedFace,
+  AnalyzeOptions,
+  FaceEngine,
+  FaceModels,
+  FacePlace,
+  FaceWorkersOptions,
+  FindOptions,
+} from './pipeline/face-engine.js';
+export { FaceNet, type FaceNetOptions } from './pipeline/facenet.js';
+export type {
+  LoadedModel,
+  LoadModelOptions,
+  ModelSource,
+  NamedFile,
+} from './pipeline/loaded-model.js';
 export type { ProgressEvent, ProgressReporter } from './progress.js';
 export { Registry } from './registry.js';
 export type { Runtime, Session } from './runtime/runtime.js';

@@ -1,3 +1,4 @@
+import type { Embedding } from '@facenet/core';
 import type { Command } from 'commander';
 import { compareAll, distanceMatrixText, samePersonText } from '../compare/distances.js';
 import { type EmbeddingFlags, withFaceNet } from '../engine/open-engine.js';
@@ -32,7 +33,7 @@ export function compareCommand(session: Session): Command {
       await withFaceNet(context, flags, async ({ facenet, readImage }) => {
         const compare = compareAll(facenet.card, decisionOptions(flags));
         const paths: string[] = [];
-        const embeddings: Float32Array[] = [];
+        const embeddings: Embedding[] = [];
         await eachPhoto(context, 'compare', [...first, ...others], async (path) => {
           // As in the original, the surest face speaks for the photo.
           const [face] = await facenet.analyze(await readImage(path), { signal });

@@ -78,7 +78,7 @@ async function embedPhoto(
   const image = await readImage(path);
   if (aligned) {
     const [embedding] = await facenet.embed([image], { signal });
-    return [{ path, face: 0, embedding: embedding as Float32Array }];
+    return [{ path, face: 0, embedding: embedding!.vector }];
   }
   const found = await facenet.analyze(image, { signal });
   if (found.length === 0) throw noFace(path);
@@ -86,6 +86,6 @@ async function embedPhoto(
   // Without the crops, which would fill the memory of a long run.
   return chosen.map((each: AnalyzedFace) => {
     const { box, score, landmarks, embedding } = each;
-    return { path, face: found.indexOf(each), box, score, landmarks, embedding };
+    return { path, face: found.indexOf(each), box, score, landmarks, embedding: embedding.vector };
   });
 }

@@ -1,6 +1,7 @@
 import {
   type CompareOptions,
   compareEmbeddings,
+  type Embedding,
   type EmbeddingCard,
   operatingPoint,
 } from '@facenet/core';
@@ -22,7 +23,7 @@ export interface Distances {
 export function compareAll(
   card: EmbeddingCard,
   options: CompareOptions,
-): (embeddings: readonly Float32Array[]) => Distances {
+): (embeddings: readonly Embedding[]) => Distances {
   const threshold = options.threshold ?? operatingPoint(card, options.far).distance;
   return (embeddings) => {
     const pairs = embeddings.map((a) =>

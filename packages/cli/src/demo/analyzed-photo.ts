@@ -1,4 +1,4 @@
-import type { DetectedFace } from '@facenet/core';
+import type { DetectedFace, Embedding } from '@facenet/core';
 import type { OpenedFaceNet } from '../engine/open-engine.js';
 import { dataUri } from '../output/data-uri.js';
 
@@ -11,7 +11,7 @@ export interface Timings {
 }
 
 export interface DemoFace extends DetectedFace {
-  readonly embedding: Float32Array;
+  readonly embedding: Embedding;
   /** The aligned crop as a data URI. */
   readonly crop: string;
 }
@@ -40,7 +40,7 @@ export async function analyzePhoto(
   const [embeddings, embed] = await timed(() => facenet.embed(crops, { signal }));
   const faces = detected.map(async (face, i) => ({
     ...face,
-    embedding: embeddings[i] as Float32Array,
+    embedding: embeddings[i]!,
     crop: await dataUri(crops[i]!, facenet.card.alignment.size),
   }));
   return {

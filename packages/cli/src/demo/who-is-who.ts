@@ -1,4 +1,9 @@
-import { type EmbeddingCard, type OperatingPoint, operatingPoint } from '@facenet/core';
+import {
+  type Embedding,
+  type EmbeddingCard,
+  type OperatingPoint,
+  operatingPoint,
+} from '@facenet/core';
 import type { Distances } from '../compare/distances.js';
 import type { OpenedFaceNet } from '../engine/open-engine.js';
 import type { AnalyzedPhoto, DemoFace } from './analyzed-photo.js';
@@ -27,7 +32,7 @@ export interface ReportData {
 
 export function reportData(
   photos: readonly AnalyzedPhoto[],
-  compare: (embeddings: readonly Float32Array[]) => Distances,
+  compare: (embeddings: readonly Embedding[]) => Distances,
   { card, runtime }: Pick<OpenedFaceNet['facenet'], 'card' | 'runtime'>,
 ): ReportData {
   const faces = photos.flatMap((photo) =>

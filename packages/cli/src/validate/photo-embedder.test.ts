@@ -41,8 +41,8 @@ describe('openPhotoEmbedder', () => {
     expect(faces.length).toBeGreaterThan(1);
     const { original, mirror } = (outcome as { embeddings: Record<string, Float32Array> })
       .embeddings;
-    expect(furthest(original!, subject!.embedding)).toBeLessThan(1e-5);
-    expect(furthest(mirror!, mirrored!)).toBeLessThan(1e-5);
+    expect(furthest(original!, subject!.embedding.vector)).toBeLessThan(1e-5);
+    expect(furthest(mirror!, mirrored!.vector)).toBeLessThan(1e-5);
     expect(furthest(mirror!, original!)).toBeGreaterThan(1e-3);
     expect(failure).toMatchObject({ error: { code: 'IO_FAILED' } });
   });

@@ -1,19 +1,7 @@
 import type { RgbImage } from '../image/rgb-image.js';
-import type { CardOverrides } from '../models/files/index.js';
-import type { ProgressReporter } from '../progress.js';
 import type { Runtime } from '../runtime/runtime.js';
-import type { NamedFile } from './load-model-files.js';
-import type { LoadedModel } from './loaded-model.js';
-
-/** A card's id, where a model is, or its files, as `<input type="file">` gives them. */
-export type ModelSource = string | Iterable<NamedFile>;
-
-export interface LoadModelOptions {
-  /** For models that come as files: what the files do not tell. */
-  readonly card?: CardOverrides;
-  readonly onProgress?: ProgressReporter;
-  readonly signal?: AbortSignal;
-}
+import type { FaceEngine, FaceWorkersOptions } from './face-engine.js';
+import type { LoadedModel, LoadModelOptions, ModelSource } from './loaded-model.js';
 
 /**
  * What a platform gives the SDK: an engine, a reader of its kinds of images, and models.
@@ -23,13 +11,24 @@ export interface LoadModelOptions {
  */
 export interface Backend<Source> {
   readonly runtime: Runtime;
-  /** @throws FaceNetError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IO_FAILED */
-  readImage(source: Source): Promise<RgbImage>;
+  /**
+   * @throws FaceNetError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IO_FAILED, ABORTED,
+   * INVALID_ARGUMENT (what is no image at all)
+   */
+  readImage(source: Source, options?: { readonly signal?: AbortSignal }): Promise<RgbImage>;
   /**
    * @param model a card's id, or where the user's own model is: a file or folder, an address; or its
    * files themselves
    * @throws FaceNetError MODEL_NOT_FOUND, MODEL_TAMPERED, DOWNLOAD_FAILED, IO_FAILED,
-   * WEIGHTS_CORRUPT, WEIGHTS_MISMATCH
+   * WEIGHTS_CORRUPT, WEIGHTS_MISMATCH, ABORTED
    */
   loadModel(model: ModelSource, options?: LoadModelOptions): Promise<LoadedModel>;
+  /**
+   * Starts threads of which each has an engine and both networks of its own. A photo is read, its
+   * faces are found, cut and embedded by one of them, and many crops to embed are shared out among
+   * them. Absent where there are no threads.
+   *
+   * @throws FaceNetError as `loadModel` does, ENGINE_UNAVAILABLE, ENGINE_FAILED
+   */
+  startWorkers?(options: FaceWorkersOptions): Promise<FaceEngine<Source>>;
 }

@@ -1,7 +1,7 @@
 import { euclideanDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
 import type { EmbeddingCard, OperatingPoint } from '../models/card.js';
-import { checkOrigin } from './embedding-origin.js';
+import { checkEmbedding, type EmbeddingLike } from './embedding.js';
 
 export interface CompareOptions {
   /** A false-accept rate of the card's operating points; default: the card's own choice. */
@@ -23,24 +23,21 @@ export interface Comparison {
 /**
  * Decides whether two embeddings show one person.
  *
- * @throws FaceNetError INVALID_ARGUMENT for embeddings of another model or an unknown `far`
+ * @throws FaceNetError INVALID_ARGUMENT for embeddings of another model, those that are no unit
+ * vectors (their length may differ from 1 by 0.001), an unknown `far` or a threshold beyond 0...2
  */
 export function compareEmbeddings(
   card: EmbeddingCard,
-  a: Float32Array,
-  b: Float32Array,
+  a: EmbeddingLike,
+  b: EmbeddingLike,
   options: CompareOptions = {},
 ): Comparison {
-  for (const embedding of [a, b]) {
-    checkOrigin(embedding, card.id);
-    checkSize(card, embedding);
-  }
-  const distance = euclideanDistance(a, b);
-  if (options.threshold !== undefined) {
-    return { distance, same: distance < options.threshold, threshold: options.threshold };
-  }
-  const { distance: threshold, far } = operatingPoint(card, options.far);
-  return { distance, same: distance < threshold, threshold, far };
+  for (const embedding of [a, b]) checkComparable(card, embedding);
+  const own = options.threshold;
+  const { distance: threshold, far }: Pick<OperatingPoint, 'distance'> & { far?: number } =
+    own === undefined ? operatingPoint(card, options.far) : { distance: checkedThreshold(own) };
+  const distance = euclideanDistance(a.vector, b.vector);
+  return { distance, same: distance < threshold, threshold, ...(far !== undefined && { far }) };
 }
 
 /**
@@ -57,11 +54,28 @@ export function operatingPoint(card: EmbeddingCard, far = card.defaultFar): Oper
   });
 }
 
-function checkSize(card: EmbeddingCard, embedding: Float32Array): void {
-  if (embedding.length === card.embeddingSize) return;
+function checkComparable(card: EmbeddingCard, embedding: EmbeddingLike): void {
+  checkEmbedding(embedding);
+  const { model, vector } = embedding;
+  if (model !== card.id) {
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `This embedding was made by "${model}" and cannot be compared by "${card.id}".`,
+      { hint: 'Embed both faces with one model.' },
+    );
+  }
+  if (vector.length === card.embeddingSize) return;
   throw new FaceNetError(
     'INVALID_ARGUMENT',
-    `An embedding of ${card.id} has ${card.embeddingSize} values, not ${embedding.length}.`,
+    `An embedding of ${card.id} has ${card.embeddingSize} values, not ${vector.length}.`,
     { hint: 'Embed both faces with this model.' },
   );
+}
+
+function checkedThreshold(threshold: unknown): number {
+  if (typeof threshold === 'number' && threshold >= 0 && threshold <= 2) return threshold;
+  const shown = typeof threshold === 'string' ? `'${threshold}'` : String(threshold);
+  throw new FaceNetError('INVALID_ARGUMENT', `${shown} is no threshold.`, {
+    hint: 'It is a distance of unit vectors, a number of 0...2.',
+  });
 }

@@ -1,11 +1,12 @@
+import { throwIfAborted } from '../abort.js';
 import type { WeightSource } from '../arrays/weights.js';
 import { FaceNetError } from '../errors.js';
 import { standardize } from '../image/index.js';
 import type { RgbImage } from '../image/rgb-image.js';
 import type { EmbeddingCard } from '../models/card.js';
 import { architectures } from '../models/index.js';
-import type { Runtime, Session } from '../runtime/runtime.js';
-import { markOrigin } from './embedding-origin.js';
+import type { ProgressReporter } from '../progress.js';
+import type { Runtime, Session, TensorData } from '../runtime/runtime.js';
 
 /** Faces in one run; bounds memory however many faces the caller passes. */
 const DEFAULT_BATCH_SIZE = 16;
@@ -14,6 +15,8 @@ export interface EmbedOptions {
   /** Faces in one run of the network, at least 1; default 16. */
   readonly batchSize?: number;
   readonly signal?: AbortSignal;
+  /** Told after each run how many faces are embedded. */
+  readonly onProgress?: ProgressReporter;
 }
 
 /** Turns aligned face crops into unit vectors with the network and preprocessing of one card. */
@@ -43,13 +46,14 @@ export class Embedder {
    * @throws FaceNetError INVALID_ARGUMENT (size of a crop or of the batch), ABORTED, DISPOSED
    */
   async embed(faces: readonly RgbImage[], options: EmbedOptions = {}): Promise<Float32Array[]> {
-    const { batchSize = DEFAULT_BATCH_SIZE, signal } = options;
+    const { batchSize = DEFAULT_BATCH_SIZE, signal, onProgress } = options;
     checkBatchSize(batchSize);
     for (const face of faces) this.#checkSize(face);
     const embeddings: Float32Array[] = [];
     for (let start = 0; start < faces.length; start += batchSize) {
-      if (signal?.aborted) throw new FaceNetError('ABORTED', 'Embedding was aborted.');
+      throwIfAborted(signal, 'Embedding');
       embeddings.push(...(await this.#embedBatch(faces.slice(start, start + batchSize))));
+      onProgress?.({ task: 'embed', done: embeddings.length, total: faces.length, unit: 'faces' });
     }
     return embeddings;
   }
@@ -58,8 +62,12 @@ export class Embedder {
     return this.#session.dispose();
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
   async #embedBatch(faces: readonly RgbImage[]): Promise<Float32Array[]> {
-    const { alignment, standardization, colorOrder, embeddingSize, id } = this.card;
+    const { alignment, standardization, colorOrder, embeddingSize } = this.card;
     const stride = alignment.size * alignment.size * 3;
     const data = new Float32Array(faces.length * stride);
     faces.forEach((face, i) => {
@@ -67,10 +75,8 @@ export class Embedder {
     });
     const shape = [faces.length, alignment.size, alignment.size, 3];
     const { embeddings } = await this.#session.run({ input: { shape, data } });
-    return faces.map((_, i) => {
-      const vector = embeddings?.data.slice(i * embeddingSize, (i + 1) * embeddingSize);
-      return markOrigin(vector as Float32Array, id);
-    });
+    const { data: vectors } = embeddings as TensorData;
+    return faces.map((_, i) => vectors.slice(i * embeddingSize, (i + 1) * embeddingSize));
   }
 
   #checkSize({ width, height }: RgbImage): void {

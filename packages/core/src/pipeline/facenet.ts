@@ -1,47 +1,38 @@
-import { alignFace } from '../alignment/index.js';
-import {
-  type AnyDetectorOptions,
-  type DetectedFace,
-  type DetectOptions,
-  type FaceDetector,
-  loadDetector,
-} from '../detection/index.js';
+import { throwIfAborted } from '../abort.js';
+import type { DetectedFace } from '../detection/index.js';
 import { FaceNetError } from '../errors.js';
-import { checkedImage, isRgbImage, type RgbImage } from '../image/rgb-image.js';
-import type { DetectorCard, EmbeddingCard } from '../models/card.js';
+import type { RgbImage } from '../image/rgb-image.js';
+import type { EmbeddingCard } from '../models/card.js';
 import type { Runtime } from '../runtime/runtime.js';
-import type { Backend, LoadModelOptions, ModelSource } from './backend.js';
+import type { Backend } from './backend.js';
 import { type CompareOptions, type Comparison, compareEmbeddings } from './compare.js';
-import { Embedder, type EmbedOptions } from './embedder.js';
-import { weightSource } from './loaded-model.js';
+import type { EmbedOptions } from './embedder.js';
+import type { Embedding, EmbeddingLike } from './embedding.js';
+import type {
+  AnalyzedFace,
+  AnalyzeOptions,
+  FaceEngine,
+  FaceModels,
+  FacePlace,
+  FindOptions,
+} from './face-engine.js';
+import { isDetector, LocalEngine } from './local-engine.js';
 
-export interface FaceNetOptions<Source> extends LoadModelOptions {
+export interface FaceNetOptions<Source> extends FaceModels {
   readonly backend: Backend<Source> | Promise<Backend<Source>>;
   /**
-   * The embedding network: a card's id, default "mobilefacenet", or where the user's own weights
-   * are, such as './20180402-114759', './frozen.pb' or './vggface2.pt', or files that the application
-   * holds, such as `input.files`.
+   * Threads to work in, each with both networks: the program goes on meanwhile, and several photos
+   * are worked on at a time. Default: none, everything runs in this thread. On Node, take as many as
+   * there are cores for batches, or 1 to keep a server responsive.
    */
-  readonly model?: ModelSource;
-  /** The detector: a card's id, default "mtcnn", or its three networks in the same ways. */
-  readonly detector?: ModelSource;
-  /** Settings of every detection: smallest face, thresholds. */
-  readonly detection?: AnyDetectorOptions;
-}
-
-/** A face with everything the SDK knows of it. */
-export interface AnalyzedFace extends DetectedFace {
-  /** Unit vector of `card.embeddingSize` values. */
-  readonly embedding: Float32Array;
-  /** The crop that was embedded. */
-  readonly aligned: RgbImage;
+  readonly workers?: number;
 }
 
 /**
  * The whole way from a photo to an identity.
  *
  * ```ts
- * const facenet = await FaceNet.load({ backend: backend() });
+ * const facenet = await FaceNet.load({ backend: nodeBackend() });
  * const [a] = await facenet.analyze('a.jpg');
  * const [b] = await facenet.analyze('b.jpg');
  * console.log(facenet.compare(a.embedding, b.embedding)); // { distance, same, threshold, far }
@@ -53,47 +44,33 @@ export interface AnalyzedFace extends DetectedFace {
 export class FaceNet<Source> {
   /** The embedding model in use. */
   readonly card: EmbeddingCard;
+  /** What computes in this thread, and of the same kind in each worker. */
   readonly runtime: Runtime;
-  readonly #backend: Backend<Source>;
-  readonly #detector: FaceDetector;
-  readonly #embedder: Embedder;
+  readonly #engine: FaceEngine<Source>;
 
-  private constructor(backend: Backend<Source>, detector: FaceDetector, embedder: Embedder) {
-    this.card = embedder.card;
-    this.runtime = backend.runtime;
-    this.#backend = backend;
-    this.#detector = detector;
-    this.#embedder = embedder;
+  private constructor(runtime: Runtime, engine: FaceEngine<Source>) {
+    this.card = engine.card;
+    this.runtime = runtime;
+    this.#engine = engine;
   }
 
   /**
    * Loads the detector and the embedding network, downloading them at first use.
    *
-   * @throws FaceNetError MODEL_NOT_FOUND, DOWNLOAD_FAILED, MODEL_TAMPERED, ENGINE_UNAVAILABLE,
-   * INVALID_ARGUMENT (a card of the wrong kind, detection options out of range), and for files
-   * IO_FAILED, WEIGHTS_CORRUPT, WEIGHTS_MISMATCH
+   * @throws FaceNetError MODEL_NOT_FOUND, DOWNLOAD_FAILED, MODEL_TAMPERED, ENGINE_UNAVAILABLE
+   * (also for workers of a backend without threads), ABORTED, INVALID_ARGUMENT (a card of the wrong
+   * kind, detection options out of range), and for files IO_FAILED, WEIGHTS_CORRUPT,
+   * WEIGHTS_MISMATCH
    */
   static async load<Source>(options: FaceNetOptions<Source>): Promise<FaceNet<Source>> {
-    const { model = 'mobilefacenet', detector: detectorId = 'mtcnn', detection } = options;
-    const backend = await options.backend;
-    const { card: _, ...loading } = options;
-    const detectorModel = await backend.loadModel(detectorId, loading);
-    const detectorCard = requireKind<DetectorCard>(detectorModel.card, 'detector');
-    const embeddingModel = await backend.loadModel(model, options);
-    const card = requireKind<EmbeddingCard>(embeddingModel.card, 'embedding');
-    const detector = await loadDetector(
-      backend.runtime,
-      detectorCard,
-      weightSource(detectorModel),
-      detection,
-    );
-    try {
-      const embedder = await Embedder.load(backend.runtime, card, weightSource(embeddingModel));
-      return new FaceNet(backend, detector, embedder);
-    } catch (error) {
-      await detector.dispose();
-      throw error;
-    }
+    throwIfAborted(options.signal, 'Loading');
+    const { backend: promised, workers, ...models } = options;
+    const backend = await promised;
+    const engine =
+      workers === undefined
+        ? await LocalEngine.load(backend, models)
+        : await startWorkers(backend, { ...models, workers });
+    return new FaceNet(backend.runtime, engine);
   }
 
   /**
@@ -103,93 +80,91 @@ export class FaceNet<Source> {
    * its border; empty when there is no face
    * @throws FaceNetError IMAGE_UNREADABLE and its kin, IO_FAILED, ABORTED, DISPOSED
    */
-  async detect(
-    image: Source | RgbImage,
-    options?: DetectOptions & AnyDetectorOptions,
-  ): Promise<DetectedFace[]> {
-    return this.#detector.detect(await this.#read(image), options);
+  detect(image: Source | RgbImage, options?: FindOptions): Promise<DetectedFace[]> {
+    return this.#engine.detect(image, options);
   }
 
   /**
    * Cuts the crops that {@link FaceNet.embed} takes, as the card of the model wants them.
    *
-   * @param faces default: every face that detection finds, after a second look at its landmarks
+   * @param faces as {@link FaceNet.detect} gives them: their landmarks are taken as they are, so
+   * those of `{ refine: false }` make weaker embeddings; default: every face that detection finds
+   * @throws FaceNetError as {@link FaceNet.detect} does, INVALID_ARGUMENT (faces without five
+   * landmarks, or outside the image)
    */
-  async align(
+  align(
     image: Source | RgbImage,
-    faces?: readonly Pick<DetectedFace, 'box' | 'landmarks'>[],
+    faces?: readonly FacePlace[],
+    options?: FindOptions,
   ): Promise<RgbImage[]> {
-    const pixels = await this.#read(image);
-    const found = faces ?? (await this.#locate(pixels));
-    return found.map((face) => alignFace(pixels, face, this.card.alignment));
+    return this.#engine.align(image, faces, options);
   }
 
   /**
-   * Detects, aligns and embeds every face of a photo, the surest first. Landmarks are placed by a
-   * second look ({@link FaceDetector.refine}), a little more exactly than {@link FaceNet.detect} does.
+   * Detects, aligns and embeds every face of a photo, the surest first: {@link FaceNet.detect},
+   * {@link FaceNet.align} and {@link FaceNet.embed} in one.
+   *
+   * @throws FaceNetError as {@link FaceNet.detect} does
    */
-  async analyze(
-    image: Source | RgbImage,
-    options: DetectOptions & AnyDetectorOptions & EmbedOptions = {},
-  ): Promise<AnalyzedFace[]> {
-    const pixels = await this.#read(image);
-    const faces = await this.#locate(pixels, options);
-    const crops = faces.map((face) => alignFace(pixels, face, this.card.alignment));
-    const embeddings = await this.#embedder.embed(crops, options);
-    return faces.map((face, i) => ({
-      ...face,
-      embedding: embeddings[i] as Float32Array,
-      aligned: crops[i] as RgbImage,
-    }));
+  analyze(image: Source | RgbImage, options?: AnalyzeOptions): Promise<AnalyzedFace[]> {
+    return this.#engine.analyze(image, options);
   }
 
   /**
    * Embeds crops that are aligned already.
    *
    * @param alignedFaces crops of `card.alignment.size` pixels a side
-   * @returns unit vectors of `card.embeddingSize` values, in order
-   * @throws FaceNetError INVALID_ARGUMENT for a crop of another size
+   * @returns embeddings in order
+   * @throws FaceNetError INVALID_ARGUMENT for a crop of another size, ABORTED, DISPOSED, and what
+   * reading a crop throws
    */
-  async embed(
+  embed(
     alignedFaces: readonly (Source | RgbImage)[],
     options?: EmbedOptions,
-  ): Promise<Float32Array[]> {
-    const crops: RgbImage[] = [];
-    for (const face of alignedFaces) crops.push(await this.#read(face));
-    return this.#embedder.embed(crops, options);
+  ): Promise<Embedding[]> {
+    return this.#engine.embed(alignedFaces, options);
   }
 
   /**
    * Decides whether two embeddings show one person.
    *
-   * @throws FaceNetError INVALID_ARGUMENT for embeddings of another model
+   * @throws FaceNetError INVALID_ARGUMENT for embeddings of another model or that are no unit
+   * vectors, an unknown `far`, a threshold beyond 0...2
    */
-  compare(a: Float32Array, b: Float32Array, options?: CompareOptions): Comparison {
+  compare(a: EmbeddingLike, b: EmbeddingLike, options?: CompareOptions): Comparison {
     return compareEmbeddings(this.card, a, b, options);
   }
 
-  /** Frees both networks. The backend's engine stays for others. */
-  async dispose(): Promise<void> {
-    await Promise.all([this.#detector.dispose(), this.#embedder.dispose()]);
+  /** Frees the networks and ends the workers. The backend's engine stays for others. */
+  dispose(): Promise<void> {
+    return this.#engine.dispose();
   }
 
-  /** Detects faces and looks at each again, for landmarks that alignment can rely on. */
-  async #locate(image: RgbImage, options?: DetectOptions): Promise<DetectedFace[]> {
-    const faces = await this.#detector.detect(image, options);
-    return this.#detector.refine?.(image, faces, options) ?? faces;
-  }
-
-  async #read(image: Source | RgbImage): Promise<RgbImage> {
-    return isRgbImage(image) ? checkedImage(image) : this.#backend.readImage(image);
+  /** For `await using`: as {@link FaceNet.dispose}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
   }
 }
 
-function requireKind<Card extends DetectorCard | EmbeddingCard>(
-  card: DetectorCard | EmbeddingCard,
-  kind: Card['kind'],
-): Card {
-  if (card.kind === kind) return card as Card;
-  throw new FaceNetError('INVALID_ARGUMENT', `"${card.id}" is a model of kind ${card.kind}.`, {
-    hint: `Name one of kind ${kind}.`,
+async function startWorkers<Source>(
+  backend: Backend<Source>,
+  options: FaceModels & { readonly workers: number },
+): Promise<FaceEngine<Source>> {
+  const { workers, detector, ...models } = options;
+  if (!Number.isInteger(workers) || workers < 1) {
+    throw new FaceNetError('INVALID_ARGUMENT', `${workers} is no number of workers.`, {
+      hint: 'It is a whole number from 1; leave it out to work in this thread.',
+    });
+  }
+  if (isDetector(detector)) {
+    throw new FaceNetError('INVALID_ARGUMENT', 'A loaded detector cannot work in other threads.', {
+      hint: 'Name the detector by its id or its files, or leave `workers` out.',
+    });
+  }
+  if (backend.startWorkers) {
+    return backend.startWorkers({ ...models, workers, ...(detector && { detector }) });
+  }
+  throw new FaceNetError('ENGINE_UNAVAILABLE', 'This backend has no worker threads.', {
+    hint: 'Leave `workers` out.',
   });
 }

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { createPNet } from '../models/mtcnn.js';
 import { deterministicWeights } from '../models/testing/deterministic-weights.js';
 import { writeSafetensors } from '../weights/index.js';
-import { loadModelFiles, type NamedFile } from './load-model-files.js';
+import { loadModelFiles } from './load-model-files.js';
+import type { NamedFile } from './loaded-model.js';
 
 const STEM = 'model-20240102-030405.ckpt-1';
 const DATA = `${STEM}.data-00000-of-00001`;

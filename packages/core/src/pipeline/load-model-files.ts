@@ -6,15 +6,12 @@ import {
   networkTensors,
   openModel,
 } from '../models/index.js';
-import type { LoadModelOptions } from './backend.js';
-import { type LoadedModel, loadedModel } from './loaded-model.js';
-
-/** A file that an application holds: the `File` of browsers and of Node, or anything like it. */
-export interface NamedFile {
-  /** Without folders: "model.ckpt-275.index". */
-  readonly name: string;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
+import {
+  type LoadedModel,
+  type LoadModelOptions,
+  loadedModel,
+  type NamedFile,
+} from './loaded-model.js';
 
 const INDEX = '.index';
 const CHECKPOINT = 'checkpoint';

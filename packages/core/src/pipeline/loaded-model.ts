@@ -1,7 +1,27 @@
 import type { StoredTensors, Weights } from '../arrays/weights.js';
 import { decodedWeights, type WeightSource } from '../arrays/weights.js';
 import type { DetectorCard, EmbeddingCard } from '../models/card.js';
+import type { CardOverrides } from '../models/files/index.js';
+import type { ProgressReporter } from '../progress.js';
 
+/** A file that an application holds: the `File` of browsers and of Node, or anything like it. */
+export interface NamedFile {
+  /** Without folders: "model.ckpt-275.index". */
+  readonly name: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** A card's id, where a model is, or its files, as `<input type="file">` gives them. */
+export type ModelSource = string | Iterable<NamedFile>;
+
+export interface LoadModelOptions {
+  /** For models that come as files: what the files do not tell. */
+  readonly card?: CardOverrides;
+  readonly onProgress?: ProgressReporter;
+  readonly signal?: AbortSignal;
+}
+
+/** A model that can be given to a runtime. */
 export interface LoadedModel {
   readonly card: DetectorCard | EmbeddingCard;
   /**

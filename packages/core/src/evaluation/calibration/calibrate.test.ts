@@ -185,11 +185,11 @@ describe('withThreshold', () => {
   const card = withThreshold(mobilefacenet, calibration);
 
   it('makes the calibrated threshold the one that comparisons use', () => {
-    const a = new Float32Array(card.embeddingSize);
-    const b = new Float32Array(card.embeddingSize);
-    a[0] = 1;
-    b[1] = 1;
-    const { threshold, far } = compareEmbeddings(card, a, b);
+    const axis = (i: number) => ({
+      model: card.id,
+      vector: new Float32Array(card.embeddingSize).fill(1, i, i + 1),
+    });
+    const { threshold, far } = compareEmbeddings(card, axis(0), axis(1));
     expect([threshold, far]).toEqual([calibration.threshold, 0.005]);
   });
 

@@ -1,0 +1,90 @@
+import type { FaceSelection } from '../alignment/index.js';
+import type {
+  AnyDetectorOptions,
+  DetectedFace,
+  DetectOptions,
+  FaceDetector,
+} from '../detection/index.js';
+import type { RgbImage } from '../image/rgb-image.js';
+import type { EmbeddingCard } from '../models/card.js';
+import type { EmbedOptions } from './embedder.js';
+import type { Embedding } from './embedding.js';
+import type { LoadModelOptions, ModelSource } from './loaded-model.js';
+
+/** Which networks find faces and tell them apart. */
+export interface FaceModels extends LoadModelOptions {
+  /**
+   * The embedding network: a card's id, default "mobilefacenet", or where the user's own weights
+   * are, such as './20180402-114759', './frozen.pb' or './vggface2.pt', or files that the application
+   * holds, such as `input.files`.
+   */
+  readonly model?: ModelSource;
+  /**
+   * The detector: a card's id, default "mtcnn", or its networks in the same ways; or a detector that
+   * is loaded, which stays the caller's to dispose of.
+   */
+  readonly detector?: ModelSource | FaceDetector;
+  /** Settings of every detection: smallest face, thresholds. */
+  readonly detection?: AnyDetectorOptions;
+}
+
+/** What a backend starts worker threads with. */
+export interface FaceWorkersOptions extends FaceModels {
+  /** Threads, at least 1. */
+  readonly workers: number;
+  /** None that is loaded: it could not change threads. */
+  readonly detector?: ModelSource;
+}
+
+/** How faces are found in a photo. */
+export interface FindOptions extends DetectOptions, AnyDetectorOptions {
+  /**
+   * Whether landmarks are placed by a second look, more exactly than the detector alone does it;
+   * default true. With MTCNN, false gives what the original gives, and weaker embeddings.
+   */
+  readonly refine?: boolean;
+}
+
+/** How a photo is analysed. */
+export interface AnalyzeOptions extends FindOptions, EmbedOptions {
+  /**
+   * Which of the faces found are cut and embedded: `largest`, `central` (large and near the
+   * middle), `best-score`; default all.
+   */
+  readonly select?: FaceSelection;
+}
+
+/** What {@link FaceEngine.align} needs to know of a face. */
+export type FacePlace = Pick<DetectedFace, 'box' | 'landmarks'>;
+
+/** A face with everything the SDK knows of it. */
+export interface AnalyzedFace extends DetectedFace {
+  /** What tells this person from others: a unit vector that knows its model. */
+  readonly embedding: Embedding;
+  /** The crop that was embedded. */
+  readonly aligned: RgbImage;
+}
+
+/**
+ * What does the work of a `FaceNet`: networks in this thread, or the worker threads that a backend
+ * starts. The methods do what those of `FaceNet` of the same names do.
+ *
+ * An engine in other threads gives everything as if it were at hand: embeddings of the class, errors
+ * with their codes. It may leave out progress within one photo.
+ */
+export interface FaceEngine<Source> {
+  /** The embedding model in use. */
+  readonly card: EmbeddingCard;
+  /** Photos that are best given at a time, so that it never waits for the next. */
+  readonly concurrency: number;
+  detect(image: Source | RgbImage, options?: FindOptions): Promise<DetectedFace[]>;
+  align(
+    image: Source | RgbImage,
+    faces?: readonly FacePlace[],
+    options?: FindOptions,
+  ): Promise<RgbImage[]>;
+  analyze(image: Source | RgbImage, options?: AnalyzeOptions): Promise<AnalyzedFace[]>;
+  embed(crops: readonly (Source | RgbImage)[], options?: EmbedOptions): Promise<Embedding[]>;
+  /** Frees networks and threads; work that has not ended ends with DISPOSED. Again, it does nothing. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,158 @@
+import { throwIfAborted } from '../abort.js';
+import { alignFace, selectFaces } from '../alignment/index.js';
+import {
+  type AnyDetectorOptions,
+  type DetectedFace,
+  type FaceDetector,
+  loadDetector,
+} from '../detection/index.js';
+import { FaceNetError } from '../errors.js';
+import { checkedImage, isRgbImage, type RgbImage } from '../image/rgb-image.js';
+import type { DetectorCard, EmbeddingCard } from '../models/card.js';
+import type { Backend } from './backend.js';
+import { Embedder, type EmbedOptions } from './embedder.js';
+import { Embedding } from './embedding.js';
+import type {
+  AnalyzedFace,
+  AnalyzeOptions,
+  FaceEngine,
+  FaceModels,
+  FacePlace,
+  FindOptions,
+} from './face-engine.js';
+import { type LoadModelOptions, type ModelSource, weightSource } from './loaded-model.js';
+
+interface Parts<Source> {
+  readonly backend: Backend<Source>;
+  readonly detector: FaceDetector;
+  readonly embedder: Embedder;
+  readonly detection: AnyDetectorOptions;
+  readonly ownsDetector: boolean;
+}
+
+/** Both networks on the engine of this thread. */
+export class LocalEngine<Source> implements FaceEngine<Source> {
+  readonly card: EmbeddingCard;
+  /** While the networks are at work on one photo, the next is read. */
+  readonly concurrency = 2;
+  readonly #backend: Backend<Source>;
+  readonly #detector: FaceDetector;
+  readonly #embedder: Embedder;
+
+  readonly #detection: AnyDetectorOptions;
+  readonly #ownsDetector: boolean;
+
+  private constructor(parts: Parts<Source>) {
+    this.card = parts.embedder.card;
+    this.#backend = parts.backend;
+    this.#detector = parts.detector;
+    this.#embedder = parts.embedder;
+    this.#detection = parts.detection;
+    this.#ownsDetector = parts.ownsDetector;
+  }
+
+  static async load<Source>(
+    backend: Backend<Source>,
+    options: FaceModels,
+  ): Promise<LocalEngine<Source>> {
+    const { model = 'mobilefacenet', detector: wanted, detection = {}, ...loading } = options;
+    const ownsDetector = !isDetector(wanted);
+    const detector = ownsDetector
+      ? await openDetector(backend, wanted, detection, loading)
+      : wanted;
+    try {
+      const opened = await backend.loadModel(model, loading);
+      const card = requireKind<EmbeddingCard>(opened.card, 'embedding');
+      throwIfAborted(options.signal, 'Loading');
+      const embedder = await Embedder.load(backend.runtime, card, weightSource(opened));
+      return new LocalEngine({ backend, detector, embedder, detection, ownsDetector });
+    } catch (error) {
+      if (ownsDetector) await detector.dispose();
+      throw error;
+    }
+  }
+
+  async detect(image: Source | RgbImage, options?: FindOptions): Promise<DetectedFace[]> {
+    return this.#find(await this.#read(image, options), options);
+  }
+
+  async align(
+    image: Source | RgbImage,
+    faces?: readonly FacePlace[],
+    options?: FindOptions,
+  ): Promise<RgbImage[]> {
+    const pixels = await this.#read(image, options);
+    return this.#cut(pixels, faces ?? (await this.#find(pixels, options)), options);
+  }
+
+  async analyze(image: Source | RgbImage, options: AnalyzeOptions = {}): Promise<AnalyzedFace[]> {
+    const pixels = await this.#read(image, options);
+    const found = await this.#find(pixels, options);
+    const faces = selectFaces(found, pixels, options.select ?? 'all');
+    const crops = this.#cut(pixels, faces, options);
+    const embeddings = await this.embed(crops, options);
+    return faces.map((face, i) => ({
+      ...face,
+      embedding: embeddings[i] as Embedding,
+      aligned: crops[i] as RgbImage,
+    }));
+  }
+
+  async embed(crops: readonly (Source | RgbImage)[], options?: EmbedOptions): Promise<Embedding[]> {
+    const images: RgbImage[] = [];
+    for (const crop of crops) images.push(await this.#read(crop, options));
+    const vectors = await this.#embedder.embed(images, options);
+    return vectors.map((vector) => new Embedding(this.card.id, vector));
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([this.#ownsDetector && this.#detector.dispose(), this.#embedder.dispose()]);
+  }
+
+  async #find(image: RgbImage, options: FindOptions = {}): Promise<DetectedFace[]> {
+    const { refine = true, signal } = options;
+    const faces = await this.#detector.detect(image, { ...this.#detection, ...options });
+    if (!refine || !this.#detector.refine) return faces;
+    return this.#detector.refine(image, faces, signal ? { signal } : {});
+  }
+
+  #cut(image: RgbImage, faces: readonly FacePlace[], options?: FindOptions): RgbImage[] {
+    return faces.map((face) => {
+      throwIfAborted(options?.signal, 'Alignment');
+      return alignFace(image, face, this.card.alignment);
+    });
+  }
+
+  async #read(image: Source | RgbImage, options?: { readonly signal?: AbortSignal }) {
+    throwIfAborted(options?.signal, 'Reading the photo');
+    if (isRgbImage(image)) return checkedImage(image);
+    return this.#backend.readImage(image, options?.signal ? { signal: options.signal } : {});
+  }
+}
+
+async function openDetector(
+  backend: Backend<never>,
+  source: ModelSource = 'mtcnn',
+  detection: AnyDetectorOptions,
+  { card: _, ...loading }: LoadModelOptions,
+): Promise<FaceDetector> {
+  const opened = await backend.loadModel(source, loading);
+  const card = requireKind<DetectorCard>(opened.card, 'detector');
+  throwIfAborted(loading.signal, 'Loading');
+  return loadDetector(backend.runtime, card, weightSource(opened), detection);
+}
+
+/** Whether it is loaded already. */
+export function isDetector(value: FaceModels['detector']): value is FaceDetector {
+  return typeof value === 'object' && 'detect' in value;
+}
+
+function requireKind<Card extends DetectorCard | EmbeddingCard>(
+  card: DetectorCard | EmbeddingCard,
+  kind: Card['kind'],
+): Card {
+  if (card.kind === kind) return card as Card;
+  throw new FaceNetError('INVALID_ARGUMENT', `"${card.id}" is a model of kind ${card.kind}.`, {
+    hint: `Name one of kind ${kind}.`,
+  });
+}
