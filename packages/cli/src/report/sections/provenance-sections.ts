@@ -1,4 +1,5 @@
 import type { EmbeddingCard } from '@facenet/core';
+import { standardizationText } from '@facenet/core/image';
 import { printable } from '../../output/output.js';
 import { type Html, html } from '../../page/html.js';
 import type { Fact, ValidationReportData } from '../report-data.js';
@@ -13,7 +14,7 @@ export function modelSection(card: EmbeddingCard): Html {
 ${facts([
   ['Name', `${card.title} (${card.id})`],
   ['Architecture', `${card.architecture}, ${card.embeddingSize} values a face`],
-  ['Input', `${inputOf(card)}, standardised ${card.standardization}`],
+  ['Input', `${inputOf(card)}, standardised ${standardizationText(card.standardization)}`],
   ['Origin', provenance.origin],
   ['Licence', provenance.licence],
   ['Training data', provenance.trainingData],

@@ -1,3 +1,4 @@
+import { standardizationText } from '@facenet/core/image';
 import type { CommandContext } from '../../program/define-command.js';
 import { detectionOptions } from '../../program/engine-flags.js';
 import { version } from '../../version.js';
@@ -119,7 +120,7 @@ export function cacheSettings({ weightsId, engine, plan }: OpenedModel): CacheSe
     embeddingSize: card.embeddingSize,
     architecture: card.architecture,
     weights: weightsId,
-    standardization: card.standardization,
+    standardization: standardizationText(card.standardization),
     colorOrder: card.colorOrder,
     crop: align
       ? { ...card.alignment, detection: detectionOptions(flags) }

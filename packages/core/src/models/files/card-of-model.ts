@@ -1,26 +1,19 @@
 import { FaceNetError } from '../../errors.js';
+import { namedStandardizations, type Standardization } from '../../image/standardize.js';
 import { architectures } from '../architectures.js';
-import type { AlignmentSpec, DetectorCard, EmbeddingCard, Standardization } from '../card.js';
+import type { DetectorCard, EmbeddingCard } from '../card.js';
 import { modelCards } from '../cards/model-cards.js';
 import { publishedModels } from '../cards/published-models.js';
 import type { RecognizedNetwork } from '../import/recognize.js';
-import { CARD_KEY, cardFromText } from './card-metadata.js';
+import { CARD_KEY, type CardOverrides, cardFromText, checkOverrides } from './card-metadata.js';
 import type { OpenedModel } from './open-model.js';
 
 const EXTENSION = /\.[a-z][a-z0-9]*$/i;
 
 /** The original's tools standardise each image unless told otherwise; its heirs do as here. */
 const USUAL_STANDARDIZATION: Readonly<Record<string, Standardization>> = {
-  'facenet-pytorch': 'fixed',
+  'facenet-pytorch': namedStandardizations.fixed,
 };
-
-/** What a user knows of a file that the file does not tell. */
-export interface CardOverrides {
-  /** In the architecture registry: which of several whose weights have equal shapes. */
-  readonly architecture?: string;
-  readonly standardization?: Standardization;
-  readonly alignment?: AlignmentSpec;
-}
 
 /**
  * Makes the card of a model that came as a file. Whose weights they are is told by what the file
@@ -37,7 +30,7 @@ export function cardOfModel(
   overrides: CardOverrides = {},
 ): EmbeddingCard | DetectorCard {
   const candidates = model.networks.filter(({ kind }) => kind === 'embedding');
-  const { architecture, ...settings } = overrides;
+  const { architecture, settings } = checkOverrides(overrides);
   const network = candidates.find(({ id }) => architecture === undefined || id === architecture);
   if (network) return { ...embeddingCard(model, network, names), ...settings };
   if (candidates.length === 0) return detectorCard(model, names);

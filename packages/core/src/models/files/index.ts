@@ -1,5 +1,11 @@
-export { type CardSettings, cardFromText, cardToText } from './card-metadata.js';
-export { type CardOverrides, cardOfModel } from './card-of-model.js';
+export {
+  type CardOverrides,
+  type CardSettings,
+  cardFromText,
+  cardToText,
+  checkOverrides,
+} from './card-metadata.js';
+export { cardOfModel } from './card-of-model.js';
 export { chooseModelFiles, type ModelFolder } from './choose-model-files.js';
 export {
   type ExportDtype,
