@@ -22,7 +22,7 @@ describe('loadModel', () => {
   it('opens a model at an address, with the shards beside it', async () => {
     const address = `${server.url}model/face_recognition_model-weights_manifest.json`;
     const { card, weights } = await loadModel(address);
-    expect(card).toMatchObject({ id: 'dlib-resnet', standardization: 'dlib' });
+    expect(card).toMatchObject({ id: 'dlib-resnet', standardization: { scale: 256 } });
     const last = weights.get('dlib/fc/weights');
     expect(last?.shape).toEqual([256, 128]);
     expect(last?.data.every(Number.isFinite)).toBe(true);

@@ -2,7 +2,7 @@ import { arbitraryImage, readNpy, readPng, sharedMissing, sharedPath } from '@fa
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RgbImage, rgbImage } from './rgb-image.js';
-import { standardize } from './standardize.js';
+import { namedStandardizations, standardizationText, standardize } from './standardize.js';
 
 const golden = (name: string) => sharedPath('goldens/preprocess', name);
 /** Half the distance of neighbours among float32 values of up to 8. */
@@ -70,6 +70,42 @@ describe('standardize', () => {
     expect(bgr).toEqual(Float32Array.from(expected.toReversed()));
   });
 
+  it('takes a mean and a scale, for all colours or for each', () => {
+    const image = rgbImage(1, 1, Uint8Array.of(10, 20, 255));
+    expect(standardize(image, { mean: 127.5, scale: 128 })).toEqual(standardize(image, 'fixed'));
+    const imageNet = { mean: [123.675, 116.28, 103.53], scale: [58.395, 57.12, 57.375] } as const;
+    const expected = [(10 - 123.675) / 58.395, (20 - 116.28) / 57.12, (255 - 103.53) / 57.375];
+    expect(standardize(image, imageNet)).toEqual(Float32Array.from(expected));
+    const bgr = standardize(image, imageNet, { colorOrder: 'bgr' });
+    expect(bgr).toEqual(Float32Array.from(expected.toReversed()));
+    const mixed = standardize(image, { mean: 1, scale: [1, 2, 4] });
+    expect(mixed).toEqual(Float32Array.of(9, 9.5, 63.5));
+  });
+
+  it.each(['none', 'toString', { mean: 1 }, { mean: 1, scale: 0 }, null, undefined])(
+    'refuses the standardisation %j',
+    (standardization) => {
+      const image = rgbImage(1, 1, new Uint8Array(3));
+      expect(() => standardize(image, standardization as 'fixed')).toThrowError(
+        expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+      );
+    },
+  );
+
+  it('writes one plane a channel where the network wants that', () => {
+    fc.assert(
+      fc.property(arbitraryImage, fc.nat(5), (image, offset) => {
+        const pixels = image.width * image.height;
+        const hwc = standardize(image, 'fixed', { colorOrder: 'bgr' });
+        const into = new Float32Array(offset + hwc.length);
+        standardize(image, 'fixed', { into, offset, colorOrder: 'bgr', layout: 'chw' });
+        hwc.forEach((value, i) => {
+          expect(into[offset + (i % 3) * pixels + Math.floor(i / 3)]).toBe(value);
+        });
+      }),
+    );
+  });
+
   it('turns an image of one colour into zeros', () => {
     const image = rgbImage(5, 3, new Uint8Array(45).fill(77));
     expect(standardize(image, 'per-image')).toEqual(new Float32Array(45));
@@ -93,5 +129,15 @@ describe('standardize', () => {
     const image = rgbImage(1, 1, new Uint8Array(3));
     const options = { into: new Float32Array(3), offset: 1 };
     expect(() => standardize(image, 'fixed', options)).toThrow(/has 3 values/);
+  });
+});
+
+describe('standardizationText', () => {
+  it('says the name, or the formula', () => {
+    for (const [name, standardization] of Object.entries(namedStandardizations)) {
+      expect(standardizationText(standardization)).toBe(name);
+    }
+    const other = { mean: [1, 2, 3], scale: 127.5 } as const;
+    expect(standardizationText(other)).toBe('(v - [1, 2, 3]) / 127.5');
   });
 });

@@ -1,4 +1,5 @@
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import type { RgbImage } from './rgb-image.js';
 
 /** One number for all colours, or one for red, green and blue, in this order for every network. */
@@ -106,16 +107,12 @@ export function standardize(
   return into;
 }
 
-export function unknownStandardization(value: unknown): FaceNetError {
-  return new FaceNetError(
-    'INVALID_ARGUMENT',
-    `The standardization is ${JSON.stringify(value) ?? String(value)}.`,
-    {
-      hint:
-        `Pass ${Object.keys(namedStandardizations).join(', ')}, or { mean, scale }: numbers or ` +
-        'three for red, green and blue, the scale above 0.',
-    },
-  );
+function unknownStandardization(value: unknown): FaceNetError {
+  return new FaceNetError('INVALID_ARGUMENT', `The standardization is ${excerpt(value)}.`, {
+    hint:
+      `Pass ${Object.keys(namedStandardizations).join(', ')}, or { mean, scale }: numbers or ` +
+      'three for red, green and blue, the scale above 0.',
+  });
 }
 
 type Levels = readonly [Float32Array, Float32Array, Float32Array];

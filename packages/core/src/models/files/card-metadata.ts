@@ -1,11 +1,11 @@
 import { FaceNetError } from '../../errors.js';
+import { excerpt } from '../../excerpt.js';
 import {
   namedStandardizations,
   parseStandardization,
   type Standardization,
   type StandardizationName,
 } from '../../image/standardize.js';
-import { excerpt } from '../../weights/excerpt.js';
 import type {
   AlignmentSpec,
   EmbeddingCard,
@@ -86,6 +86,11 @@ export function cardFromText(text: string): CardSettings {
 export function checkOverrides(overrides: CardOverrides): CheckedOverrides {
   const known: Fields = { ...settingFields, ...networkFields };
   const wanted: Record<string, Field<unknown>> = {};
+  if (typeof overrides !== 'object' || overrides === null || Array.isArray(overrides)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `The card is ${excerpt(overrides)}.`, {
+      hint: `Pass an object of ${Object.keys(known).join(', ')}.`,
+    });
+  }
   const given = fieldsOf(overrides);
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
