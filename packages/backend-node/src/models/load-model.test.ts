@@ -82,7 +82,10 @@ describe.skipIf(sharedMissing('goldens/tf-model'))('models from files', () => {
 
   it('knows published models by their names, and how others are used', async () => {
     const published = (await opened.loadModel(join(folder, '20180402-114759-vggface2.pt'))).card;
-    expect(published).toMatchObject({ id: 'facenet-pytorch-vggface2', standardization: { mean: 127.5, scale: 128 } });
+    expect(published).toMatchObject({
+      id: 'facenet-pytorch-vggface2',
+      standardization: { mean: 127.5, scale: 128 },
+    });
     const other = await opened.loadModel(join(folder, 'frozen.pb'));
     expect(other.card).toMatchObject({ id: 'frozen', standardization: 'per-image' });
     const told = await opened.loadModel(join(folder, 'frozen.pb'), {

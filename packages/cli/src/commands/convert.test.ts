@@ -84,7 +84,10 @@ describe.skipIf(sharedMissing('goldens/tf-squeezenet'))('models as files', () =>
     const target = at('told.safetensors');
     await runCli(['convert', at('20240102-030405'), target, '--standardization', 'fixed']);
     const [{ card }] = jsonLines(await runCli(['models', 'inspect', target, '--json']));
-    expect(card).toMatchObject({ id: '20240102-030405', standardization: { mean: 127.5, scale: 128 } });
+    expect(card).toMatchObject({
+      id: '20240102-030405',
+      standardization: { mean: 127.5, scale: 128 },
+    });
   });
 
   it('converts a model of the list, with the settings that were measured for it', async () => {

@@ -89,7 +89,10 @@ export function modelDescriptionText(model: ModelDescription): string {
   if (card) {
     rows.push(
       ['card', `${card.id}: ${card.title}`],
-      ['input', `${alignmentText(card.alignment)}, ${card.colorOrder}, ${standardizationText(card.standardization)}`],
+      [
+        'input',
+        `${alignmentText(card.alignment)}, ${card.colorOrder}, ${standardizationText(card.standardization)}`,
+      ],
       ['training data', card.provenance.trainingData],
       ['licence', card.provenance.licence],
     );

@@ -117,8 +117,11 @@ describe('checkOverrides', () => {
     expect(checkOverrides(overrides)).toEqual({
       settings: { standardization: { mean: 127.5, scale: 128 } },
     });
-    const standardization = { mean: [123.675, 116.28, 103.53], scale: [58.395, 57.12, 57.375] };
-    expect(checkOverrides({ standardization } as CardOverrides).settings).toEqual({
+    const standardization = {
+      mean: [123.675, 116.28, 103.53],
+      scale: [58.395, 57.12, 57.375],
+    } as const;
+    expect(checkOverrides({ standardization }).settings).toEqual({
       standardization,
     });
   });
