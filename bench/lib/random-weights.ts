@@ -1,5 +1,5 @@
 import type { Weights, WeightTensor } from '@facenet/core/formats';
-import { type Network, parametersOf } from '@facenet/core/network';
+import { elementCount, type Network, parametersOf } from '@facenet/core/network';
 
 /**
  * Plausible weights for timing a network: uniform of He's scale, unit variances, the same at every
@@ -13,7 +13,7 @@ export function randomWeights(network: Network): Weights {
   };
   const weights = new Map<string, WeightTensor>();
   for (const { name, role, shape } of parametersOf(network)) {
-    const size = shape.reduce((product, dim) => product * dim, 1);
+    const size = elementCount(shape);
     const fanIn = size / (shape.at(-1) ?? 1);
     const scale = role === 'weights' ? Math.sqrt(6 / fanIn) : 0.1;
     const data = new Float32Array(size);

@@ -1,6 +1,6 @@
 import type { Runtime } from '@facenet/core';
 import type { WeightTensor } from '@facenet/core/formats';
-import { NetworkBuilder, parametersOf } from '@facenet/core/network';
+import { elementCount, NetworkBuilder, parametersOf } from '@facenet/core/network';
 
 const RUNS = 5;
 const SIDE = 28;
@@ -21,7 +21,7 @@ export async function probeRuntime(runtime: Runtime): Promise<number> {
   const network = probeNetwork();
   const weights = new Map<string, WeightTensor>(
     parametersOf(network).map(({ name, shape }) => {
-      const data = new Float32Array(shape.reduce((a, b) => a * b)).fill(0.01);
+      const data = new Float32Array(elementCount(shape)).fill(0.01);
       return [name, { shape, data }];
     }),
   );

@@ -1,3 +1,5 @@
+import { elementCount } from './element-count.js';
+
 /** How many arrays of the largest size are in use at once: as stored, reordered, in an engine's order. */
 const STEPS = 3;
 /** Room for the vectors that a batch norm consists of. */
@@ -20,10 +22,7 @@ export class ArrayPool {
   static for(arrays: Iterable<{ readonly shape: readonly number[] }>): ArrayPool {
     let largest = 0;
     for (const { shape } of arrays) {
-      largest = Math.max(
-        largest,
-        shape.reduce((a, b) => a * b, 1),
-      );
+      largest = Math.max(largest, elementCount(shape));
     }
     return new ArrayPool(largest);
   }

@@ -1,3 +1,4 @@
+export { elementCount } from '../arrays/element-count.js';
 export { NetworkBuilder, type NodeHandle, type WindowOptions } from './builder.js';
 export { checkWeights } from './check-weights.js';
 export {

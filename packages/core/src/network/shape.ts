@@ -15,10 +15,6 @@ export function formatShape(shape: Shape): string {
   return `[${shape.map((dim) => dim ?? '?').join(', ')}]`;
 }
 
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, dim) => product * dim, 1);
-}
-
 /** Size of one axis after a sliding window, `null` when the input's is open. */
 export function windowOutput(input: Dim, kernel: number, stride: number, padding: Padding): Dim {
   if (input === null) return null;

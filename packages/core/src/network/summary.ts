@@ -1,5 +1,6 @@
+import { elementCount } from '../arrays/element-count.js';
 import type { Network } from './network.js';
-import { elementCount, formatShape } from './shape.js';
+import { formatShape } from './shape.js';
 
 export interface SummaryRow {
   readonly name: string;

@@ -1,3 +1,4 @@
+import { elementCount } from '../arrays/element-count.js';
 import { FaceNetError } from '../errors.js';
 import { type Network, nodeByName } from '../network/network.js';
 import { formatShape, type Shape } from '../network/shape.js';
@@ -38,7 +39,7 @@ function checkInput(name: string, { shape, data }: TensorData, wanted: Shape): v
       `Input "${name}" takes ${formatShape(wanted)}, not ${formatShape(shape)}.`,
     );
   }
-  const size = shape.reduce((product, dim) => product * dim, 1);
+  const size = elementCount(shape);
   if (data.length !== size) {
     throw new FaceNetError(
       'INVALID_ARGUMENT',

@@ -1,3 +1,4 @@
+import { elementCount } from '../arrays/element-count.js';
 import { everyNetwork } from '../models/import/recognize.js';
 import { type Network, parametersOf } from '../network/index.js';
 import type { Weights } from '../weights/index.js';
@@ -9,7 +10,7 @@ export const networks = everyNetwork().map(({ id, network }) => ({ id, network }
 export function distinctWeights(network: Network): Weights {
   return new Map(
     parametersOf(network).map(({ name, shape }, i) => {
-      const data = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
+      const data = new Float32Array(elementCount(shape));
       for (let k = 0; k < data.length; k++) data[k] = i + (k % 251) / 256;
       return [name, { shape, data }];
     }),

@@ -1,3 +1,4 @@
+import { elementCount } from '../arrays/element-count.js';
 import { FaceNetError } from '../errors.js';
 import { formatOf, type ModelFile, openModel } from '../models/index.js';
 import type { StoredTensors } from '../weights/index.js';
@@ -44,7 +45,7 @@ async function beside(files: NamedFiles, wanted: string): Promise<Uint8Array> {
 
 function readSample(tensors: StoredTensors): number {
   const all = [...tensors.values()];
-  const sizes = all.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+  const sizes = all.map(({ shape }) => elementCount(shape));
   const bySize = all.map((_, i) => i).sort((a, b) => sizes[b]! - sizes[a]!);
   const step = Math.max(1, Math.ceil(all.length / SPREAD));
   const chosen = new Set([...bySize.slice(0, LARGEST), ...bySize.filter((i) => i % step === 0)]);

@@ -1,3 +1,5 @@
+import { elementCount } from '../arrays/element-count.js';
+
 /**
  * Reorders values from Fortran order (first index fastest) to row-major (last index fastest).
  *
@@ -7,7 +9,7 @@ export function toRowMajor<Values extends { [index: number]: number; slice(): Va
   values: Values,
   shape: readonly number[],
 ): Values {
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((a, b) => a * b, 1));
+  const strides = shape.map((_, axis) => elementCount(shape.slice(0, axis)));
   return gatherRowMajor(values, shape, strides, values.slice());
 }
 
@@ -24,7 +26,7 @@ export function gatherRowMajor<Values extends { [index: number]: number }>(
   strides: readonly number[],
   into: Values,
 ): Values {
-  const count = shape.reduce((a, b) => a * b, 1);
+  const count = elementCount(shape);
   const index = shape.map(() => 0);
   const [length, step] = [shape.at(-1) ?? 1, strides.at(-1) ?? 0];
   let source = 0;

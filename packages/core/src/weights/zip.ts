@@ -1,7 +1,7 @@
 import { inflateSync } from 'fflate';
+import { excerpt } from '../excerpt.js';
 import { ByteReader } from './byte-reader.js';
 import { crc32 } from './crc32.js';
-import { excerpt } from './excerpt.js';
 import type { FileBytes } from './file-bytes.js';
 
 const END_OF_DIRECTORY = 0x06_05_4b_50;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { readNpy, sharedMissing, sharedPath } from '@facenet/testkit';
 import { setBackend, tensor } from '@tensorflow/tfjs-core';
+import { elementCount } from '../../arrays/element-count.js';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createInceptionResnetV1 } from '../../models/index.js';
@@ -66,7 +67,7 @@ describe('a graph model in tfjs-converter', () => {
       const weights = deterministicWeights(network);
       const optimized = optimize(network, weights);
       for (const shape of feeds) {
-        const length = shape.reduce((product, dim) => product * dim, 1);
+        const length = elementCount(shape);
         const data = Float32Array.from({ length }, (_, k) => Math.sin(0.1 + 0.7 * k));
         const expected = referenceRun(network, weights, { input: { shape, data } });
         expectEqual(await run(network, weights, { shape, data }), expected, 2e-5);

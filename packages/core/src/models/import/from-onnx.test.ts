@@ -5,6 +5,7 @@ import { damagedBytes } from '@facenet/testkit';
 import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { elementCount } from '../../arrays/element-count.js';
 import { FaceNetError } from '../../errors.js';
 import { type Network, NetworkBuilder, optimize, parametersOf } from '../../network/index.js';
 import { writeOnnx } from '../../runtime/onnx/write-onnx.js';
@@ -22,7 +23,7 @@ function anyWeights(network: Network): Weights {
   let seed = 1;
   const entries = parametersOf(network).map(({ name, role, shape }) => {
     const centre = role === 'moving_variance' || role === 'gamma' ? 1 : 0;
-    const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
+    const data = new Float32Array(elementCount(shape));
     for (let i = 0; i < data.length; i++) {
       seed = (seed * 16_807) % 0x7fffffff;
       data[i] = centre + (seed / 0x7fffffff - 0.5) / 4;

@@ -1,3 +1,4 @@
+import { elementCount } from '../../arrays/element-count.js';
 import { FaceNetError } from '../../errors.js';
 import { checkWeights, type Network, type NetworkNode } from '../../network/index.js';
 import {
@@ -79,7 +80,7 @@ function slopesOf(
   slopes: StoredTensor,
 ): readonly [string, StoredTensor] {
   const channels = shape.at(-1) as number;
-  const count = slopes.shape.reduce((a, b) => a * b, 1);
+  const count = elementCount(slopes.shape);
   const name = parameters.find(({ role }) => role === 'alpha')?.name ?? '';
   const read = () => {
     const values = slopes.read();

@@ -1,4 +1,5 @@
 import { changeable, placeFor } from '../../arrays/array-pool.js';
+import { elementCount } from '../../arrays/element-count.js';
 import type { StoredTensor } from '../../weights/index.js';
 import { gatherRowMajor } from '../../weights/row-major.js';
 
@@ -14,9 +15,7 @@ export const OI_TO_IO = [1, 0] as const;
  * @param axes for each new axis the old one, as `numpy.transpose` takes them; as many as there are
  */
 export function transposed(tensor: StoredTensor, axes: readonly number[]): StoredTensor {
-  const strides = tensor.shape.map((_, axis) =>
-    tensor.shape.slice(axis + 1).reduce((a, b) => a * b, 1),
-  );
+  const strides = tensor.shape.map((_, axis) => elementCount(tensor.shape.slice(axis + 1)));
   const shape = axes.map((axis) => tensor.shape[axis] ?? 0);
   const steps = axes.map((axis) => strides[axis] ?? 0);
   return {

@@ -1,6 +1,6 @@
 import { FaceNetError } from '../../errors.js';
+import { excerpt } from '../../excerpt.js';
 import { checkWeights, type Network, parametersOf } from '../../network/index.js';
-import { excerpt } from '../../weights/excerpt.js';
 import type { StoredTensors } from '../../weights/index.js';
 import { architectures } from '../architectures.js';
 import { createONet, createPNet, createRNet } from '../mtcnn.js';

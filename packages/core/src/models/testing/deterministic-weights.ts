@@ -1,3 +1,4 @@
+import { elementCount } from '../../arrays/element-count.js';
 import { type Network, parametersOf } from '../../network/index.js';
 import type { TensorData } from '../../runtime/runtime.js';
 import type { Weights } from '../../weights/index.js';
@@ -8,7 +9,7 @@ import type { Weights } from '../../weights/index.js';
  */
 export function deterministicWeights(network: Network): Weights {
   const entries = parametersOf(network).map(({ name, role, shape }, i) => {
-    const size = shape.reduce((product, dim) => product * dim, 1);
+    const size = elementCount(shape);
     const scale = Math.sqrt((2 * (shape.at(-1) ?? 1)) / size);
     const value = (k: number) => {
       if (role === 'weights') return Math.sin(0.1 * (i + 1) + 0.37 * k) * scale;

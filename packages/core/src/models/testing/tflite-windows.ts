@@ -1,3 +1,4 @@
+import { elementCount } from '../../arrays/element-count.js';
 import type { TfliteOptions, WeightTensor } from '../../weights/index.js';
 
 /** One cell of the input under the window, the cell of the output it goes to, and the kernel's. */
@@ -30,7 +31,7 @@ class SlidingWindow {
   /** [batch, height, width, channels] with every position set to `start`, repeated. */
   output(channels: number, start: ArrayLike<number>): { shape: number[]; data: Float32Array } {
     const shape = [this.#batch, this.#rows.out, this.#columns.out, channels];
-    const length = shape.reduce((product, side) => product * side, 1);
+    const length = elementCount(shape);
     return { shape, data: Float32Array.from({ length }, (_, i) => start[i % start.length]!) };
   }
 

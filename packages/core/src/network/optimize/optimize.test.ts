@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { elementCount } from '../../arrays/element-count.js';
 import { referenceRun } from '../../runtime/testing/reference-run.js';
 import { NetworkBuilder, optimize, parametersOf } from '../index.js';
 
@@ -24,7 +25,7 @@ function buildBlock() {
 const network = buildBlock();
 const weights = new Map(
   parametersOf(network).map(({ name, role, shape }, i) => {
-    const length = shape.reduce((product, dim) => product * dim, 1);
+    const length = elementCount(shape);
     const offset = role === 'moving_variance' ? 1.5 : 0;
     const data = Float32Array.from({ length }, (_, k) => offset + Math.sin(i + 1.3 * k));
     return [name, { shape, data }];

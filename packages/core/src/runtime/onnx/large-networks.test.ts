@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { elementCount } from '../../arrays/element-count.js';
 import { FaceNetError } from '../../errors.js';
 import { NetworkBuilder } from '../../network/index.js';
 import { createOnnxRuntime, type OnnxRuntimeModule, type ScratchFolder } from './index.js';
@@ -21,7 +22,7 @@ const weights = new Map([
 const input = { shape: [1, 1_000], data: Float32Array.from({ length: 1_000 }, (_, i) => i % 7) };
 
 function stored(shape: number[], value: (i: number) => number) {
-  const length = shape.reduce((a, b) => a * b, 1);
+  const length = elementCount(shape);
   return { shape, read: () => Float32Array.from({ length }, (_, i) => value(i)) };
 }
 

@@ -1,3 +1,4 @@
+import { elementCount } from '../../arrays/element-count.js';
 import type { WeightSource } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
 import {
@@ -105,7 +106,7 @@ async function createSession(
 }
 
 function isLarge({ network }: FoldedNetwork): boolean {
-  const values = parametersOf(network).map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+  const values = parametersOf(network).map(({ shape }) => elementCount(shape));
   const bytes = values.reduce((a, b) => a + b, 0) * Float32Array.BYTES_PER_ELEMENT;
   return bytes >= LARGE_FROM_BYTES;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { elementCount } from '../../arrays/element-count.js';
 import type { Weights } from '../../arrays/weights.js';
 import { type Network, NetworkBuilder, parametersOf } from '../../network/index.js';
 import { OPERATION_TYPES } from '../../network/ops/index.js';
@@ -7,7 +8,7 @@ import { conformanceCases } from './conformance-cases.js';
 import { referenceRun } from './reference-run.js';
 
 const waves = (shape: readonly number[], phase: number): TensorData => {
-  const length = shape.reduce((product, dim) => product * dim, 1);
+  const length = elementCount(shape);
   return { shape, data: Float32Array.from({ length }, (_, k) => Math.sin(phase + 0.7 * k)) };
 };
 

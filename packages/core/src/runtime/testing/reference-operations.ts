@@ -1,3 +1,4 @@
+import { elementCount } from '../../arrays/element-count.js';
 import type { Operation, OperationOf, OperationType } from '../../network/ops/index.js';
 import { type Padding, type Size2d, samePadding } from '../../network/shape.js';
 import type { TensorData } from '../runtime.js';
@@ -12,7 +13,7 @@ interface Window {
   readonly padding: Padding;
 }
 
-const size = (shape: readonly number[]) => shape.reduce((product, dim) => product * dim, 1);
+const size = (shape: readonly number[]) => elementCount(shape);
 
 /** Calls back for every output cell with the input cells under the window there. */
 function slide(

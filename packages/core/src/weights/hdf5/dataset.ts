@@ -1,6 +1,6 @@
-import { elementCount } from '../../arrays/element-count.js';
+import { checkedElementCount } from '../../arrays/element-count.js';
 import type { StoredTensor } from '../../arrays/weights.js';
-import { excerpt } from '../excerpt.js';
+import { excerpt } from '../../excerpt.js';
 import type { LaterBytes } from '../file-bytes.js';
 import { decodeLater, SCALARS, type ScalarType } from '../scalar-types.js';
 import { type Hdf5File, type Hdf5Message, MESSAGE } from './hdf5-file.js';
@@ -51,7 +51,7 @@ export function readDataset(
   const type = readDatatype(file, datatype);
   const shape = readDataspace(file, dataspace);
   if (!type || !shape) return undefined;
-  const count = elementCount(shape);
+  const count = checkedElementCount(shape);
   if (count === undefined) throw fail(`has the shape ${excerpt(shape)}`);
   if (message(MESSAGE.filters)) throw fail('is compressed, which is not read; save it without');
 

@@ -1,7 +1,7 @@
-import { elementCount } from '../../arrays/element-count.js';
+import { checkedElementCount } from '../../arrays/element-count.js';
 import type { StoredTensors } from '../../arrays/weights.js';
+import { excerpt } from '../../excerpt.js';
 import { ByteReader } from '../byte-reader.js';
-import { excerpt } from '../excerpt.js';
 import type { FileBytes } from '../file-bytes.js';
 import { toRowMajor } from '../row-major.js';
 import { decodeScalars, type NumericArray, SCALARS, type ScalarType } from '../scalar-types.js';
@@ -65,7 +65,7 @@ export function readNpy(bytes: Uint8Array): NpyArray {
   if (!scalar) {
     throw reader.fail(`elements of dtype ${excerpt(dtype)} are no numbers`, 0);
   }
-  const count = elementCount(shape);
+  const count = checkedElementCount(shape);
   const size = SCALARS[scalar.type].bytes;
   if (count === undefined || reader.remaining !== count * size) {
     throw reader.fail(

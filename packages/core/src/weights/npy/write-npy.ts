@@ -1,4 +1,4 @@
-import { elementCount } from '../../arrays/element-count.js';
+import { checkedElementCount } from '../../arrays/element-count.js';
 import { FaceNetError } from '../../errors.js';
 import { littleEndianBytes, type NumericArray } from '../scalar-types.js';
 
@@ -24,7 +24,7 @@ const GROWTH_DIGITS = 21;
  */
 export function writeNpy(data: NumericArray, shape: readonly number[]): Uint8Array {
   const dtype = DTYPES.get(data.constructor);
-  if (dtype === undefined || elementCount(shape) !== data.length) {
+  if (dtype === undefined || checkedElementCount(shape) !== data.length) {
     throw new FaceNetError(
       'INVALID_ARGUMENT',
       `A ${data.constructor.name} of ${data.length} values is no array of shape [${shape}].`,

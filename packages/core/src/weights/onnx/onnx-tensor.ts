@@ -1,6 +1,6 @@
-import { elementCount } from '../../arrays/element-count.js';
+import { checkedElementCount } from '../../arrays/element-count.js';
 import type { StoredTensor } from '../../arrays/weights.js';
-import { excerpt } from '../excerpt.js';
+import { excerpt } from '../../excerpt.js';
 import type { ProtobufMessage } from '../protobuf-reader.js';
 import { decodeLater, decodeScalars, SCALARS, type ScalarType } from '../scalar-types.js';
 
@@ -33,7 +33,7 @@ export function readOnnxTensor(message: ProtobufMessage): StoredTensor {
     throw fail('has its values in another file; save the model as one file');
   }
   const shape = message.integers(1);
-  const count = elementCount(shape);
+  const count = checkedElementCount(shape);
   if (count === undefined) throw fail(`has the shape ${excerpt(shape)}`);
   const dataType = message.integer(2) ?? 0;
   const [type, field] = TYPES[dataType] ?? [];

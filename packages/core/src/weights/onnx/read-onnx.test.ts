@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { elementCount } from '../../arrays/element-count.js';
 import { architectures } from '../../models/architectures.js';
 import { deterministicWeights } from '../../models/testing/deterministic-weights.js';
 import { optimize } from '../../network/index.js';
@@ -78,10 +79,7 @@ describe('readOnnx', () => {
     expect(read.outputs.map(({ name }) => name)).toEqual(Object.keys(small.outputs));
     for (const [name, { data }] of weights) {
       const { shape, read: values } = read.tensors.get(name) ?? { shape: [], read: () => [] };
-      expect(
-        shape.reduce((a, b) => a * b, 1),
-        name,
-      ).toBe(data.length);
+      expect(elementCount(shape), name).toBe(data.length);
       if (!name.endsWith('/weights')) expect(values(), name).toEqual(data);
     }
   });

@@ -1,5 +1,5 @@
 import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
-import { excerpt } from '../excerpt.js';
+import { excerpt } from '../../excerpt.js';
 import type { FileBytes } from '../file-bytes.js';
 import { type ProtobufMessage, readProtobuf } from '../protobuf-reader.js';
 import { readOnnxTensor } from './onnx-tensor.js';

@@ -1,5 +1,5 @@
+import { excerpt } from '../../excerpt.js';
 import type { ByteReader } from '../byte-reader.js';
-import { excerpt } from '../excerpt.js';
 import type {
   PickleContext,
   PickleGlobal,

@@ -1,7 +1,7 @@
-import { elementCount } from '../../arrays/element-count.js';
+import { checkedElementCount, elementCount } from '../../arrays/element-count.js';
 import type { Weights, WeightTensor } from '../../arrays/weights.js';
+import { excerpt } from '../../excerpt.js';
 import { ByteReader } from '../byte-reader.js';
-import { excerpt } from '../excerpt.js';
 import { type NumpyDtype, parseNumpyDtype, readNpyHeader } from '../npy/read-npy.js';
 import { toRowMajor } from '../row-major.js';
 import { decodeToFloat32, SCALARS } from '../scalar-types.js';
@@ -95,7 +95,7 @@ class PickledArray extends PickleObject {
     if (!shape || !(dtype instanceof PickledDtype)) {
       throw context.fail('a numpy array has an impossible shape or no dtype');
     }
-    const count = shape.reduce((a, b) => a * b, 1);
+    const count = elementCount(shape);
     if (dtype.code === 'O8' && Array.isArray(values) && values.length === count) {
       this.items = values;
       return;
@@ -116,8 +116,8 @@ class PickledArray extends PickleObject {
 
 /** A copy, since the stream may still change its list. */
 function shapeOf(value: PickleValue | undefined): number[] | undefined {
-  const sizes = value as number[]; // elementCount rejects whatever is no number
-  return Array.isArray(value) && elementCount(sizes) !== undefined ? [...sizes] : undefined;
+  const sizes = value as number[]; // checkedElementCount rejects whatever is no number
+  return Array.isArray(value) && checkedElementCount(sizes) !== undefined ? [...sizes] : undefined;
 }
 
 /** `_codecs.encode(text, 'latin1')`: how Python 3 writes bytes in protocol 2. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { elementCount } from '../../arrays/element-count.js';
 import type { Weights, WeightTensor } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
 import { expectRobust } from '../testing/expect-robust.js';
@@ -9,7 +10,7 @@ import { writeSafetensors } from './write-safetensors.js';
 /** A tensor whose channels span from 0.02 to 2,000. */
 function sample(shape: readonly number[]): WeightTensor {
   const channels = channelCount(shape);
-  const length = shape.reduce((a, b) => a * b, 1);
+  const length = elementCount(shape);
   const value = (i: number) => Math.sin(1.7 * i) * 10 ** (((i % channels) % 6) - 2) + 0.01;
   return { shape, data: Float32Array.from({ length }, (_, i) => value(i)) };
 }

@@ -1,8 +1,8 @@
-import { elementCount } from '../../arrays/element-count.js';
+import { checkedElementCount } from '../../arrays/element-count.js';
 import type { StoredTensor, StoredTensors, Weights } from '../../arrays/weights.js';
+import { excerpt } from '../../excerpt.js';
 import { isJsonObject, parseBoundedJson } from '../bounded-json.js';
 import { ByteReader } from '../byte-reader.js';
-import { excerpt } from '../excerpt.js';
 import type { FileBytes, LaterBytes } from '../file-bytes.js';
 import { decodeLater, littleEndianBytes, SCALARS, type ScalarType } from '../scalar-types.js';
 import {
@@ -208,7 +208,7 @@ function checkTensor(name: string, info: unknown, reader: ByteReader) {
     throw fail(`has the data_offsets ${excerpt(info.data_offsets)}`);
   }
   const [begin, end] = info.data_offsets as [number, number];
-  const count = elementCount(info.shape);
+  const count = checkedElementCount(info.shape);
   if (count === undefined || end - begin !== count * SCALARS[type].bytes) {
     throw fail(`of shape ${excerpt(info.shape)} and dtype ${type} has ${end - begin} bytes`);
   }

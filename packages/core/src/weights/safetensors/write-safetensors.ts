@@ -1,7 +1,7 @@
-import { elementCount } from '../../arrays/element-count.js';
+import { checkedElementCount } from '../../arrays/element-count.js';
 import type { Weights, WeightTensor } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
-import { excerpt } from '../excerpt.js';
+import { excerpt } from '../../excerpt.js';
 import { floatsToHalves } from '../float16.js';
 import { littleEndianBytes } from '../scalar-types.js';
 import {
@@ -144,7 +144,7 @@ function checkTensor(name: string, { shape, data }: WeightTensor): void {
   if (name === METADATA_KEY) {
     throw new FaceNetError('INVALID_ARGUMENT', `A tensor must not be called "${METADATA_KEY}".`);
   }
-  if (elementCount(shape) !== data.length) {
+  if (checkedElementCount(shape) !== data.length) {
     throw new FaceNetError(
       'INVALID_ARGUMENT',
       `Tensor ${excerpt(name)} of shape ${excerpt(shape)} has ${data.length} values.`,

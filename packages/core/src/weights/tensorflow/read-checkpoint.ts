@@ -1,7 +1,7 @@
 import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
+import { excerpt } from '../../excerpt.js';
 import { ByteReader } from '../byte-reader.js';
 import { maskedCrc32c } from '../crc32.js';
-import { excerpt } from '../excerpt.js';
 import type { FileBytes } from '../file-bytes.js';
 import { readTable } from '../leveldb/read-table.js';
 import { type ProtobufMessage, readProtobuf } from '../protobuf-reader.js';

@@ -1,6 +1,7 @@
+import { elementCount } from '../../arrays/element-count.js';
 import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
+import { excerpt } from '../../excerpt.js';
 import { ByteReader } from '../byte-reader.js';
-import { excerpt } from '../excerpt.js';
 import { readTable } from '../leveldb/read-table.js';
 import { LENGTH_DELIMITED, type ProtobufMessage, readProtobuf } from '../protobuf-reader.js';
 import type { ScalarType } from '../scalar-types.js';
@@ -81,6 +82,6 @@ function addSlice(saved: ProtobufMessage, described: ReadonlyMap<string, Describ
   if (!data || !tensor || !values) return;
   const { shape, type } = tensor;
   const extent = readSliceExtent(data.message(SLICE_EXTENT), shape);
-  const count = extent.lengths.reduce((product, length) => product * length, 1);
+  const count = elementCount(extent.lengths);
   tensor.slices.push({ ...extent, read: () => readListedValues(values, type, count) });
 }

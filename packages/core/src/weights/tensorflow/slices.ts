@@ -1,3 +1,4 @@
+import { elementCount } from '../../arrays/element-count.js';
 import type { ProtobufMessage } from '../protobuf-reader.js';
 
 /** Fields of TensorSliceProto (tensorflow/core/framework/tensor_slice.proto). */
@@ -73,7 +74,7 @@ export function joinSlices(
 }
 
 function placeAlong(shape: readonly number[], axis: number, slices: readonly Slice[]) {
-  const product = (sizes: readonly number[]) => sizes.reduce((a, b) => a * b, 1);
+  const product = (sizes: readonly number[]) => elementCount(sizes);
   const rows = product(shape.slice(0, axis));
   const inner = product(shape.slice(axis + 1));
   const rowSize = (shape[axis] as number) * inner;

@@ -1,7 +1,7 @@
 import type { ArrayPool } from '../../arrays/array-pool.js';
-import { elementCount } from '../../arrays/element-count.js';
+import { checkedElementCount } from '../../arrays/element-count.js';
 import type { StoredTensor } from '../../arrays/weights.js';
-import { excerpt } from '../excerpt.js';
+import { excerpt } from '../../excerpt.js';
 import { bfloatsToFloats, halvesToFloats } from '../float16.js';
 import type { ProtobufMessage } from '../protobuf-reader.js';
 import { decodeLater, SCALARS, type ScalarType } from '../scalar-types.js';
@@ -133,7 +133,7 @@ export function readTensorShape(message: ProtobufMessage | undefined): KnownShap
     if (shape.length === HIGHEST_RANK) throw message.fail(`over ${HIGHEST_RANK} axes`);
     shape.push(dimension.integer(SIZE) ?? 0);
   }
-  const count = elementCount(shape);
+  const count = checkedElementCount(shape);
   if (count === undefined) throw message.fail(`the shape ${excerpt(shape)} is impossible`);
   return { shape, count };
 }

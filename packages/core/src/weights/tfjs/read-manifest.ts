@@ -1,7 +1,7 @@
-import { elementCount } from '../../arrays/element-count.js';
+import { checkedElementCount } from '../../arrays/element-count.js';
+import { excerpt } from '../../excerpt.js';
 import { isJsonObject, type JsonSpan, parseBoundedJson } from '../bounded-json.js';
 import { ByteReader } from '../byte-reader.js';
-import { excerpt } from '../excerpt.js';
 import { jsonMembers, skipSpace } from './json-members.js';
 
 /** How the values of a tensor were shrunk; decoding reverses it. */
@@ -155,7 +155,7 @@ function checkTensor(value: unknown, fail: (problem: string) => Error): TfjsTens
   if (typeof name !== 'string') throw fail(`a tensor has the name ${excerpt(name)}`);
   const failHere = (problem: string) => fail(`tensor ${excerpt(name)} ${problem}`);
 
-  if (!Array.isArray(shape) || elementCount(shape) === undefined) {
+  if (!Array.isArray(shape) || checkedElementCount(shape) === undefined) {
     throw failHere(`has the shape ${excerpt(shape)}`);
   }
   const dtype = DTYPES.find((known) => known === value.dtype);

@@ -1,7 +1,7 @@
-import { elementCount } from '../../arrays/element-count.js';
+import { checkedElementCount } from '../../arrays/element-count.js';
 import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
-import { excerpt } from '../excerpt.js';
+import { excerpt } from '../../excerpt.js';
 import type { FileBytes } from '../file-bytes.js';
 import { decodeScalars, decodeToFloat32, SCALARS, type ScalarType } from '../scalar-types.js';
 import type { TfjsDtype, TfjsManifest, TfjsTensor } from './read-manifest.js';
@@ -74,7 +74,7 @@ function shardsOf({ paths }: TfjsManifest, shards: TfjsShards): Shard[] {
 
 /** Bytes that the tensor takes from `start` on; all of them are there. */
 function byteLength(tensor: TfjsTensor, bytes: ShardedBytes, start: number): number {
-  const count = elementCount(tensor.shape) as number;
+  const count = checkedElementCount(tensor.shape) as number;
   const type = storedType(tensor);
   const each = type
     ? SCALARS[type].bytes

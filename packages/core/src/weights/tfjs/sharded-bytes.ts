@@ -1,5 +1,5 @@
+import { excerpt } from '../../excerpt.js';
 import { ByteReader } from '../byte-reader.js';
-import { excerpt } from '../excerpt.js';
 import { bytesBetween, type FileBytes } from '../file-bytes.js';
 
 export interface Shard {

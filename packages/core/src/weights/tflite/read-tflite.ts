@@ -1,8 +1,8 @@
-import { elementCount } from '../../arrays/element-count.js';
+import { checkedElementCount, elementCount } from '../../arrays/element-count.js';
 import type { WeightTensor } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
+import { excerpt } from '../../excerpt.js';
 import { ByteReader } from '../byte-reader.js';
-import { excerpt } from '../excerpt.js';
 import { decodeToFloat32, SCALARS, type ScalarType } from '../scalar-types.js';
 import { FlatFile, type FlatTable } from './flat-table.js';
 import { opcodeName, operatorOptions, type TfliteOptions } from './operators.js';
@@ -152,7 +152,7 @@ function readTensor(
     reader.fail(`tensor ${excerpt(name)} ${problem}`, table.position);
 
   const shape = table.int32s(0);
-  const count = elementCount(shape);
+  const count = checkedElementCount(shape);
   if (count === undefined) throw fail(`has the shape ${excerpt(shape)}`);
 
   const bufferIndex = table.uint32(2);
@@ -194,7 +194,7 @@ function dequantize(
   { scales, zeroPoints, axis }: TfliteQuantization,
 ): void {
   const perTensor = scales.length === 1;
-  const stride = perTensor ? 1 : shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const stride = perTensor ? 1 : elementCount(shape.slice(axis + 1));
   for (let i = 0; i < values.length; i++) {
     const channel = perTensor ? 0 : Math.floor(i / stride) % scales.length;
     values[i] = scales[channel]! * (values[i]! - zeroPoints[channel]!);

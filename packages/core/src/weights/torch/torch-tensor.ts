@@ -1,6 +1,6 @@
 import { type ArrayPool, placeFor } from '../../arrays/array-pool.js';
-import { elementCount } from '../../arrays/element-count.js';
-import { excerpt } from '../excerpt.js';
+import { checkedElementCount, elementCount } from '../../arrays/element-count.js';
+import { excerpt } from '../../excerpt.js';
 import type { LaterBytes } from '../file-bytes.js';
 import {
   OrderedDict,
@@ -38,7 +38,7 @@ export class TorchTensor extends PickleObject {
   decode(bytes: LaterBytes, littleEndian: boolean, pool?: ArrayPool): Float32Array {
     const { type } = this.storage;
     const size = SCALARS[type].bytes;
-    const count = this.shape.reduce((a, b) => a * b, 1);
+    const count = elementCount(this.shape);
     const span = count === 0 ? 0 : spanOf(this.shape, this.#strides);
     const [start, end] = [this.#offset * size, (this.#offset + span) * size];
     const values =
@@ -61,7 +61,7 @@ function rebuildTensor(args: readonly PickleValue[], context: PickleContext): To
   if (!(storage instanceof TorchStorage)) throw context.fail('a tensor has no storage');
   const fits =
     isCount(offset) && isCounts(shape) && isCounts(strides) && shape.length === strides.length;
-  const count = fits ? elementCount(shape) : undefined;
+  const count = fits ? checkedElementCount(shape) : undefined;
   if (!fits || count === undefined) {
     throw context.fail(`a tensor has the shape ${excerpt(shape)} and strides ${excerpt(strides)}`);
   }

@@ -1,3 +1,4 @@
+import { elementCount } from '../../../arrays/element-count.js';
 import type { StoredTensor } from '../../../weights/index.js';
 import type { OnnxNode } from '../../../weights/onnx/read-onnx.js';
 import { numberOf, type OnnxGraph } from './onnx-graph.js';
@@ -98,7 +99,7 @@ export function foldSteps(steps: readonly AffineStep[], channels: number): Folde
 function asFactorAndOffset(step: AffineStep, channels: number) {
   if (step.type !== 'norm') {
     const { shape } = step.values;
-    const count = shape.reduce((a, b) => a * b, 1);
+    const count = elementCount(shape);
     if (count !== 1 && count !== channels) return undefined;
     const values = step.values.read();
     const at = (c: number) => values[c % count] as number;

@@ -1,5 +1,6 @@
+import { elementCount } from '../../../arrays/element-count.js';
 import { FaceNetError } from '../../../errors.js';
-import { excerpt } from '../../../weights/excerpt.js';
+import { excerpt } from '../../../excerpt.js';
 import type { StoredTensor } from '../../../weights/index.js';
 import type { OnnxAttribute, OnnxModel, OnnxNode } from '../../../weights/onnx/read-onnx.js';
 
@@ -47,7 +48,7 @@ export class OnnxGraph {
   /** Settings that are inputs: a few numbers, so that no file makes us decode more of them. */
   settings(value: string | undefined): number[] | undefined {
     const constant = this.constant(value);
-    const count = constant?.shape.reduce((a, b) => a * b, 1) ?? 0;
+    const count = constant ? elementCount(constant.shape) : 0;
     return constant && count <= MOST_SETTINGS ? [...constant.read()] : undefined;
   }
 

@@ -1,3 +1,4 @@
+import { elementCount } from '../../../arrays/element-count.js';
 import {
   type Attribute,
   lateFloats,
@@ -37,7 +38,7 @@ class OnnxFile {
 
   /** An array of values from `low` to `low + 1`. */
   random(name: string, shape: readonly number[], low = -0.5): this {
-    const length = shape.reduce((a, b) => a * b, 1);
+    const length = elementCount(shape);
     const values = Array.from({ length }, () => {
       this.#seed = (this.#seed * 16_807) % 0x7fffffff;
       return low + this.#seed / 0x7fffffff;

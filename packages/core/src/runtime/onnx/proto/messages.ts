@@ -1,3 +1,4 @@
+import { elementCount } from '../../../arrays/element-count.js';
 import type { StoredTensor } from '../../../arrays/weights.js';
 import type { Shape } from '../../../network/shape.js';
 import { type LateBytes, ProtobufWriter } from './protobuf-writer.js';
@@ -43,7 +44,7 @@ export function nodeMessage(
  */
 export function lateFloats(shape: readonly number[], values: StoredTensor['read']): LateBytes {
   return {
-    length: shape.reduce((a, b) => a * b, Float32Array.BYTES_PER_ELEMENT),
+    length: elementCount(shape) * Float32Array.BYTES_PER_ELEMENT,
     make: (pool) => {
       const { buffer, byteOffset, byteLength } = values(pool);
       return new Uint8Array(buffer, byteOffset, byteLength);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { elementCount } from '../../../arrays/element-count.js';
 import type {
   ConcatOp,
   FlattenOp,
@@ -15,7 +16,7 @@ export const concat: Kernel<ConcatOp> = (_op, inputs) => tf.concat([...inputs], 
 
 export const flatten: Kernel<FlattenOp> = (_op, [x]) => {
   const [batch, ...rest] = (x as tf.Tensor).shape;
-  const features = rest.reduce((product, dim) => product * dim, 1);
+  const features = elementCount(rest);
   return tf.reshape(x as tf.Tensor, [batch as number, features]);
 };
 
