@@ -56,7 +56,7 @@ export class Hdf5File {
   /** Moves to a structure of that many bytes; to be called once for each. */
   claim(address: number, length: number): ByteReader {
     this.reader.at(address);
-    if (length > this.reader.remaining || length > this.#unclaimed) {
+    if (length < 0 || length > this.reader.remaining || length > this.#unclaimed) {
       throw this.reader.fail(`${length} bytes are needed, ${this.reader.remaining} are left`);
     }
     this.#unclaimed -= length;

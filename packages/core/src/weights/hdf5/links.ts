@@ -12,19 +12,20 @@ const HIGHEST_TREE = 16;
 const SYMBOLIC_LINK = 2;
 
 /** The links of a group; none for other objects. Links to elsewhere are left out. */
-export function readLinks(file: Hdf5File, messages: readonly Hdf5Message[]): Hdf5Link[] {
-  const links: Hdf5Link[] = [];
+export function* readLinks(
+  file: Hdf5File,
+  messages: readonly Hdf5Message[],
+): Generator<Hdf5Link, void> {
   for (const { type, start, end } of messages) {
     file.reader.at(start);
-    if (type === MESSAGE.symbolTable) links.push(...readSymbolTable(file));
+    if (type === MESSAGE.symbolTable) yield* readSymbolTable(file);
     if (type === MESSAGE.linkInfo) refuseDense(file);
-    if (type === MESSAGE.link) links.push(...readLink(file, end));
+    if (type === MESSAGE.link) yield* readLink(file, end);
   }
-  return links;
 }
 
 /** Groups of the default format: a tree of nodes that list names and addresses. */
-function readSymbolTable(file: Hdf5File): Hdf5Link[] {
+function* readSymbolTable(file: Hdf5File): Generator<Hdf5Link, void> {
   const [tree, heap] = [file.requiredAddress(), file.requiredAddress()];
   const { reader } = file;
   file.claim(heap, 32);
@@ -32,7 +33,7 @@ function readSymbolTable(file: Hdf5File): Hdf5Link[] {
   const length = reader.at(heap + 8).u64();
   const names = reader.at(heap + 24).u64();
   file.claim(names, length);
-  return leavesOf(file, tree).flatMap((leaf) => readLeaf(file, leaf, names, names + length));
+  for (const leaf of leavesOf(file, tree)) yield* readLeaf(file, leaf, names, names + length);
 }
 
 function leavesOf(file: Hdf5File, root: number): number[] {
@@ -58,20 +59,23 @@ function leavesOf(file: Hdf5File, root: number): number[] {
   throw file.reader.fail(`the tree of a group is higher than ${HIGHEST_TREE}`, root);
 }
 
-function readLeaf(file: Hdf5File, leaf: number, names: number, end: number): Hdf5Link[] {
+function* readLeaf(
+  file: Hdf5File,
+  leaf: number,
+  names: number,
+  end: number,
+): Generator<Hdf5Link, void> {
   const reader = file.claim(leaf, 8);
   file.expectSignature('SNOD');
   reader.u16();
   const count = reader.u16();
   file.claim(leaf + 8, 40 * count);
-  const links: Hdf5Link[] = [];
   for (let i = 0; i < count; i++) {
     reader.at(leaf + 8 + 40 * i);
     const [name, address, kind] = [reader.u64(), file.address(), reader.u32()];
     if (kind === SYMBOLIC_LINK || address === undefined) continue;
-    links.push({ name: nameAt(file, names + name, end), address });
+    yield { name: nameAt(file, names + name, end), address };
   }
-  return links;
 }
 
 /** A name with a zero behind it. */
@@ -84,7 +88,7 @@ function nameAt(file: Hdf5File, start: number, end: number): string {
 }
 
 /** Groups of the newer format, while they are small: a message for each link. */
-function readLink(file: Hdf5File, end: number): Hdf5Link[] {
+function* readLink(file: Hdf5File, end: number): Generator<Hdf5Link, void> {
   const { reader } = file;
   const start = reader.offset;
   const [version, flags] = [reader.u8(), reader.u8()];
@@ -98,7 +102,7 @@ function readLink(file: Hdf5File, end: number): Hdf5Link[] {
   ]?.() as number;
   if (length > end - reader.offset) throw reader.fail('a name ends behind its message', start);
   const name = reader.utf8(length);
-  return type === 0 ? [{ name, address: file.requiredAddress() }] : [];
+  if (type === 0) yield { name, address: file.requiredAddress() };
 }
 
 /** Larger groups of the newer format are kept in another way, which Keras has no use for. */

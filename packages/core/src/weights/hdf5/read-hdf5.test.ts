@@ -46,6 +46,38 @@ describe('readKerasH5', () => {
   });
 });
 
+/** A file of 8 MB whose root group lists itself 200,000 times. */
+function crowded(): Uint8Array {
+  const [leaves, entries] = [4, 50_000];
+  const leafSize = 8 + 40 * entries;
+  const [header, heap, names, tree, firstLeaf] = [96, 136, 168, 176, 272];
+  const bytes = new Uint8Array(firstLeaf + leaves * leafSize);
+  const view = new DataView(bytes.buffer);
+  const text = (at: number, value: string) => bytes.set(Buffer.from(value, 'latin1'), at);
+  const long = (at: number, value: number) => view.setBigUint64(at, BigInt(value), true);
+  text(0, '\x89HDF\r\n\x1a\n\0\0\0\0\0\x08\x08');
+  long(64, header);
+  text(header, '\x01');
+  view.setUint32(header + 8, 24, true);
+  text(header + 16, '\x11\0\x10'); // a symbol table of 16 bytes
+  long(header + 24, tree);
+  long(header + 32, heap);
+  text(heap, 'HEAP');
+  long(heap + 8, 8);
+  long(heap + 24, names);
+  text(names, 'a');
+  text(tree, 'TREE\0\0');
+  view.setUint16(tree + 6, leaves, true);
+  for (let leaf = 0; leaf < leaves; leaf++) {
+    const at = firstLeaf + leaf * leafSize;
+    long(tree + 24 + 16 * leaf + 8, at);
+    text(at, 'SNOD\x01');
+    view.setUint16(at + 6, entries, true);
+    for (let entry = 0; entry < entries; entry++) long(at + 8 + 40 * entry + 8, header);
+  }
+  return bytes;
+}
+
 describe('readHdf5', () => {
   it('reads every number type in either byte order, and passes over the rest', () => {
     const values = [[3], [1, 2, 100]];
@@ -68,6 +100,7 @@ describe('readHdf5', () => {
     ['chunks', files.CHUNKED, /dataset "w" .* in pieces/],
     ['compression', files.COMPRESSED, /dataset "w" is compressed/],
     ['circles', files.CIRCLE, /an object is in two groups/],
+    ['more links than a stack holds', crowded(), /an object is in two groups/],
     ['nothing', new Uint8Array(), /at byte 0: it does not begin as HDF5/],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => readHdf5(bytes)).toThrowError(message);

@@ -3,6 +3,7 @@ import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import { tableResealer } from '../testing/reseal.js';
 import { readTensorSlices } from './read-tensor-slices.js';
+import { joinSlices } from './slices.js';
 import { VERSION_1_CHECKPOINT } from './testing/version-1-checkpoint.js';
 
 const upTo = (count: number, divisor = 1) =>
@@ -68,5 +69,39 @@ describe('readTensorSlices', () => {
     const damaged = VERSION_1_CHECKPOINT.map((byte, i) => (i === 300 ? byte ^ 1 : byte));
     expect(() => readTensorSlices(damaged)).toThrow(/is damaged/);
     expect(() => readTensorSlices(new Uint8Array(9))).toThrow(/mark at the end/);
+  });
+});
+
+describe('joinSlices', () => {
+  const huge = 2 ** 50;
+  const fail = (problem: string) => new Error(problem);
+  const halves = (shape: readonly number[], read: () => Float32Array) =>
+    [0, 1].map((start) => ({
+      starts: [0, start, 0].slice(0, shape.length),
+      lengths: [huge, 1, 0].slice(0, shape.length),
+      read,
+    }));
+
+  it('makes no array for slices that only claim to be large', () => {
+    const read = () => {
+      throw fail('3 values, not 2^50');
+    };
+    expect(joinSlices([huge, 2], halves([huge, 2], read), fail)).toThrow('3 values');
+  });
+
+  it('does not walk through rows of nothing', () => {
+    const shape = [huge, 2, 0];
+    const joined = joinSlices(
+      shape,
+      halves(shape, () => new Float32Array()),
+      fail,
+    );
+    expect(joined()).toEqual(new Float32Array());
+  });
+
+  it('refuses a number that is there twice', () => {
+    const one = { starts: [], lengths: [], read: () => Float32Array.of(1) };
+    expect(() => joinSlices([], [one, one], fail)).toThrow(/do not follow each other/);
+    expect(joinSlices([], [one], fail)()).toEqual(Float32Array.of(1));
   });
 });

@@ -54,6 +54,7 @@ export function joinSlices(
 ): () => Float32Array {
   const [first, ...others] = slices;
   if (!first) throw fail('has no values');
+  if (others.length === 0 && shape.length === 0) return first.read;
   const axis = Math.max(
     0,
     shape.findIndex((size, i) => first.lengths[i] !== size),
@@ -62,7 +63,7 @@ export function joinSlices(
   let end = 0;
   for (const { starts, lengths } of ordered) {
     const whole = shape.every((size, i) => i === axis || lengths[i] === size);
-    if (!whole || starts[axis] !== (shape.length > 0 ? end : undefined)) {
+    if (!whole || starts[axis] !== end) {
       throw fail(`has slices that do not follow each other along axis ${axis}`);
     }
     end += lengths[axis] ?? 0;
@@ -78,9 +79,12 @@ function placeAlong(shape: readonly number[], axis: number, slices: readonly Sli
   const rows = product(shape.slice(0, axis));
   const inner = product(shape.slice(axis + 1));
   const rowSize = (shape[axis] as number) * inner;
+  // All are read first: a file may claim far more values than it has.
+  const parts = slices.map(({ read }) => read());
   const values = new Float32Array(rows * rowSize);
-  for (const { starts, lengths, read } of slices) {
-    const part = read();
+  if (values.length === 0) return values;
+  for (const [i, { starts, lengths }] of slices.entries()) {
+    const part = parts[i] as Float32Array;
     const size = (lengths[axis] as number) * inner;
     for (let row = 0; row < rows; row++) {
       const at = row * rowSize + (starts[axis] as number) * inner;

@@ -66,19 +66,32 @@ const text = (value: string) => {
   return `X${length}\0\0${value}`;
 };
 
-/** A file whose pickle refers to one storage, by the same long name, `times` times. */
-function file(times: number): Uint8Array {
-  const id = `(${text('storage')}ctorch\nFloatStorage\n${text(KEY)}${text('cpu')}K\x01t`;
-  const pickle = `\x80\x02${id}q\x01Q${'h\x01Q'.repeat(times - 1)}.`;
-  return zipSync({ 'a/data.pkl': Uint8Array.from(pickle, (c) => c.charCodeAt(0)) }, { level: 0 });
+const STORAGE = `(${text('storage')}ctorch\nFloatStorage\n${text(KEY)}${text('cpu')}K\x01tq\x01Q`;
+
+function file(pickle: string): Uint8Array {
+  const bytes = Uint8Array.from(`\x80\x02${pickle}.`, (c) => c.charCodeAt(0));
+  return zipSync({ 'a/data.pkl': bytes }, { level: 0 });
 }
+
+/** A file whose pickle refers to one storage, by the same long name, `times` times. */
+const repeated = (times: number) => file(`${STORAGE}${'h\x01Q'.repeat(times - 1)}`);
 
 describe('PyTorch bombs', () => {
   it('gets behind a few storages of a long name, to where the tensors should be', () => {
-    expect(() => readTorch(file(5))).toThrow(/holds no dictionary of tensors/);
+    expect(() => readTorch(repeated(5))).toThrow(/holds no dictionary of tensors/);
   });
 
   it('refuses a long name that thousands of storages are given', () => {
-    expect(() => readTorch(file(5_000))).toThrow(/it unfolds to far more than its size/);
+    expect(() => readTorch(repeated(5_000))).toThrow(/it unfolds to far more than its size/);
+  });
+
+  it('refuses a shape that is its own member', () => {
+    const tensor = `ctorch._utils\n_rebuild_tensor_v2\n(${STORAGE}K\0]q\x02h\x02aK\x01\x85tR`;
+    expect(() => readTorch(file(tensor))).toThrow(
+      /a tensor has the shape \[\[\[.* and strides \[1\]/,
+    );
+    expect(() => readTorch(file(tensor))).toThrow(
+      expect.objectContaining({ code: 'WEIGHTS_CORRUPT' }),
+    );
   });
 });
