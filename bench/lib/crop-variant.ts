@@ -1,7 +1,7 @@
 import type { Point, RgbImage } from '@facenet/core';
 import { selectFaces } from '@facenet/core/image';
 import { fitSimilarity } from '../../packages/core/src/alignment/similarity-transform.js';
-import { templateLandmarks } from '../../packages/core/src/alignment/templates.js';
+import { templateLandmarks } from '../../packages/core/src/alignment/align-face.js';
 import type { FoundFace } from './lfw-detections.js';
 import { bicubic, bilinear, warp } from './resample.js';
 

@@ -1,10 +1,8 @@
 import { readPng, sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import { rgbImage } from '../image/rgb-image.js';
-import { alignFace } from './align-face.js';
-import type { FaceGeometry } from './face-geometry.js';
+import { alignFace, type FaceGeometry, templateLandmarks } from './align-face.js';
 import { cropWithMargin } from './margin-crop.js';
-import { templateLandmarks } from './templates.js';
 
 const hopkins: FaceGeometry = {
   box: [70, 60, 175, 195],

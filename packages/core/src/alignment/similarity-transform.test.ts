@@ -3,12 +3,12 @@ import { sharedMissing, sharedPath } from '@facenet/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Point } from '../image/geometry.js';
+import { templateLandmarks } from './align-face.js';
 import {
   fitSimilarity,
   invertSimilarity,
   type SimilarityTransform,
 } from './similarity-transform.js';
-import { templateLandmarks } from './templates.js';
 
 const template = templateLandmarks('arcface-112', 112);
 const coordinate = fc.double({ min: -500, max: 500, noNaN: true });

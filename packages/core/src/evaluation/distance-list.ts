@@ -8,7 +8,7 @@ export interface DistanceList {
 }
 
 /** The distances of a list by kind, each ascending. */
-export interface SortedDistances {
+interface SortedDistances {
   readonly genuine: Float64Array;
   readonly impostor: Float64Array;
 }
@@ -49,4 +49,13 @@ export function countBelow(sorted: Float64Array, limit: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** The largest whole number of `total` trials whose share is at most `rate`. */
+export function acceptableCount(total: number, rate: number): number {
+  let count = Math.min(total, Math.floor(rate * total));
+  // The product is rounded: 0.29 * 100 is 28.999999999999996.
+  while (count < total && (count + 1) / total <= rate) count++;
+  while (count > 0 && count / total > rate) count--;
+  return count;
 }

@@ -1,38 +1,48 @@
 export { clopperPearson, type Interval } from './calibration/binomial-bounds.js';
-export { type CalibrationData, calibrate } from './calibration/calibrate.js';
-export type { CalibrateOptions, Calibration } from './calibration/calibration.js';
-export { withThreshold } from './calibration/with-threshold.js';
+export {
+  type CalibrateOptions,
+  type Calibration,
+  type CalibrationData,
+  calibrate,
+  withThreshold,
+} from './calibration/calibrate.js';
 export type { DistanceList } from './distance-list.js';
+export type { LabelledEmbeddings, PairEmbeddings } from './embedding-data.js';
 export {
   type DecidablePair,
   type EvaluateByGroupOptions,
   evaluateByGroup,
   type GroupEvaluation,
   type GroupResult,
+  groupOfPair,
+  parseGroups,
   type Spread,
-} from './groups/evaluate-by-group.js';
-export { groupOfPair } from './groups/group-of-pair.js';
-export { parseGroups } from './groups/parse-groups.js';
-export { type Identification, type IdentifyOptions, identify } from './identification/identify.js';
-export type { OpenSetResult } from './identification/open-set.js';
-export type { LabelledEmbeddings } from './labelled-embeddings.js';
+} from './groups.js';
+export {
+  type Identification,
+  type IdentifyOptions,
+  identify,
+  type OpenSetResult,
+} from './identify.js';
 export type { MeanAndStd } from './mean-and-std.js';
 export { mirrorAverage, mirrorConcat } from './mirror.js';
-export type { PairEmbeddings } from './pair-embeddings.js';
 export * from './pair-lists/index.js';
-export type { AveragedCurve } from './protocol/averaged-curve.js';
-export type { DistanceMetric, DistanceMetricName } from './protocol/distance-metric.js';
-export type { FoldResult } from './protocol/evaluate-fold.js';
+export type { AveragedCurve, FoldResult } from './protocol/evaluate-fold.js';
 export {
   type EvaluatePairsOptions,
   evaluatePairs,
   type PairEvaluation,
 } from './protocol/evaluate-pairs.js';
-export { areaUnderCurve } from './roc/area-under-curve.js';
-export { equalErrorRate } from './roc/equal-error-rate.js';
-export { type RocCurve, rocCurve } from './roc/roc-curve.js';
-export type { RocPoints } from './roc/roc-points.js';
-export { type RatesAtThreshold, tarAtFar } from './roc/tar-at-far.js';
+export type { DistanceMetric, DistanceMetricName } from './protocol/pair-distances.js';
+export {
+  areaUnderCurve,
+  equalErrorRate,
+  type RatesAtThreshold,
+  type RocCurve,
+  type RocPoints,
+  rocCurve,
+  tarAtFar,
+} from './roc.js';
 export {
   type ScoredPair,
   type ScoredPairs,

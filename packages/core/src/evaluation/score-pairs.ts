@@ -1,6 +1,6 @@
 import { euclideanDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
-import type { PairEmbeddings } from './pair-embeddings.js';
+import type { PairEmbeddings } from './embedding-data.js';
 import { type FacePair, type ImageKey, imageKeyText } from './pair-lists/face-pair.js';
 
 export interface ScorePairsInput<Key extends ImageKey = ImageKey> {

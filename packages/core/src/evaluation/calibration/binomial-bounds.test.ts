@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { acceptableCount } from '../acceptable-count.js';
-import { binomialCdf, clopperPearson, quantileRanks } from './binomial-bounds.js';
-import { incompleteBeta, logGamma } from './incomplete-beta.js';
+import { acceptableCount } from '../distance-list.js';
+import {
+  binomialCdf,
+  clopperPearson,
+  incompleteBeta,
+  logGamma,
+  quantileRanks,
+} from './binomial-bounds.js';
 
 // Expected values of this file were computed with SciPy 1.17 unless they are closed forms.
 

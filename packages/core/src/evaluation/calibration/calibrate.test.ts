@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { mobilefacenet } from '../../models/cards/mobilefacenet.js';
 import { compareEmbeddings } from '../../pipeline/compare.js';
 import { meanAndStd } from '../mean-and-std.js';
-import { calibrate } from './calibrate.js';
-import { seededRandom } from './random.js';
-import { withThreshold } from './with-threshold.js';
+import { calibrate, withThreshold } from './calibrate.js';
+import { seededRandom } from './identity-bootstrap.js';
 
 /** Standard normal values by Box and Muller's method. */
 function normal(seed: number): () => number {

@@ -1,16 +1,14 @@
 import { meanAndStd } from '../mean-and-std.js';
 import type { Interval } from './binomial-bounds.js';
-import { pairNoise } from './pair-noise.js';
-import { seededRandom } from './random.js';
 
 /** Impostor pairs by ascending distance with the identities of both sides. */
-export interface ImpostorPairs {
+interface ImpostorPairs {
   readonly distance: Float64Array;
   readonly a: Int32Array;
   readonly b: Int32Array;
 }
 
-export interface BootstrapInput {
+interface BootstrapInput {
   /** The nearest impostor pairs, many more than the false-accept rate accepts. */
   readonly nearest: ImpostorPairs;
   /** Number of images of each identity. */
@@ -106,4 +104,51 @@ function percentiles(values: number[], confidence: number): Interval {
   const sorted = values.sort((a, b) => a - b);
   const tail = Math.floor(((1 - confidence) / 2) * sorted.length);
   return { low: sorted[tail]!, high: sorted[sorted.length - 1 - tail]! };
+}
+
+/**
+ * Variance of a false-accept rate that comes from the pairs of people taken as independent: squared
+ * deviations of what each two people contribute from what the rate lets expect.
+ *
+ * @param images number of images of each identity
+ */
+export function pairNoise(
+  { distance, a, b }: ImpostorPairs,
+  images: readonly number[],
+  threshold: number,
+): number {
+  const accepted = new Map<number, { count: number; pairs: number }>();
+  let total = 0;
+  for (let i = 0; i < distance.length && distance[i]! < threshold; i++) {
+    const [low, high] = [Math.min(a[i]!, b[i]!), Math.max(a[i]!, b[i]!)];
+    const key = low * images.length + high;
+    const two = accepted.get(key) ?? { count: 0, pairs: images[low]! * images[high]! };
+    two.count++;
+    accepted.set(key, two);
+    total++;
+  }
+  const pairs = (powerSum(images, 1) ** 2 - powerSum(images, 2)) / 2;
+  const rate = total / pairs;
+  let squares = (rate ** 2 * (powerSum(images, 2) ** 2 - powerSum(images, 4))) / 2;
+  for (const two of accepted.values()) squares += two.count ** 2 - 2 * rate * two.count * two.pairs;
+  return squares / pairs ** 2;
+}
+
+function powerSum(values: readonly number[], power: number): number {
+  return values.reduce((sum, value) => sum + value ** power, 0);
+}
+
+/** A generator of whole numbers 0...below-1 that gives the same numbers for the same seed. */
+type RandomInteger = (below: number) => number;
+
+/** Marsaglia's xorshift with 32 bits ("Xorshift RNGs", 2003): enough for drawing people. */
+export function seededRandom(seed: number): RandomInteger {
+  // Neighbouring seeds are spread out first; the state must not be 0.
+  let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) | 0 || 1;
+  return (below) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return Math.floor(((state >>> 0) / 2 ** 32) * below);
+  };
 }

@@ -1,7 +1,8 @@
-import { delimitedFields } from './delimited-fields.js';
 import type { FacePair, PairList } from './face-pair.js';
-import { BadLines, linesOf, refuseEmpty, wholeNumber } from './lines.js';
+import { BadLines, delimitedFields, linesOf, refuseEmpty, wholeNumber } from './lines.js';
 
+/** Of a list that names none. */
+const FOLDS = 10;
 const LIST = 'The pair list';
 const EXPECTED = 'Expected two lines for each pair, "image label", with the same label on both.';
 
@@ -48,8 +49,6 @@ export function imageWithLabel(line: string): { image: string; label: number } |
   if (fields.length !== 2 || !fields[0] || label === undefined) return undefined;
   return { image: fields[0], label };
 }
-
-const FOLDS = 10;
 
 function dealt(labelled: readonly { a: string; b: string; label: number }[]): PairList<string> {
   const named = new Set(labelled.map(({ label }) => label).filter((label) => label > 0));

@@ -1,10 +1,9 @@
 import { Registry } from '../../registry.js';
 import { imageWithLabel, parseAlternatingPairs } from './alternating.js';
-import { delimitedFields } from './delimited-fields.js';
 import type { PairList } from './face-pair.js';
 import { genericPair, parseGenericPairs } from './generic.js';
 import { lfwPair, parseLfwPairs } from './lfw.js';
-import { linesOf } from './lines.js';
+import { delimitedFields, linesOf } from './lines.js';
 
 /** A form of pair lists that stand in one text file. */
 export interface PairListFormat {

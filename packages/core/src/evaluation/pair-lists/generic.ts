@@ -1,6 +1,5 @@
-import { delimitedFields } from './delimited-fields.js';
 import type { FacePair, PairList } from './face-pair.js';
-import { BadLines, linesOf, refuseEmpty } from './lines.js';
+import { BadLines, delimitedFields, linesOf, refuseEmpty } from './lines.js';
 
 const LIST = 'The pair list';
 const EXPECTED = 'Expected two paths and 1 (one person) or 0 (two), for example "a.jpg b.jpg 1".';

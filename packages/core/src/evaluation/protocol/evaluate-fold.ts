@@ -1,12 +1,13 @@
-import { interpolateThreshold } from './interpolate-threshold.js';
-import { type AcceptedCounts, ThresholdGrid } from './threshold-grid.js';
+import { meanOf } from '../mean-and-std.js';
+
+import { type AcceptedCounts, interpolateThreshold, ThresholdGrid } from './threshold-grid.js';
 
 /** Thresholds 0, 0.01, ... 3.99, for accuracy and the averaged curve. */
-export const accuracyGrid = new ThresholdGrid(400, 0.01);
+const accuracyGrid = new ThresholdGrid(400, 0.01);
 /** Thresholds 0, 0.001, ... 3.999, for the validation rate. */
 const validationGrid = new ThresholdGrid(4000, 0.001);
 
-export interface FoldInput {
+interface FoldInput {
   readonly distances: Float32Array;
   readonly same: readonly boolean[];
   /** 1 for the pairs of this fold. */
@@ -31,7 +32,7 @@ export interface FoldResult {
 }
 
 /** The fold's figures and its curve over the accuracy thresholds. */
-export interface FoldEvaluation {
+interface FoldEvaluation {
   readonly result: FoldResult;
   readonly test: AcceptedCounts;
 }
@@ -80,4 +81,33 @@ function ratesAt({ distances, same, inTest }: FoldInput, threshold: number, test
     else impostor++;
   }
   return { val: genuine / test.genuinePairs, far: impostor / test.impostorPairs };
+}
+
+/** A curve over the thresholds 0, 0.01, ... 3.99, averaged over the folds. */
+export interface AveragedCurve {
+  readonly fpr: readonly number[];
+  readonly tpr: readonly number[];
+  readonly thresholds: readonly number[];
+}
+
+/**
+ * Mean over the folds of their rates at each threshold. A fold without genuine pairs says nothing
+ * about the true-accept rate and is left out of it, likewise for impostors.
+ *
+ * @param compat count such folds as rate 0, as the original does
+ */
+export function averagedCurve(folds: readonly FoldEvaluation[], compat: boolean): AveragedCurve {
+  const counts = folds.map((fold) => fold.test);
+  const empty = compat ? 0 : Number.NaN;
+  const average = (rate: (fold: AcceptedCounts, index: number) => number) =>
+    Array.from(accuracyGrid.thresholds, (_, index) =>
+      meanOf(counts.map((fold) => rate(fold, index))),
+    );
+  return {
+    fpr: average((fold, i) =>
+      fold.impostorPairs ? fold.impostor[i]! / fold.impostorPairs : empty,
+    ),
+    tpr: average((fold, i) => (fold.genuinePairs ? fold.genuine[i]! / fold.genuinePairs : empty)),
+    thresholds: [...accuracyGrid.thresholds],
+  };
 }

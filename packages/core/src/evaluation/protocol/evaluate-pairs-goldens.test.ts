@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readNpy, sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
-import type { PairEmbeddings } from '../pair-embeddings.js';
+import type { PairEmbeddings } from '../embedding-data.js';
 import { evaluatePairs } from './evaluate-pairs.js';
 
 interface Summary {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PairEmbeddings } from '../pair-embeddings.js';
+import type { PairEmbeddings } from '../embedding-data.js';
 import { smoothPairs } from '../testing/smooth-pairs.js';
 import { evaluatePairs } from './evaluate-pairs.js';
 

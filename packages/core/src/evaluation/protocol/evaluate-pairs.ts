@@ -1,14 +1,19 @@
 import { FaceNetError } from '../../errors.js';
+import { checkPairEmbeddings, type PairEmbeddings } from '../embedding-data.js';
 import { type MeanAndStd, meanAndStd, meanOf } from '../mean-and-std.js';
-import { checkPairEmbeddings, type PairEmbeddings } from '../pair-embeddings.js';
-import { areaOfPoints, areaUnderCurve } from '../roc/area-under-curve.js';
-import { equalErrorRate } from '../roc/equal-error-rate.js';
-import { type AveragedCurve, averagedCurve } from './averaged-curve.js';
-import { type DistanceMetricName, distanceMetric } from './distance-metric.js';
-import { evaluateFold, type FoldResult } from './evaluate-fold.js';
-import { consecutiveFolds, namedFolds } from './folds.js';
-import { pairDistances } from './pair-distances.js';
-import { trainMean } from './train-mean.js';
+import { areaOfPoints, areaUnderCurve, equalErrorRate } from '../roc.js';
+import {
+  type AveragedCurve,
+  averagedCurve,
+  evaluateFold,
+  type FoldResult,
+} from './evaluate-fold.js';
+import {
+  type DistanceMetricName,
+  distanceMetric,
+  pairDistances,
+  trainMean,
+} from './pair-distances.js';
 
 export interface EvaluatePairsOptions {
   /** Number of consecutive folds, default 10; pairs with fold ids bring their own. */
@@ -105,4 +110,49 @@ function checkTarget(farTarget: number): void {
   throw new FaceNetError('INVALID_ARGUMENT', `farTarget is ${farTarget}.`, {
     hint: 'A false-accept rate lies between 0 and 1, for example 0.001.',
   });
+}
+
+/**
+ * Consecutive folds without shuffling, as scikit-learn's `KFold`: the first `count % folds` folds
+ * are one larger.
+ *
+ * @returns the fold of every pair, 0...folds-1
+ * @throws FaceNetError INVALID_ARGUMENT for fewer than 2 folds or more folds than pairs
+ */
+function consecutiveFolds(count: number, folds: number): Int32Array {
+  if (!Number.isInteger(folds) || folds < 2 || folds > count) {
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `${count} pairs cannot be cut into ${folds} folds.`,
+      { hint: 'Folds are a whole number from 2 to the number of pairs.' },
+    );
+  }
+  const size = Math.floor(count / folds);
+  const larger = count % folds;
+  const beyond = larger * (size + 1);
+  return Int32Array.from({ length: count }, (_, pair) =>
+    pair < beyond ? Math.floor(pair / (size + 1)) : larger + Math.floor((pair - beyond) / size),
+  );
+}
+
+/**
+ * The folds that a protocol names, numbered 0... in ascending order of their ids.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT for ids that are no integers, or for a single fold
+ */
+function namedFolds(ids: readonly number[]): Int32Array {
+  const bad = ids.find((id) => !Number.isInteger(id));
+  if (bad !== undefined) {
+    throw new FaceNetError('INVALID_ARGUMENT', `${bad} is no fold id.`, {
+      hint: 'Fold ids are integers.',
+    });
+  }
+  const order = [...new Set(ids)].sort((a, b) => a - b);
+  if (order.length < 2) {
+    throw new FaceNetError('INVALID_ARGUMENT', 'All pairs have the same fold id.', {
+      hint: 'Thresholds are chosen on the other folds: name at least two, or none.',
+    });
+  }
+  const numbers = new Map(order.map((id, number) => [id, number]));
+  return Int32Array.from(ids, (id) => numbers.get(id)!);
 }

@@ -1,4 +1,4 @@
-import type { PairEmbeddings } from '../pair-embeddings.js';
+import type { PairEmbeddings } from '../embedding-data.js';
 
 /**
  * Pairs of 16 values made of sines, without a random generator, so that other programs can make

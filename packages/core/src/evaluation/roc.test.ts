@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaUnderCurve } from './area-under-curve.js';
-import { equalErrorRate } from './equal-error-rate.js';
-import { rocCurve } from './roc-curve.js';
-import { tarAtFar } from './tar-at-far.js';
+import { areaUnderCurve, equalErrorRate, rocCurve, tarAtFar } from './roc.js';
 
 /** Few distinct distances, so that there are ties of every kind; both kinds of pairs. */
 const pairs = fc

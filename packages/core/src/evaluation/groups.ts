@@ -1,4 +1,8 @@
-import { FaceNetError } from '../../errors.js';
+import { FaceNetError } from '../errors.js';
+import { BadLines, delimitedFields, linesOf } from './pair-lists/lines.js';
+
+const EXPECTED =
+  'Expected an image, or a folder of one person, and its group, each once: "Ann female".';
 
 /** What a group's figures are taken from; a `ScoredPair` is one. */
 export interface DecidablePair {
@@ -111,4 +115,59 @@ function spread(values: readonly number[]): Spread {
 function checkNumber(value: number, what: string): void {
   if (!Number.isNaN(value)) return;
   throw new FaceNetError('INVALID_ARGUMENT', `${what} is NaN.`, { hint: 'Pass a number.' });
+}
+
+/**
+ * The group that both images of a pair belong to, for `evaluateByGroup`.
+ *
+ * @param groups by the path of an image (with or without its ending), or by the path or name of a
+ *   folder that images lie in, as `parseGroups` reads them
+ * @param a path of an image, as `imageKeyText` gives it or as the file system does
+ * @returns undefined where the two differ in it, or one of them has none
+ */
+export function groupOfPair(
+  groups: ReadonlyMap<string, string>,
+  a: string,
+  b: string,
+): string | undefined {
+  const group = groupOfImage(groups, a);
+  return group === groupOfImage(groups, b) ? group : undefined;
+}
+
+/** Its own group, else that of the nearest folder. */
+function groupOfImage(groups: ReadonlyMap<string, string>, image: string): string | undefined {
+  const path = image.replaceAll('\\', '/');
+  const own = groups.get(image) ?? groups.get(path) ?? groups.get(path.replace(/\.\w+$/, ''));
+  if (own !== undefined) return own;
+  const folders = path.split('/').slice(0, -1);
+  for (let depth = folders.length; depth > 0; depth--) {
+    const folder = groups.get(folders.slice(0, depth).join('/')) ?? groups.get(folders[depth - 1]!);
+    if (folder !== undefined) return folder;
+  }
+  return undefined;
+}
+
+/**
+ * The groups of images or of people, a line each, separated by blanks, tabs, commas or semicolons:
+ *
+ * ```
+ * Ann female
+ * Bob/Bob_0001.jpg male
+ * ```
+ *
+ * @returns groups by the name of the image or folder
+ * @throws FaceNetError INVALID_ARGUMENT naming the lines that cannot be read or contradict others
+ */
+export function parseGroups(text: string): Map<string, string> {
+  const bad = new BadLines('The list of groups', EXPECTED);
+  const groups = new Map<string, string>();
+  for (const line of linesOf(text)) {
+    const [member, group, ...more] = delimitedFields(line.text);
+    const known = groups.get(member ?? '');
+    if (!member || !group || more.length > 0 || (known ?? group) !== group) bad.add(line);
+    else groups.set(member, group);
+  }
+  bad.throwIfAny();
+  if (groups.size > 0) return groups;
+  throw new FaceNetError('INVALID_ARGUMENT', 'The list of groups is empty.', { hint: EXPECTED });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pairNoise } from './pair-noise.js';
+import { pairNoise } from './identity-bootstrap.js';
 
 describe('pairNoise', () => {
   it('is the mean squared deviation of one image each, over the pairs', () => {

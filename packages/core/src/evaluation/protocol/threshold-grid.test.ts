@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interpolateThreshold } from './interpolate-threshold.js';
+import { interpolateThreshold } from './threshold-grid.js';
 
 describe('interpolateThreshold', () => {
   const rates = [0, 0, 0, 0.001, 0.001, 0.001, 0.002, 0.003, 0.003];
