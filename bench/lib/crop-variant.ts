@@ -1,7 +1,5 @@
 import type { Point, RgbImage } from '@facenet/core';
-import { selectFaces } from '@facenet/core/image';
-import { fitSimilarity } from '../../packages/core/src/alignment/similarity-transform.js';
-import { templateLandmarks } from '../../packages/core/src/alignment/align-face.js';
+import { fitSimilarity, selectFaces, templateLandmarks } from '@facenet/core/image';
 import type { FoundFace } from './lfw-detections.js';
 import { bicubic, bilinear, warp } from './resample.js';
 
