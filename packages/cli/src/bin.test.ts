@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -26,13 +26,21 @@ beforeAll(async () => {
 
 /** Runs the program in a process of its own, which can be hurt. */
 function start(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [
-    '--import',
-    loader,
-    '--conditions=@facenet/source',
-    bin,
-    ...args,
-  ]);
+  return startWith({}, ...args);
+}
+
+interface Surroundings {
+  /** Module that runs before the program. */
+  readonly before?: string;
+  readonly stdout?: FileHandle;
+}
+
+function startWith({ before, stdout }: Surroundings, ...args: string[]): ChildProcess {
+  const preload = before ? ['--import', `data:text/javascript,${encodeURIComponent(before)}`] : [];
+  const flags = [...preload, '--import', loader, '--conditions=@facenet/source'];
+  return spawn(process.execPath, [...flags, bin, ...args], {
+    stdio: ['ignore', stdout?.fd ?? 'pipe', 'pipe'],
+  });
 }
 
 async function outcome(child: ChildProcess): Promise<{ code: unknown; stderr: string }> {
@@ -59,6 +67,49 @@ describe('the facenet program', () => {
     const child = start('detect', ...photos, '--json', ...QUICK);
     child.stdout?.once('data', () => child.stdout?.destroy());
     expect(await outcome(child)).toEqual({ code: 1, stderr: '' });
+  });
+
+  it.skipIf(process.platform !== 'linux')('fails when its output goes nowhere', async () => {
+    const stdout = await open('/dev/full', 'w');
+    try {
+      const { code, stderr } = await outcome(startWith({ stdout }, 'models', 'list'));
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^facenet: Cannot write the results \(ENOSPC\)\. .*\n$/);
+    } finally {
+      await stdout.close();
+    }
+  });
+
+  it('ends in order at a signal while it loads', async () => {
+    // As early as anything can be done about it.
+    const before = `
+      const { on } = process;
+      process.on = (name, ...handler) => {
+        on.call(process, name, ...handler);
+        if (name === 'SIGHUP') process.kill(process.pid, name);
+        return process;
+      };`;
+    expect(await outcome(startWith({ before }, 'models', 'list'))).toEqual({
+      code: 1,
+      stderr: 'facenet: Stopped before the work began.\n',
+    });
+  });
+
+  it.skipIf(process.platform === 'win32')('ends though something hangs', async () => {
+    const fifo = join(folder, 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    // Opening it waits for a writer, in a system call that even process.exit would wait for.
+    const before = `
+      import { open } from 'node:fs';
+      open(${JSON.stringify(fifo)}, () => {});
+      const ready = setInterval(() => {
+        if (process.listenerCount('SIGTERM') === 0) return;
+        clearInterval(ready);
+        process.kill(process.pid, 'SIGTERM');
+      }, 10);`;
+    const { code, stderr } = await outcome(startWith({ before }, 'models', 'path'));
+    expect(code).toBe('SIGTERM');
+    expect(stderr).toContain('facenet: Still at work 10 s after SIGTERM; ended at once.\n');
   });
 
   it.each([

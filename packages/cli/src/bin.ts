@@ -1,24 +1,33 @@
 #!/usr/bin/env node
-import { READER_GONE } from './io.js';
-import { run } from './run.js';
+import { writeSync } from 'node:fs';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** For the step at hand to end in. */
+const GRACE_MS = 10_000;
 
 const stop = new AbortController();
 
-// The first signal ends the work in order; a second one ends it at once.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    stop.abort();
-    process.once(signal, () => process.exit(1));
-  });
-}
+// In place before the program is loaded, which takes a while.
+for (const signal of SIGNALS) process.on(signal, endInOrder);
 
-// Whoever read our output went away (`facenet ... | head`): there is nobody left to work for.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', () => stop.abort(READER_GONE));
-}
-
+const loading = import('./run.js');
+const { run } = await loading;
 process.exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   signal: stop.signal,
 });
+
+/** The first signal ends the work in order; without handlers a second one ends it at once. */
+function endInOrder(signal: NodeJS.Signals): void {
+  for (const each of SIGNALS) process.off(each, endInOrder);
+  stop.abort();
+  // Something may hang in the system, where `process.exit` would wait for it.
+  const endAtOnce = () => {
+    try {
+      writeSync(2, `facenet: Still at work ${GRACE_MS / 1000} s after ${signal}; ended at once.\n`);
+    } catch {} // nobody listens any more
+    process.kill(process.pid, signal);
+  };
+  void loading.then(() => setTimeout(endAtOnce, GRACE_MS).unref());
+}

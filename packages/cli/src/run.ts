@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { createProgram } from './create-program.js';
-import type { CliIo } from './io.js';
+import { type CliIo, type WatchedIo, watchIo } from './io.js';
 import { Output } from './output/output.js';
 import { EXIT } from './program/define-command.js';
 import { normalizeFlags } from './program/normalize-flags.js';
@@ -13,9 +13,18 @@ import { normalizeFlags } from './program/normalize-flags.js';
  * ```
  *
  * @param argv the arguments after the program's name
- * @returns 0 ok, 1 some work failed, 2 the command line is wrong
+ * @returns 0 ok, 1 some work failed or its results cannot be written, 2 the command line is wrong
  */
 export async function run(argv: readonly string[], io: CliIo): Promise<number> {
+  const watched = watchIo(io);
+  const exitCode = await runWatched(argv, watched);
+  const lost = await watched.end();
+  if (!lost?.error) return exitCode;
+  new Output(io, false).notice(lost.error.message);
+  return EXIT.failed;
+}
+
+async function runWatched(argv: readonly string[], io: WatchedIo): Promise<number> {
   const session = { io, argv, exitCode: EXIT.ok as number };
   const program = createProgram(session);
   try {

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { type CliIo, type OutputStream, READER_GONE } from '../io.js';
+import { type CliIo, ResultsLost, writeFully } from '../io.js';
 import { describeError, type Failure } from './describe-error.js';
 import { ProgressBar } from './progress-bar.js';
 
@@ -61,7 +60,7 @@ export class Output {
 
   /** A line on stderr. */
   notice(message: string): void {
-    if (this.#io.signal?.reason === READER_GONE) return;
+    if (this.#io.signal?.reason instanceof ResultsLost) return;
     this.progress.clear();
     this.#io.stderr.write(`facenet: ${printable(message)}\n`);
   }
@@ -70,13 +69,6 @@ export class Output {
     this.progress.clear();
     await writeFully(this.#io.stdout, text);
   }
-}
-
-/** Waits for slow readers, so that a long run does not pile its output up in memory. */
-async function writeFully(stream: OutputStream, text: string): Promise<void> {
-  if (stream.write(text) || stream.destroyed) return;
-  // A reader that went away is dealt with where the stream was made.
-  await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => {});
 }
 
 // File names and error texts may hold control characters, which could steer the terminal.

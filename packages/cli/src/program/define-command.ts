@@ -13,7 +13,7 @@ export interface CommandContext {
 
 /** One run of the program, as its commands see it. */
 export interface Session {
-  readonly io: CliIo;
+  readonly io: Required<CliIo>;
   readonly argv: readonly string[];
   /** Set by the command that ran. */
   exitCode: number;
@@ -45,9 +45,8 @@ export function defineCommand<Flags extends object>(
     const output = new Output(session.io, flags.json ?? false);
     // Every parameter as a list, whether it takes one value or several.
     const args = values.slice(0, -2).map((value) => [value ?? []].flat() as string[]);
-    const signal = session.io.signal ?? new AbortController().signal;
-    const context = { output, signal, argv: session.argv };
-    session.exitCode = await conclude(output, () => work(context, flags, ...args));
+    const context = { output, signal: session.io.signal, argv: session.argv };
+    session.exitCode = await conclude(context, () => work(context, flags, ...args));
   });
 }
 
@@ -57,8 +56,12 @@ export function examplesText(examples: readonly string[]): string {
 }
 
 /** Runs a command's work, tells what ended it, and gives the exit code. */
-async function conclude(output: Output, work: () => Promise<void>): Promise<number> {
+async function conclude(
+  { output, signal }: CommandContext,
+  work: () => Promise<void>,
+): Promise<number> {
   try {
+    if (signal.aborted) throw new FaceNetError('ABORTED', 'Stopped before the work began.');
     await work();
     return output.failed ? EXIT.failed : EXIT.ok;
   } catch (error) {

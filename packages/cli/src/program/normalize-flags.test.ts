@@ -5,7 +5,8 @@ import { createProgram } from '../create-program.js';
 import { normalizeFlags } from './normalize-flags.js';
 
 const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-const program = createProgram({ io: { stdout: nowhere, stderr: nowhere }, argv: [], exitCode: 0 });
+const io = { stdout: nowhere, stderr: nowhere, signal: new AbortController().signal };
+const program = createProgram({ io, argv: [], exitCode: 0 });
 const normalize = (line: string) => normalizeFlags(program, line.split(' ')).join(' ');
 
 describe('normalizeFlags', () => {
