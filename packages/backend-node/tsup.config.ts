@@ -1,7 +1,10 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: {
+    index: 'src/index.ts',
+    'embedding-worker': 'src/dataset/embedding-worker.ts',
+  },
   format: ['esm'],
   target: 'es2022',
   dts: true,

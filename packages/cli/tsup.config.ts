@@ -5,7 +5,6 @@ export default defineConfig({
     index: 'src/index.ts',
     bin: 'src/bin.ts',
     'align-worker': 'src/align/align-worker.ts',
-    'validate-worker': 'src/validate/validate-worker.ts',
   },
   format: ['esm'],
   target: 'es2022',

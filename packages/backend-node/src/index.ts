@@ -1,5 +1,6 @@
 export { backend, type NodeBackend, type NodeBackendOptions } from './backend.js';
 export * from './codec/index.js';
+export * from './dataset/index.js';
 export * from './engines/index.js';
 export * from './hub/index.js';
 export { type OpenedModelPath, openModelPath } from './models/index.js';

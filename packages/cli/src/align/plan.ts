@@ -1,5 +1,5 @@
 import { parse } from 'node:path';
-import type { PhotoClass } from './scan.js';
+import type { PhotoClass } from '@facenet/backend-node';
 
 /** A photo and the place of its crops. Paths below IN and OUT, with "/" on every system. */
 export interface PlannedPhoto {

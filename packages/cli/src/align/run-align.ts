@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { scanDataset } from '@facenet/backend-node';
 import { FaceNetError } from '@facenet/core';
 import { removeLeftovers } from '../files/write-atomically.js';
 import type { CommandContext } from '../program/define-command.js';
@@ -10,7 +11,6 @@ import { openAligners } from './open-aligners.js';
 import { type PlannedPhoto, planCrops, shuffled } from './plan.js';
 import { AlignReport } from './report.js';
 import { writeRevisionInfo } from './revision-info.js';
-import { scanDataset } from './scan.js';
 
 export interface AlignRun {
   readonly inputDir: string;

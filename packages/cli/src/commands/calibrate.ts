@@ -1,18 +1,26 @@
-import type { EmbeddingCard } from '@facenet/core';
-import { type CalibrationData, calibrate, withThreshold } from '@facenet/core/evaluation';
-import type { Weights } from '@facenet/core/formats';
+import {
+  type EmbedDatasetOptions,
+  type EmbeddedDataset,
+  type EmbeddedPairList,
+  embedDataset,
+  embedPairs,
+} from '@facenet/backend-node';
+import {
+  type CalibrationData,
+  calibrate,
+  scorePairs,
+  withThreshold,
+} from '@facenet/core/evaluation';
 import type { Command } from 'commander';
 import { calibrationText, writeModel } from '../calibrate/calibration-output.js';
-import { addDatasetFlags, type DatasetFlags, embeddingRun } from '../calibrate/dataset-flags.js';
-import { type EmbeddingRun, embedDataset, embedPairs } from '../calibrate/embed-data.js';
+import { addEmbedderFlags, type EmbedderFlags, embedderOptions } from '../engine/image-embedder.js';
 import { count } from '../output/count.js';
-import { type CommandContext, defineCommand, type Session } from '../program/define-command.js';
+import { defineCommand, type Session } from '../program/define-command.js';
 import { expandHome } from '../program/expand-home.js';
 import { numberIn } from '../program/parse-values.js';
 import { tellSkipped } from '../validate/tell-skipped.js';
-import type { SkippedImage } from '../validate/validation.js';
 
-interface CalibrateFlags extends DatasetFlags {
+interface CalibrateFlags extends EmbedderFlags {
   readonly far: number;
   readonly confidence: number;
   readonly pairs?: string;
@@ -43,13 +51,14 @@ export function calibrateCommand(session: Session): Command {
           expandHome,
         )
         .option('--out <file>', 'write the model with this threshold, as safetensors', expandHome);
-      addDatasetFlags(command);
+      addEmbedderFlags(command);
     },
     async (context, flags, [dir = ''] = [], [model] = []) => {
       const { output } = context;
       const { far, confidence, out } = flags;
-      const run = embeddingRun(flags, model);
-      const { data, card, weights, facts, skipped } = await embed(context, flags, dir, run);
+      const options = embedderOptions(context, flags, model);
+      const { data, facts, embedded } = await embed(expandHome(dir), flags.pairs, options);
+      const { card, weights, skipped } = embedded;
       tellSkipped(output, skipped);
       const calibration = calibrate(data, { far, confidence });
       if (out !== undefined) await writeModel(withThreshold(card, calibration), weights, out);
@@ -66,29 +75,22 @@ export function calibrateCommand(session: Session): Command {
 
 interface Embedded {
   readonly data: CalibrationData;
-  readonly card: EmbeddingCard;
-  readonly weights: Weights;
   readonly facts: { readonly people?: number; readonly images: number };
-  readonly skipped: readonly SkippedImage[];
+  readonly embedded: EmbeddedDataset | EmbeddedPairList;
 }
 
 async function embed(
-  context: CommandContext,
-  flags: CalibrateFlags,
-  folder: string,
-  run: EmbeddingRun,
+  dir: string,
+  pairs: string | undefined,
+  options: EmbedDatasetOptions,
 ): Promise<Embedded> {
-  const dir = expandHome(folder);
-  if (flags.pairs === undefined) {
-    const dataset = await embedDataset(context, flags, dir, run);
-    const { embeddings, labels, people, ...rest } = dataset;
-    return { ...rest, data: { embeddings, labels }, facts: { people, images: labels.length } };
+  if (pairs === undefined) {
+    const embedded = await embedDataset(dir, options);
+    const { labels } = embedded;
+    const facts = { people: new Set(labels).size, images: labels.length };
+    return { data: embedded, facts, embedded };
   }
-  const { pairs, images, ...rest } = await embedPairs(
-    context,
-    flags,
-    { dir, list: flags.pairs },
-    run,
-  );
-  return { ...rest, data: pairs, facts: { images } };
+  const embedded = await embedPairs(dir, pairs, options);
+  const data = scorePairs(embedded).embeddings;
+  return { data, facts: { images: embedded.images }, embedded };
 }

@@ -1,14 +1,14 @@
+import { embedDataset } from '@facenet/backend-node';
 import { type Identification, identify } from '@facenet/core/evaluation';
 import type { Command } from 'commander';
-import { addDatasetFlags, type DatasetFlags, embeddingRun } from '../calibrate/dataset-flags.js';
-import { embedDataset } from '../calibrate/embed-data.js';
+import { addEmbedderFlags, type EmbedderFlags, embedderOptions } from '../engine/image-embedder.js';
 import { table } from '../output/table.js';
 import { defineCommand, type Session } from '../program/define-command.js';
 import { expandHome } from '../program/expand-home.js';
 import { wholeNumberIn } from '../program/parse-values.js';
 import { tellSkipped } from '../validate/tell-skipped.js';
 
-interface IdentificationFlags extends DatasetFlags {
+interface IdentificationFlags extends EmbedderFlags {
   readonly gallerySize: number;
 }
 
@@ -30,13 +30,13 @@ export function validateIdentificationCommand(session: Session): Command {
         wholeNumberIn(1, 1_000_000),
         1,
       );
-      addDatasetFlags(command);
+      addEmbedderFlags(command);
     },
     async (context, flags, [dir = ''] = [], [model] = []) => {
       const { output } = context;
       const { gallerySize } = flags;
-      const run = embeddingRun(flags, model);
-      const dataset = await embedDataset(context, flags, expandHome(dir), run);
+      const options = embedderOptions(context, flags, model);
+      const dataset = await embedDataset(expandHome(dir), options);
       const { card, embeddings, labels, skipped } = dataset;
       tellSkipped(output, skipped);
       const result = identify(embeddings, labels, { gallerySize });

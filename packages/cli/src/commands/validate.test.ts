@@ -1,18 +1,19 @@
 import { copyFile, mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { cacheHome, encodeImage, readImage } from '@facenet/backend-node';
+import { cacheHome, encodeImage, readImage, type SkippedImage } from '@facenet/backend-node';
 import { centerCropOrPad } from '@facenet/core/image';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { put, temporaryFolder } from '../testing/photos.js';
 import { type CliResult, jsonLines, runCli } from '../testing/run-cli.js';
-import type { SkippedImage } from '../validate/validation.js';
+
+type PhotoFileModule = typeof import('../../../backend-node/src/dataset/photo-file.js');
 
 /** Names of the photos that were decoded in this thread. */
 const decoded: string[] = [];
 let onDecoded = () => {};
-vi.mock('../validate/photo-file.js', async (original) => {
-  const module = await original<typeof import('../validate/photo-file.js')>();
+vi.mock('../../../backend-node/src/dataset/photo-file.js', async (original) => {
+  const module = await original<PhotoFileModule>();
   return {
     ...module,
     readPhotoFile: (path: string) => {
@@ -214,9 +215,7 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     const args = [photos, '--align', '--batch-size', '3'];
     const { exitCode, stderr } = await validate(args, stop.signal);
     expect(exitCode).toBe(1);
-    expect(stderr).toBe(
-      'facenet: Stopped after 3 of 8 images. The same command line continues there.\n',
-    );
+    expect(stderr).toBe('facenet: Stopped after 3 of 8 images. The next run continues there.\n');
     // The fourth one ends the work; one or two more were being read meanwhile.
     expect(decoded.length).toBeLessThanOrEqual(6);
     decoded.length = 0;
@@ -230,7 +229,7 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     const stop = new AbortController();
     onDecoded = () => stop.abort();
     const { stderr } = await validate([...few, '--align', '--no-cache'], stop.signal);
-    expect(stderr).toBe('facenet: Stopped after 0 of 4 images. Nothing is kept with --no-cache.\n');
+    expect(stderr).toBe('facenet: Stopped after 0 of 4 images. Nothing is kept without a cache.\n');
     const file = await put(join(folder, 'file', 'embeddings'), 'no folder');
     await symlink(join(cacheHome(), 'models'), join(folder, 'file', 'models'));
     const blocked = await validate([...few, '--align', '--cache-dir', join(folder, 'file')]);

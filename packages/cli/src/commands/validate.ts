@@ -1,12 +1,11 @@
 import { namedStandardizations } from '@facenet/core/image';
 import { type Command, Option } from 'commander';
-import { addAlignFlag, addWorkersFlag, type DatasetFlags } from '../calibrate/dataset-flags.js';
+import { addAlignFlag, addWorkersFlag, type EmbedderFlags } from '../engine/image-embedder.js';
 import { makeFolder } from '../files/make-folder.js';
 import { defineCommand, type Session } from '../program/define-command.js';
 import { addEngineFlags } from '../program/engine-flags.js';
 import { expandHome } from '../program/expand-home.js';
 import { wholeNumberIn } from '../program/parse-values.js';
-import { defaultWorkers } from '../validate/open-embedders.js';
 import { runValidate } from '../validate/run-validate.js';
 import { tellSkipped } from '../validate/tell-skipped.js';
 import type { ValidateRun } from '../validate/validation.js';
@@ -16,7 +15,7 @@ import {
   writeValidationReport,
 } from '../validate/validation-output.js';
 
-interface ValidateFlags extends DatasetFlags {
+interface ValidateFlags extends EmbedderFlags {
   readonly lfwBatchSize?: number;
   readonly batchSize?: number;
   readonly imageSize?: number;
@@ -117,7 +116,6 @@ function runOf(flags: ValidateFlags, dir: string, model: string): ValidateRun {
     useFlippedImages: flags.useFlippedImages ?? false,
     align: flags.align ?? false,
     batchSize: flags.lfwBatchSize ?? flags.batchSize ?? DEFAULT_BATCH_SIZE,
-    workers: flags.workers ?? defaultWorkers(),
     cache: flags.cache,
   };
 }

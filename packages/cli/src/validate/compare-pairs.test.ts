@@ -11,7 +11,6 @@ const RUN: ValidateRun = {
   useFlippedImages: false,
   align: false,
   batchSize: 1,
-  workers: 1,
   cache: false,
 };
 

@@ -1,27 +1,31 @@
-import { FaceNetError } from '@facenet/core';
-import { parseGroups } from '@facenet/core/evaluation';
-import type { CommandContext } from '../program/define-command.js';
-import type { EngineFlags } from '../program/engine-flags.js';
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import {
-  cacheSettings,
-  type EmbeddingStore,
-  openCachedStore,
-  openMemoryStore,
-} from './cache/embedding-store.js';
-import { compareGroups, comparePairs, DEFAULT_FOLDS, type EmbeddedImage } from './compare-pairs.js';
-import { runForwardPass } from './forward-pass.js';
-import { openModel } from './open-model.js';
-import {
-  checkPairs,
+  type EmbeddedImages,
   findListedImages,
-  findPairList,
+  type ImageEmbedder,
+  openImageEmbedder,
   readListText,
   readPairList,
-} from './pair-list.js';
-import type { View } from './photo-task.js';
+  type View,
+} from '@facenet/backend-node';
+import { type EmbeddingCard, FaceNetError } from '@facenet/core';
+import { DEFAULT_MTCNN_OPTIONS } from '@facenet/core/detection';
+import { parseGroups } from '@facenet/core/evaluation';
+import { standardizationText } from '@facenet/core/image';
+import { type EmbedderFlags, embedderOptions } from '../engine/image-embedder.js';
+import type { CommandContext } from '../program/define-command.js';
+import { detectionOptions } from '../program/engine-flags.js';
+import {
+  checkPairs,
+  compareGroups,
+  comparePairs,
+  DEFAULT_FOLDS,
+  type EmbeddedImage,
+} from './compare-pairs.js';
+import { modelPlace } from './model-place.js';
 import { Dots, tellUnaligned } from './tell-skipped.js';
-import type { ValidateRun, Validation } from './validation.js';
-import { settingsOf } from './validation-output.js';
+import type { ValidateRun, Validation, ValidationSettings } from './validation.js';
 
 /**
  * Measures a model by the LFW protocol. Images that are missing, damaged or without a face are
@@ -32,59 +36,127 @@ import { settingsOf } from './validation-output.js';
  */
 export async function runValidate(
   context: CommandContext,
-  flags: EngineFlags,
+  flags: EmbedderFlags,
   run: ValidateRun,
 ): Promise<Validation> {
+  const { output } = context;
   const pairsPath = await findPairList(run.dir, run.pairs);
   const list = await readPairList(pairsPath);
   checkPairs(list.pairs, run.folds ?? list.folds ?? DEFAULT_FOLDS);
   const groups = run.groups === undefined ? undefined : parseGroups(await readListText(run.groups));
   const { paths, missing } = await findListedImages(run.dir, list.pairs);
   if (paths.size === 0) throw noImages(run.dir, pairsPath, missing[0]?.path);
-  const model = await openModel(context, flags, run);
-  const { card } = model.plan;
-  await context.output.text(model.place);
-  await context.output.text('Runnning forward pass on LFW images');
+  const { model, batchSize, cache, standardization } = run;
+  const options = embedderOptions(context, flags, model);
+  const embedder = await openImageEmbedder({
+    ...options,
+    batchSize,
+    cache,
+    ...(standardization && { standardization }),
+  });
+  const { card } = embedder;
+  checkImageSize(card, run.imageSize);
+  await output.text(await modelPlace(model, embedder.hub));
+  await output.text('Runnning forward pass on LFW images');
+  const [first = ''] = paths.values();
+  if (!run.align) await tellUnaligned(output, first, card.alignment.size);
   const views: readonly View[] = run.useFlippedImages ? ['original', 'mirror'] : ['original'];
-  const dots = new Dots(context.output, run.batchSize);
-  const pass = { paths: [...paths.values()], views, workers: run.workers, dots };
-  if (!run.align) await tellUnaligned(context.output, pass.paths[0] as string, card.alignment.size);
-  const store = run.cache
-    ? await openCachedStore(context, model.cacheDir, cacheSettings(model), pass.paths)
-    : openMemoryStore();
-  try {
-    const unembedded = await runForwardPass(context, model.plan, store, pass);
-    const images = embeddedImages(paths, store, views);
-    const compared = comparePairs(list, images, run);
-    return {
-      card,
-      settings: await settingsOf(run, flags, model, pairsPath, compared.evaluation.folds.length),
-      ...compared,
-      ...(groups && { groups: compareGroups(compared.pairs, groups, run.dir) }),
-      images: images.size,
-      skipped: [...missing, ...unembedded],
-    };
-  } finally {
-    await store.close();
+  const dots = new Dots(output, batchSize);
+  const embedded = await embedder
+    .embed(paths.values(), {
+      ...options,
+      views,
+      onProgress: (event) => {
+        output.progress.report(event);
+        if (event.task === 'embed') dots.done(event.done);
+      },
+    })
+    .finally(() => dots.end());
+  const images = embeddedImages(paths, embedded, views);
+  const compared = comparePairs(list, images, run);
+  return {
+    card,
+    settings: settingsOf(run, flags, embedder, pairsPath, compared.evaluation.folds.length),
+    ...compared,
+    ...(groups && { groups: compareGroups(compared.pairs, groups, run.dir) }),
+    images: images.size,
+    skipped: [...missing, ...embedded.skipped],
+  };
+}
+
+const LIST_NAME = 'pairs.txt';
+
+/**
+ * The list of pairs to compare: the file that was named, else `pairs.txt` in the folder of images
+ * or beside it.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT when there is none
+ */
+export async function findPairList(dir: string, named: string | undefined): Promise<string> {
+  if (named !== undefined) return named;
+  const places = [join(dir, LIST_NAME), join(dirname(resolve(dir)), LIST_NAME)];
+  for (const path of places) {
+    if ((await stat(path).catch(() => undefined))?.isFile()) return path;
   }
+  throw new FaceNetError('INVALID_ARGUMENT', `There is no ${places.join(' and no ')}.`, {
+    hint: `Pass the list of pairs with --lfw-pairs FILE; LFW's own is the pairs.txt of its site, which the original keeps in data/.`,
+  });
+}
+
+/** Networks end in layers that fit one size of the image. */
+function checkImageSize({ id, alignment: { size } }: EmbeddingCard, imageSize = size): void {
+  if (imageSize === size) return;
+  throw new FaceNetError(
+    'INVALID_ARGUMENT',
+    `${id} takes images of ${size} pixels a side, not ${imageSize}.`,
+    { hint: 'Leave out --image-size: larger crops lose their border, smaller ones get one.' },
+  );
 }
 
 /** Embeddings of all views one after the other, as the original joins those of mirror images. */
 function embeddedImages(
   paths: ReadonlyMap<string, string>,
-  store: EmbeddingStore,
+  embedded: EmbeddedImages,
   views: readonly View[],
 ): Map<string, EmbeddedImage> {
   const images = new Map<string, EmbeddedImage>();
   for (const [name, path] of paths) {
-    const known = store.get(path)?.embeddings;
-    const parts = views.flatMap((view) => known?.[view] ?? []);
+    const parts = views.flatMap((view) => embedded.get(path, view) ?? []);
     if (parts.length < views.length) continue;
     const embedding =
       parts.length === 1 ? parts[0]! : Float32Array.from(parts.flatMap((part) => [...part]));
     images.set(name, { path, embedding });
   }
   return images;
+}
+
+/** Everything that decided a validation, the defaults too. */
+function settingsOf(
+  run: ValidateRun,
+  flags: EmbedderFlags,
+  { card, fingerprint, engine, codec, batchSize, workers }: ImageEmbedder,
+  pairs: string,
+  folds: number,
+): ValidationSettings {
+  const { minSize, thresholds, factor } = { ...DEFAULT_MTCNN_OPTIONS, ...detectionOptions(flags) };
+  return {
+    dir: run.dir,
+    pairs,
+    ...(run.groups !== undefined && { groups: run.groups }),
+    folds,
+    distanceMetric: run.distanceMetric,
+    subtractMean: run.subtractMean,
+    useFlippedImages: run.useFlippedImages,
+    standardization: standardizationText(card.standardization),
+    align: run.align,
+    ...(run.align && { detection: { minSize, thresholds, factor } }),
+    imageSize: card.alignment.size,
+    weights: fingerprint,
+    engine,
+    codec,
+    batchSize,
+    workers,
+  };
 }
 
 function noImages(dir: string, list: string, example: string | undefined): FaceNetError {

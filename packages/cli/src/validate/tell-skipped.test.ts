@@ -7,7 +7,12 @@ async function printed(batchSize: number, images: readonly number[]): Promise<st
     text += more;
   };
   const dots = new Dots({ sign }, batchSize);
-  for (const each of images) await dots.embedded(each);
+  let done = 3; // of an earlier run
+  dots.done(done);
+  for (const each of images) {
+    done += each;
+    dots.done(done);
+  }
   await dots.end();
   return text;
 }

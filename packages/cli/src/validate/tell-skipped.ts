@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { sniffImage } from '@facenet/backend-node';
+import { type SkippedImage, sniffImage } from '@facenet/backend-node';
 import type { Output } from '../output/output.js';
-import type { SkippedImage } from './validation.js';
 
 /** The first ones show what is wrong; the JSON has them all. */
 const TOLD = 10;
@@ -49,8 +48,9 @@ const BATCHES = 10;
 export class Dots {
   readonly #output: Pick<Output, 'sign'>;
   readonly #images: number;
-  #embedded = 0;
+  #before: number | undefined;
   #printed = 0;
+  #printing = Promise.resolve();
 
   /** @param batchSize as the command line has it, not as the engine takes it */
   constructor(output: Pick<Output, 'sign'>, batchSize: number) {
@@ -58,14 +58,19 @@ export class Dots {
     this.#images = BATCHES * batchSize;
   }
 
-  async embedded(images: number): Promise<void> {
-    this.#embedded += images;
-    const due = Math.floor(this.#embedded / this.#images) - this.#printed;
+  /** @param images that are embedded; those of the first call were so before */
+  done(images: number): void {
+    this.#before ??= images;
+    const due = Math.floor((images - this.#before) / this.#images) - this.#printed;
+    if (due <= 0) return;
     this.#printed += due;
-    if (due > 0) await this.#output.sign('.'.repeat(due));
+    this.#printing = this.#printing.then(() => this.#output.sign('.'.repeat(due)));
+    this.#printing.catch(() => {}); // it is told at the end
   }
 
+  /** Waits until all are printed. */
   async end(): Promise<void> {
+    await this.#printing;
     if (this.#printed > 0) await this.#output.sign('\n');
   }
 }

@@ -1,15 +1,11 @@
 import { basename, resolve } from 'node:path';
-import { installedCodecs } from '@facenet/backend-node';
-import { DEFAULT_MTCNN_OPTIONS } from '@facenet/core/detection';
-import { standardizationText } from '@facenet/core/image';
+import { describeError } from '../output/describe-error.js';
 import { printable } from '../output/output.js';
 import { table } from '../output/table.js';
-import { detectionOptions, type EngineFlags } from '../program/engine-flags.js';
 import type { Fact } from '../report/report-data.js';
 import { thisMachine, writeReport } from '../report/write-report.js';
 import type { ComparedGroups } from './compare-pairs.js';
-import type { OpenedModel } from './open-model.js';
-import type { ValidateRun, Validation, ValidationSettings } from './validation.js';
+import type { Validation, ValidationSettings } from './validation.js';
 
 /** The result as `--json` prints it. */
 export function validationJson(validation: Validation): object {
@@ -24,7 +20,7 @@ export function validationJson(validation: Validation): object {
     ...(groups && { groups }),
     images,
     pairs: pairs.length,
-    skipped,
+    skipped: skipped.map(({ path, error }) => ({ path, error: describeError(error) })),
     model: card.id,
     settings,
   };
@@ -134,33 +130,4 @@ function detectionFacts(detection: ValidationSettings['detection']): Fact[] {
     ['Scores to pass (--thresholds)', detection.thresholds.join(', ')],
     ['Step of the pyramid (--factor)', String(detection.factor)],
   ];
-}
-
-/** Everything that decided a validation, the defaults too. */
-export async function settingsOf(
-  run: ValidateRun,
-  flags: EngineFlags,
-  { plan, engine, weightsId }: OpenedModel,
-  pairs: string,
-  folds: number,
-): Promise<ValidationSettings> {
-  const { minSize, thresholds, factor } = { ...DEFAULT_MTCNN_OPTIONS, ...detectionOptions(flags) };
-  return {
-    dir: run.dir,
-    pairs,
-    ...(run.groups !== undefined && { groups: run.groups }),
-    folds,
-    distanceMetric: run.distanceMetric,
-    subtractMean: run.subtractMean,
-    useFlippedImages: run.useFlippedImages,
-    standardization: standardizationText(plan.card.standardization),
-    align: run.align,
-    ...(run.align && { detection: { minSize, thresholds, factor } }),
-    imageSize: plan.card.alignment.size,
-    weights: weightsId,
-    engine,
-    codec: flags.codec ?? (await installedCodecs())[0]?.name ?? 'none',
-    batchSize: plan.batchSize,
-    workers: run.workers,
-  };
 }

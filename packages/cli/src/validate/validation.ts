@@ -1,7 +1,7 @@
+import type { SkippedImage } from '@facenet/backend-node';
 import type { EmbeddingCard, Standardization } from '@facenet/core';
 import type { CompleteMtcnnOptions } from '@facenet/core/detection';
 import type { PairEvaluation } from '@facenet/core/evaluation';
-import type { Failure } from '../output/describe-error.js';
 import type { ComparedGroups } from './compare-pairs.js';
 
 /** What `facenet validate` is asked to do. */
@@ -24,15 +24,8 @@ export interface ValidateRun {
   /** Whether `dir` holds photos; if not, crops. */
   readonly align: boolean;
   readonly batchSize: number;
-  readonly workers: number;
   /** Whether embeddings are kept for other runs. */
   readonly cache: boolean;
-}
-
-/** An image that no embedding could be made of. */
-export interface SkippedImage {
-  readonly path: string;
-  readonly error: Failure;
 }
 
 /** One pair that was compared. */

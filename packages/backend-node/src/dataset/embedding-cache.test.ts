@@ -1,7 +1,6 @@
 import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../testing/photos.js';
 import {
   type CacheRecord,
   EmbeddingCache,
@@ -10,6 +9,7 @@ import {
   recordBytes,
   writeRecord,
 } from './embedding-cache.js';
+import { temporaryFolder } from './testing/files.js';
 
 const SETTINGS = { model: 'some/model', embeddingSize: 4, engine: 'one' };
 const [FIRST, SECOND] = ['1'.repeat(64), '2'.repeat(64)] as [string, string];

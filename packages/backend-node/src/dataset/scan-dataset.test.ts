@@ -1,8 +1,8 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { put, temporaryFolder } from '../testing/photos.js';
-import { scanDataset } from './scan.js';
+import { scanDataset } from './scan-dataset.js';
+import { put, temporaryFolder } from './testing/files.js';
 
 let folder: string;
 beforeEach(async () => {

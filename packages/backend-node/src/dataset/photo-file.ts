@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { FaceNetError } from '@facenet/core';
 import { ioFailed } from '../files/io-failed.js';
-import { describeError } from '../output/describe-error.js';
-import type { SkippedImage } from './validation.js';
+import type { SkippedImage } from './photo-task.js';
 
 /** The codec's own limit for files. */
 const MOST_BYTES = 256 * 2 ** 20;
+
+/** Files that are read side by side. */
+const READERS = 8;
 
 export interface PhotoFile {
   readonly bytes: Buffer;
@@ -33,9 +35,6 @@ export async function readPhotoFile(path: string): Promise<PhotoFile> {
   }
 }
 
-/** Files that are read side by side. */
-const READERS = 8;
-
 /**
  * Finds the checksums of photos.
  *
@@ -57,7 +56,7 @@ export async function hashPhotos(
       try {
         into.set(path, (await readPhotoFile(path)).content);
       } catch (error) {
-        unreadable.push({ path, error: describeError(error) });
+        unreadable.push({ path, error: FaceNetError.from(error) });
       }
       onHashed(++done);
     }

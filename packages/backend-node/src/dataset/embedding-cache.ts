@@ -3,8 +3,8 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { FaceNetError } from '@facenet/core';
-import { ioFailed } from '../../files/io-failed.js';
-import type { View } from '../photo-task.js';
+import { ioFailed } from '../files/io-failed.js';
+import type { View } from './photo-task.js';
 
 const CHUNK_BYTES = 2 ** 20;
 
@@ -104,6 +104,10 @@ export class EmbeddingCache {
     } finally {
       await this.#file.close();
     }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }
 

@@ -1,11 +1,4 @@
-import { standardizationText } from '@facenet/core/image';
-import type { CommandContext } from '../../program/define-command.js';
-import { detectionOptions } from '../../program/engine-flags.js';
-import { version } from '../../version.js';
-import type { OpenedModel } from '../open-model.js';
-import { hashPhotos } from '../photo-file.js';
-import type { PhotoOutcome } from '../photo-task.js';
-import type { SkippedImage } from '../validation.js';
+import type { ProgressReporter } from '@facenet/core';
 import {
   type CacheEntry,
   type CacheRecord,
@@ -14,6 +7,8 @@ import {
   type KnownContent,
   knowing,
 } from './embedding-cache.js';
+import { hashPhotos } from './photo-file.js';
+import type { PhotoOutcome, SkippedImage } from './photo-task.js';
 
 /** Embeddings by the path of the photo: those of earlier runs, and those of this one. */
 export interface EmbeddingStore {
@@ -26,7 +21,12 @@ export interface EmbeddingStore {
   close(): Promise<void>;
 }
 
-type StoreContext = Pick<CommandContext, 'output' | 'signal'>;
+export interface StoreOptions {
+  /** Told, once, why nothing can be kept. */
+  readonly onNotice: (message: string) => void;
+  readonly onProgress?: ProgressReporter | undefined;
+  readonly signal?: AbortSignal;
+}
 
 /** A store that forgets. */
 export function openMemoryStore(): EmbeddingStore {
@@ -42,18 +42,18 @@ export function openMemoryStore(): EmbeddingStore {
 
 /**
  * A store that keeps everything in the cache folder. Where that holds embeddings already, every
- * photo is read for its checksum first. Where nothing can be kept the store says so and forgets, for that ends no work.
+ * photo is read for its checksum first. Where nothing can be kept the store says so and forgets, for
+ * that ends no work.
  */
 export async function openCachedStore(
-  { output, signal }: StoreContext,
   cacheDir: string,
   settings: CacheSettings,
   paths: readonly string[],
+  { onNotice, onProgress, signal }: StoreOptions,
 ): Promise<EmbeddingStore> {
   let lasting = true;
   const notKept = (error: unknown) => {
-    if (lasting)
-      output.notice(`Embeddings are not kept for other runs. ${(error as Error).message}`);
+    if (lasting) onNotice(`Embeddings are not kept for other runs. ${(error as Error).message}`);
     lasting = false;
   };
   const cache = await EmbeddingCache.open(cacheDir, settings).catch(notKept);
@@ -64,7 +64,7 @@ export async function openCachedStore(
   if (!cache.empty) {
     const contents = new Map<string, string>();
     unreadable = await hashPhotos(paths, contents, signal, (done) => {
-      output.progress.report({ task: 'read', done, total: paths.length, unit: 'images' });
+      onProgress?.({ task: 'read', done, total: paths.length, unit: 'images' });
     });
     const before = await cache.read(new Set(contents.values())).catch(notKept);
     for (const [path, content] of contents) {
@@ -107,26 +107,4 @@ function entriesOf(outcome: PhotoOutcome): CacheEntry[] {
   return Object.entries(outcome.embeddings).map(([view, embedding]) => {
     return { view, embedding } as CacheEntry;
   });
-}
-
-/**
- * Everything that an embedding depends on besides the photo. Engines and image readers round
- * differently, and their accuracy may be what is measured, so they count, too.
- */
-export function cacheSettings({ weightsId, engine, plan }: OpenedModel): CacheSettings {
-  const { flags, align, card } = plan;
-  return {
-    model: card.id,
-    embeddingSize: card.embeddingSize,
-    architecture: card.architecture,
-    weights: weightsId,
-    standardization: standardizationText(card.standardization),
-    colorOrder: card.colorOrder,
-    crop: align
-      ? { ...card.alignment, detection: detectionOptions(flags) }
-      : { method: 'center', size: card.alignment.size },
-    engine,
-    codec: flags.codec ?? 'default',
-    facenet: version,
-  };
 }

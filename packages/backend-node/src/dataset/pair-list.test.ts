@@ -2,26 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { imageKeyText } from '@facenet/core/evaluation';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { put, temporaryFolder } from '../testing/photos.js';
-import { findListedImages, findPairList, readPairList } from './pair-list.js';
+import { findListedImages } from './listed-images.js';
+import { readPairList } from './pair-list.js';
+import { put, temporaryFolder } from './testing/files.js';
 
 let folder: string;
 let images: string;
 beforeEach(async () => {
   folder = await temporaryFolder();
   images = join(folder, 'lfw');
-});
-
-describe('findPairList', () => {
-  it('takes the named file, else pairs.txt inside, else beside the images', async () => {
-    await put(join(images, 'A', 'A_0001.jpg'), '');
-    await expect(findPairList(images, undefined)).rejects.toThrow(/--lfw-pairs FILE/);
-    const beside = await put(join(folder, 'pairs.txt'), '');
-    expect(await findPairList(`${images}/`, undefined)).toBe(beside);
-    const inside = await put(join(images, 'pairs.txt'), '');
-    expect(await findPairList(images, undefined)).toBe(inside);
-    expect(await findPairList(images, 'other.txt')).toBe('other.txt');
-  });
 });
 
 describe('readPairList', () => {
@@ -101,6 +90,6 @@ describe('findListedImages', () => {
     });
     const path = join(images, 'A', 'A_0003');
     const message = `No file "${path}" with extension png or jpg.`;
-    expect(missing).toEqual([{ path, error: { code: 'IO_FAILED', message } }]);
+    expect(missing).toMatchObject([{ path, error: { code: 'IO_FAILED', message } }]);
   });
 });

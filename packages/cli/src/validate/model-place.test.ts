@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { put, temporaryFolder } from '../testing/photos.js';
-import { modelPlace } from './open-model.js';
+import { modelPlace } from './model-place.js';
 
 it("modelPlace says the original's lines", async () => {
   const hub = { path: (id: string) => `/models/${id}` } as never;

@@ -1,25 +1,31 @@
 import { join } from 'node:path';
-import { backend, type ImageSource, readImage } from '@facenet/backend-node';
 import { type EmbeddingCard, FaceNet } from '@facenet/core';
 import { flipHorizontal, selectFaces } from '@facenet/core/image';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Output } from '../output/output.js';
-import { jpeg, put, smallPhoto, temporaryFolder } from '../testing/photos.js';
+import { backend } from '../backend.js';
+import { type ImageSource, readImage } from '../codec/index.js';
+import { demoPhotos } from '../codec/testing/photos.js';
 import { openPhotoEmbedder, readAhead } from './photo-embedder.js';
 import type { EmbeddingPlan } from './photo-task.js';
-
-const context = { output: new Output(process, false), signal: new AbortController().signal };
+import { put, temporaryFolder } from './testing/files.js';
 
 let path: string;
 let facenet: FaceNet<ImageSource>;
 let plan: EmbeddingPlan;
 beforeAll(async () => {
-  path = await put(join(await temporaryFolder(), 'group.jpg'), await jpeg(await smallPhoto(1)));
+  const jpeg = await sharp(demoPhotos[0]).resize(640).jpeg().toBuffer();
+  path = await put(join(await temporaryFolder(), 'group.jpg'), jpeg);
   const opened = await backend({ threads: 1 });
   facenet = await FaceNet.load({ backend: opened, detection: { minSize: 40 } });
   const { card, weights } = await opened.loadModel(facenet.card.id);
-  const flags = { minsize: 40, threads: 1 };
-  plan = { flags, card: card as EmbeddingCard, weights, align: true, batchSize: 2 };
+  plan = {
+    backend: { threads: 1 },
+    card: card as EmbeddingCard,
+    weights,
+    detector: { id: 'mtcnn', options: { minSize: 40 } },
+    batchSize: 2,
+  };
   return () => facenet.dispose();
 });
 
@@ -28,12 +34,14 @@ const furthest = (a: Float32Array, b: Float32Array) =>
 
 describe('openPhotoEmbedder', () => {
   it('embeds what the SDK would, of the large and central face, and of its mirror image', async () => {
-    const embedder = await openPhotoEmbedder(context, plan);
-    const [outcome, failure] = await embedder.embed([
+    const embedder = await openPhotoEmbedder(plan);
+    const tasks = [
       { path, views: ['mirror', 'original'] },
       { path: `${path}.missing`, views: ['original'] },
-    ]);
-    await embedder.close();
+    ] as const;
+    const { signal } = new AbortController();
+    const [outcome, failure] = await embedder.run(tasks, { signal });
+    await embedder.dispose();
     const image = await readImage(path);
     const faces = await facenet.analyze(image);
     const [subject] = selectFaces(faces, image, 'central');

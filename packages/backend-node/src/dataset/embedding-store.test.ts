@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { chmod, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FaceNetErrorCode } from '@facenet/core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Failure } from '../../output/describe-error.js';
-import { put, temporaryFolder } from '../../testing/photos.js';
-import { readPhotoFile } from '../photo-file.js';
-import type { PhotoOutcome } from '../photo-task.js';
 import { EmbeddingCache } from './embedding-cache.js';
 import { openCachedStore } from './embedding-store.js';
+import { readPhotoFile } from './photo-file.js';
+import type { PhotoOutcome } from './photo-task.js';
+import { put, temporaryFolder } from './testing/files.js';
 
 const SETTINGS = { model: 'model', embeddingSize: 2 };
 const known = (value: number) => ({ embeddings: { original: Float32Array.of(value, 1) } });
@@ -27,9 +27,7 @@ beforeEach(async () => {
 });
 
 function openStore(paths: readonly string[] = photos) {
-  const output = { notice: (text: string) => notices.push(text), progress: { report: () => {} } };
-  const signal = new AbortController().signal;
-  return openCachedStore({ output: output as never, signal }, folder, SETTINGS, paths);
+  return openCachedStore(folder, SETTINGS, paths, { onNotice: (text) => notices.push(text) });
 }
 
 async function cacheFile(): Promise<string> {
@@ -56,7 +54,10 @@ describe('openCachedStore', () => {
   it('keeps that there is no face, and no other failure', async () => {
     const [a, b] = photos as [string, string];
     const first = await openStore();
-    const failed = async (path: string, code: Failure['code']): Promise<[string, PhotoOutcome]> => {
+    const failed = async (
+      path: string,
+      code: FaceNetErrorCode,
+    ): Promise<[string, PhotoOutcome]> => {
       const { content } = await readPhotoFile(path);
       return [path, { content, error: { code, message: '' } }];
     };
