@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { FaceNet, type RgbImage } from '@facenet/core';
+import { type DetectorCard, FaceNet, type RgbImage } from '@facenet/core';
+import { loadDetector } from '@facenet/core/detection';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { memory } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -84,6 +85,46 @@ describe.each(engines)('FaceNet on %s', (runtime) => {
     expect(facenet.compare(again, putin).same).toBe(false);
   });
 
+  it.skipIf(sharedMissing('data', 'lfw'))('embeds step by step as in one step', async () => {
+    for (const name of ['Tony_Blair', 'Vladimir_Putin', 'Ann_Veneman', 'Ariel_Sharon']) {
+      const path = sharedPath('data', 'lfw', name, `${name}_0001.jpg`);
+      const analyzed = await facenet.analyze(path);
+      const embeddings = await facenet.embed(await facenet.align(path, await facenet.detect(path)));
+      expect(embeddings).toHaveLength(analyzed.length);
+      for (const [i, { embedding }] of analyzed.entries()) {
+        expect(facenet.compare(embedding, embeddings[i]!).distance).toBeLessThan(1e-6);
+      }
+    }
+  });
+
+  it("gives the original's landmarks when it is told not to refine", async () => {
+    const path = photo('sample1.jpg');
+    const [refined] = await facenet.detect(path);
+    const [plain] = await facenet.detect(path, { refine: false });
+    expect(plain?.box).toEqual(refined?.box);
+    expect(plain?.landmarks).not.toEqual(refined?.landmarks);
+    const [weaker] = await facenet.analyze(path, { refine: false, select: 'best-score' });
+    expect(weaker?.landmarks).toEqual(plain?.landmarks);
+  });
+
+  it('verifies two photos, and analyses many in their order', async () => {
+    const [one, two] = [photo('sample1.jpg'), photo('sample6.jpg')];
+    const verification = await facenet.verify(one, two);
+    expect(verification.same).toBe(false);
+    expect(verification.faces).toHaveLength(2);
+    const seen: string[] = [];
+    for await (const { source, faces, error } of facenet.analyzeAll([one, 'missing.jpg', two])) {
+      seen.push(`${source}: ${error?.code ?? (faces?.length as number) > 0}`);
+    }
+    expect(seen).toEqual([`${one}: true`, 'missing.jpg: IO_FAILED', `${two}: true`]);
+  });
+
+  it('refuses pixels that are no bytes', async () => {
+    const data = new Float32Array(12) as unknown as Uint8Array;
+    const analysis = facenet.analyze({ width: 2, height: 2, data });
+    await expect(analysis).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
   it('names the size that it embeds when a crop has another', async () => {
     const crop: RgbImage = { width: 2, height: 2, data: new Uint8Array(12) };
     const embedding = facenet.embed([crop]);
@@ -91,11 +132,15 @@ describe.each(engines)('FaceNet on %s', (runtime) => {
     await expect(embedding).rejects.toThrow(/112x112 pixels, not 2x2/);
   });
 
-  it.each([0, -1, 1.5, Number.NaN])('refuses batches of %d faces', async (batchSize) => {
-    const crops = await facenet.align(photo('sample6.jpg'));
-    const embedding = facenet.embed(crops, { batchSize });
-    await expect(embedding).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-    await expect(embedding).rejects.toThrow(`The batchSize is ${batchSize}. It is a whole number`);
+  it('refuses batches of no number of faces', async () => {
+    const crop: RgbImage = { width: 112, height: 112, data: new Uint8Array(112 * 112 * 3) };
+    for (const batchSize of [0, -1, 1.5, Number.NaN]) {
+      const embedding = facenet.embed([crop], { batchSize });
+      await expect(embedding).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+      await expect(embedding).rejects.toThrow(
+        `The batchSize is ${batchSize}. It is a whole number`,
+      );
+    }
   });
 
   it('finds nothing in an empty image and fails on a missing one by code', async () => {
@@ -122,6 +167,42 @@ describe('FaceNet', () => {
     expect(memory().numTensors).toBe(loaded);
     await facenet.dispose();
     expect(memory().numTensors).toBe(before);
+  });
+
+  it('ends embedding with DISPOSED, however far it is', async () => {
+    for (const runtime of engines) {
+      const facenet = await FaceNet.load({ backend: backend({ ...settings, runtime }), detection });
+      const crops = await facenet.align(photo('sample6.jpg'));
+      const many = Array.from({ length: 40 }, () => crops[0]!);
+      const onProgress = () => facenet.dispose();
+      const embedding = facenet.embed(many, { batchSize: 1, onProgress });
+      await expect(embedding).rejects.toMatchObject({ code: 'DISPOSED' });
+    }
+  });
+
+  it('ends an analysis that has begun with DISPOSED', async () => {
+    for (const runtime of engines) {
+      const facenet = await FaceNet.load({ backend: backend({ ...settings, runtime }), detection });
+      const running = [facenet.analyze(photo('sample1.jpg')), facenet.align(photo('sample6.jpg'))];
+      await facenet.dispose();
+      for (const work of running) {
+        await expect(work).rejects.toMatchObject({ code: 'DISPOSED' });
+      }
+    }
+  });
+
+  it('warms up, and takes no loaded detector with it', async () => {
+    const opened = await backend(settings);
+    const { card, weights } = await opened.loadModel('mtcnn');
+    const detector = await loadDetector(opened.runtime, card as DetectorCard, weights, detection);
+    const { box } = (await detector.detect(await opened.readImage(photo('sample1.jpg'))))[0]!;
+    const facenet = await FaceNet.load({ backend: opened, detector });
+    await facenet.warmup();
+    expect((await facenet.detect(photo('sample1.jpg')))[0]?.box).toEqual(box);
+    await facenet.dispose();
+    const faces = await detector.detect(await opened.readImage(photo('sample1.jpg')));
+    expect(faces[0]?.box).toEqual(box);
+    await detector.dispose();
   });
 
   it('is of no use after dispose', async () => {

@@ -5,10 +5,6 @@ import { FaceNetError } from './errors.js';
  * @throws FaceNetError ABORTED when the signal has fired
  */
 export function throwIfAborted(signal: AbortSignal | undefined, work: string): void {
-  if (signal?.aborted) throw abortedError(signal, work);
-}
-
-/** What work ends with that a signal has stopped. */
-export function abortedError(signal: AbortSignal, work: string): FaceNetError {
-  return new FaceNetError('ABORTED', `${work} was aborted.`, { cause: signal.reason });
+  if (!signal?.aborted) return;
+  throw new FaceNetError('ABORTED', `${work} was aborted.`, { cause: signal.reason });
 }

@@ -10,6 +10,12 @@ declare class TextEncoder {
 interface AbortSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
 }
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 /** Base64 of a text of characters up to U+00FF. */

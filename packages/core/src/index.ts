@@ -26,6 +26,7 @@ export type {
   Standardization,
 } from './models/card.js';
 export type { CardOverrides } from './models/files/card-metadata.js';
+export type { AnalyzeAllOptions, PhotoOutcome } from './pipeline/analyze-all.js';
 export type { Backend } from './pipeline/backend.js';
 export {
   type CompareOptions,
@@ -44,7 +45,12 @@ export type {
   FaceWorkersOptions,
   FindOptions,
 } from './pipeline/face-engine.js';
-export { FaceNet, type FaceNetOptions } from './pipeline/facenet.js';
+export {
+  FaceNet,
+  type FaceNetOptions,
+  type Verification,
+  type VerifyOptions,
+} from './pipeline/facenet.js';
 export type {
   LoadedModel,
   LoadModelOptions,

@@ -69,4 +69,10 @@ describe('selectFaces', () => {
   it.each(['central', 'largest', 'best-score', 'all'] as const)('takes none of none: %s', (by) => {
     expect(selectFaces([], image, by)).toEqual([]);
   });
+
+  it('names the strategies when asked for another', () => {
+    expect(() => selectFaces([big], image, 'newest' as 'largest')).toThrowError(
+      'Faces cannot be selected by "newest". Known: all, central, largest, best-score.',
+    );
+  });
 });

@@ -1,3 +1,4 @@
+import { FaceNetError } from '../errors.js';
 import type { Box } from '../image/geometry.js';
 
 export interface ScoredFace {
@@ -19,6 +20,7 @@ export type FaceSelection = 'central' | 'largest' | 'best-score' | 'all';
  * Takes faces of a photo, in their order; of equals the first.
  *
  * @returns one face, all with `all`, none when there are none
+ * @throws FaceNetError INVALID_ARGUMENT for a selection that is none of the four
  */
 export function selectFaces<Face extends ScoredFace>(
   faces: readonly Face[],
@@ -26,11 +28,17 @@ export function selectFaces<Face extends ScoredFace>(
   selection: FaceSelection,
 ): Face[] {
   if (selection === 'all') return [...faces];
-  const worth = {
+  const worths = {
     central: (face: Face) => area(face.box) - 2 * squaredDistanceFromCenter(face.box, image),
     largest: (face: Face) => area(face.box),
     'best-score': (face: Face) => face.score,
-  }[selection];
+  };
+  const worth = worths[selection];
+  if (!worth) {
+    throw new FaceNetError('INVALID_ARGUMENT', `Faces cannot be selected by "${selection}".`, {
+      hint: `Known: all, ${Object.keys(worths).join(', ')}.`,
+    });
+  }
   let best = faces[0];
   for (const face of faces) {
     if (best && worth(face) > worth(best)) best = face;

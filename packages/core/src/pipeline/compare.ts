@@ -33,11 +33,23 @@ export function compareEmbeddings(
   options: CompareOptions = {},
 ): Comparison {
   for (const embedding of [a, b]) checkComparable(card, embedding);
-  const own = options.threshold;
-  const { distance: threshold, far }: Pick<OperatingPoint, 'distance'> & { far?: number } =
-    own === undefined ? operatingPoint(card, options.far) : { distance: checkedThreshold(own) };
+  const { distance: threshold, far } = decisionPoint(card, options);
   const distance = euclideanDistance(a.vector, b.vector);
   return { distance, same: distance < threshold, threshold, ...(far !== undefined && { far }) };
+}
+
+/**
+ * The distance that the options decide by.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT for an unknown `far` or a threshold beyond 0...2
+ */
+export function decisionPoint(
+  card: EmbeddingCard,
+  { threshold, far }: CompareOptions,
+): { readonly distance: number; readonly far?: number } {
+  return threshold === undefined
+    ? operatingPoint(card, far)
+    : { distance: checkedThreshold(threshold) };
 }
 
 /**

@@ -85,6 +85,8 @@ export interface FaceEngine<Source> {
   ): Promise<RgbImage[]>;
   analyze(image: Source | RgbImage, options?: AnalyzeOptions): Promise<AnalyzedFace[]>;
   embed(crops: readonly (Source | RgbImage)[], options?: EmbedOptions): Promise<Embedding[]>;
+  /** Runs every network once, in every thread. */
+  warmup(options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Frees networks and threads; work that has not ended ends with DISPOSED. Again, it does nothing. */
   dispose(): Promise<void>;
 }

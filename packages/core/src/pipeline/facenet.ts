@@ -4,8 +4,20 @@ import { FaceNetError } from '../errors.js';
 import type { RgbImage } from '../image/rgb-image.js';
 import type { EmbeddingCard } from '../models/card.js';
 import type { Runtime } from '../runtime/runtime.js';
+import {
+  type AnalyzeAllOptions,
+  analyzeInOrder,
+  checkSources,
+  type PhotoOutcome,
+  type Sources,
+} from './analyze-all.js';
 import type { Backend } from './backend.js';
-import { type CompareOptions, type Comparison, compareEmbeddings } from './compare.js';
+import {
+  type CompareOptions,
+  type Comparison,
+  compareEmbeddings,
+  decisionPoint,
+} from './compare.js';
 import type { EmbedOptions } from './embedder.js';
 import type { Embedding, EmbeddingLike } from './embedding.js';
 import type {
@@ -28,14 +40,24 @@ export interface FaceNetOptions<Source> extends FaceModels {
   readonly workers?: number;
 }
 
+/** How two photos are compared: how faces are found, and what decides. */
+export interface VerifyOptions extends Omit<AnalyzeOptions, 'select'>, CompareOptions {
+  /** Which face of each photo; default `largest`. */
+  readonly select?: Exclude<AnalyzeOptions['select'], 'all'>;
+}
+
+export interface Verification extends Comparison {
+  /** The face of each photo that was compared. */
+  readonly faces: readonly [AnalyzedFace, AnalyzedFace];
+}
+
 /**
  * The whole way from a photo to an identity.
  *
  * ```ts
  * const facenet = await FaceNet.load({ backend: nodeBackend() });
- * const [a] = await facenet.analyze('a.jpg');
- * const [b] = await facenet.analyze('b.jpg');
- * console.log(facenet.compare(a.embedding, b.embedding)); // { distance, same, threshold, far }
+ * const [face] = await facenet.analyze('family.jpg'); // box, score, landmarks, embedding, crop
+ * const { same, distance } = await facenet.verify('a.jpg', 'b.jpg');
  * await facenet.dispose();
  * ```
  *
@@ -47,6 +69,7 @@ export class FaceNet<Source> {
   /** What computes in this thread, and of the same kind in each worker. */
   readonly runtime: Runtime;
   readonly #engine: FaceEngine<Source>;
+  #disposed = false;
 
   private constructor(runtime: Runtime, engine: FaceEngine<Source>) {
     this.card = engine.card;
@@ -63,9 +86,9 @@ export class FaceNet<Source> {
    * WEIGHTS_MISMATCH
    */
   static async load<Source>(options: FaceNetOptions<Source>): Promise<FaceNet<Source>> {
-    throwIfAborted(options.signal, 'Loading');
     const { backend: promised, workers, ...models } = options;
     const backend = await promised;
+    throwIfAborted(options.signal, 'Loading');
     const engine =
       workers === undefined
         ? await LocalEngine.load(backend, models)
@@ -78,10 +101,11 @@ export class FaceNet<Source> {
    *
    * @returns boxes [x1, y1, x2, y2] and landmarks in pixels of the upright image, possibly beyond
    * its border; empty when there is no face
-   * @throws FaceNetError IMAGE_UNREADABLE and its kin, IO_FAILED, ABORTED, DISPOSED
+   * @throws FaceNetError IMAGE_UNREADABLE and its kin, IO_FAILED, INVALID_ARGUMENT (what is no photo,
+   * options out of range), ENGINE_FAILED, ABORTED, DISPOSED
    */
   detect(image: Source | RgbImage, options?: FindOptions): Promise<DetectedFace[]> {
-    return this.#engine.detect(image, options);
+    return this.#work(async () => this.#engine.detect(checkedSource(image), options));
   }
 
   /**
@@ -97,7 +121,10 @@ export class FaceNet<Source> {
     faces?: readonly FacePlace[],
     options?: FindOptions,
   ): Promise<RgbImage[]> {
-    return this.#engine.align(image, faces, options);
+    return this.#work(async () => {
+      if (faces !== undefined) checkFaces(faces);
+      return this.#engine.align(checkedSource(image), faces, options);
+    });
   }
 
   /**
@@ -107,7 +134,38 @@ export class FaceNet<Source> {
    * @throws FaceNetError as {@link FaceNet.detect} does
    */
   analyze(image: Source | RgbImage, options?: AnalyzeOptions): Promise<AnalyzedFace[]> {
-    return this.#engine.analyze(image, options);
+    return this.#work(async () => this.#engine.analyze(checkedSource(image), options));
+  }
+
+  /**
+   * Analyses many photos, several at a time. Outcomes come in the order of the photos. A photo that
+   * cannot be read or analysed is an outcome with an `error` and ends nothing. Leaving the loop early
+   * stops the work that is under way.
+   *
+   * ```ts
+   * for await (const { source, faces, error } of facenet.analyzeAll(paths)) {
+   *   if (error) console.error(`${source}: ${error.message}`);
+   *   else console.log(source, faces.length);
+   * }
+   * ```
+   *
+   * @param sources photos, taken from the list only as the work goes on
+   * @throws FaceNetError INVALID_ARGUMENT (at once: no list, concurrency out of range); while it
+   * runs ABORTED, DISPOSED, and what the list itself throws, after the outcomes before it
+   */
+  analyzeAll<Photo extends Source | RgbImage>(
+    sources: Sources<Photo>,
+    options: AnalyzeAllOptions = {},
+  ): AsyncGenerator<PhotoOutcome<Photo>, void, undefined> {
+    const { concurrency = this.#engine.concurrency, signal: _, onProgress: __, ...each } = options;
+    checkSources(sources);
+    if (!Number.isInteger(concurrency) || concurrency < 1) {
+      throw new FaceNetError('INVALID_ARGUMENT', `The concurrency is ${concurrency}.`, {
+        hint: 'It is a whole number of photos from 1.',
+      });
+    }
+    const analyze = (photo: Photo, signal: AbortSignal) => this.analyze(photo, { ...each, signal });
+    return analyzeInOrder(analyze, sources, concurrency, options);
   }
 
   /**
@@ -115,14 +173,21 @@ export class FaceNet<Source> {
    *
    * @param alignedFaces crops of `card.alignment.size` pixels a side
    * @returns embeddings in order
-   * @throws FaceNetError INVALID_ARGUMENT for a crop of another size, ABORTED, DISPOSED, and what
-   * reading a crop throws
+   * @throws FaceNetError INVALID_ARGUMENT for a crop of another size, ENGINE_FAILED, ABORTED,
+   * DISPOSED, and what reading a crop throws
    */
   embed(
     alignedFaces: readonly (Source | RgbImage)[],
     options?: EmbedOptions,
   ): Promise<Embedding[]> {
-    return this.#engine.embed(alignedFaces, options);
+    return this.#work(async () => {
+      if (!Array.isArray(alignedFaces)) {
+        throw new FaceNetError('INVALID_ARGUMENT', 'embed() takes an array of aligned faces.', {
+          hint: 'Pass what align() returns, or [crop].',
+        });
+      }
+      return this.#engine.embed(alignedFaces.map(checkedSource), options);
+    });
   }
 
   /**
@@ -135,8 +200,49 @@ export class FaceNet<Source> {
     return compareEmbeddings(this.card, a, b, options);
   }
 
-  /** Frees the networks and ends the workers. The backend's engine stays for others. */
+  /**
+   * Decides whether two photos show one person: the one with the largest face of each, or as
+   * `select` says.
+   *
+   * @returns the comparison with the two faces that were compared
+   * @throws FaceNetError NO_FACE naming the photo, INVALID_ARGUMENT as {@link FaceNet.compare} does,
+   * and as {@link FaceNet.detect} does
+   */
+  async verify(
+    first: Source | RgbImage,
+    second: Source | RgbImage,
+    options: VerifyOptions = {},
+  ): Promise<Verification> {
+    decisionPoint(this.card, options); // an impossible wish is told before the work
+    const { select = 'largest' } = options;
+    const faceOf = async (photo: Source | RgbImage, which: string) => {
+      const [face] = await this.analyze(photo, { ...options, select });
+      if (face) return face;
+      const name = typeof photo === 'string' ? `, ${photo}` : '';
+      throw new FaceNetError('NO_FACE', `No face is found in the ${which} photo${name}.`, {
+        hint: 'Use a photo with a larger face that looks ahead, or set a smaller minSize.',
+      });
+    };
+    const faces = await Promise.all([faceOf(first, 'first'), faceOf(second, 'second')]);
+    return { ...this.compare(faces[0].embedding, faces[1].embedding, options), faces };
+  }
+
+  /**
+   * Runs the networks once, so that the first photo takes no longer than the others: many engines
+   * prepare themselves only then.
+   *
+   * @throws FaceNetError ENGINE_FAILED, ABORTED, DISPOSED
+   */
+  warmup(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    return this.#work(async () => this.#engine.warmup(options));
+  }
+
+  /**
+   * Frees the networks and ends the workers; work that has not ended ends with DISPOSED. The
+   * backend's engine stays for others. Calling it again does nothing.
+   */
   dispose(): Promise<void> {
+    this.#disposed = true;
     return this.#engine.dispose();
   }
 
@@ -144,6 +250,45 @@ export class FaceNet<Source> {
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }
+
+  /** Whatever an engine says when its networks vanish during its work, it is told as DISPOSED. */
+  async #work<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#disposed) throw disposed();
+    try {
+      return await work();
+    } catch (error) {
+      if (this.#disposed && (!FaceNetError.is(error) || error.code === 'ENGINE_FAILED')) {
+        throw disposed(error);
+      }
+      throw error;
+    }
+  }
+}
+
+function disposed(cause?: unknown): FaceNetError {
+  return new FaceNetError('DISPOSED', 'This FaceNet is disposed.', {
+    hint: 'Load it again.',
+    cause,
+  });
+}
+
+/** Types stop neither plain JavaScript nor a `document.querySelector` that finds nothing. */
+function checkedSource<Source>(source: Source): Source {
+  if (source !== undefined && source !== null) return source;
+  throw new FaceNetError('INVALID_ARGUMENT', `There is no photo: it is ${source}.`, {
+    hint: 'Pass what the backend reads, such as a path, or pixels { width, height, data }.',
+  });
+}
+
+function checkFaces(faces: unknown): void {
+  const isFace = (face: unknown) => {
+    const { box, landmarks } = Object(face) as Partial<FacePlace>;
+    return box?.length === 4 && Array.isArray(landmarks) && landmarks.every((p) => p?.length === 2);
+  };
+  if (Array.isArray(faces) && faces.every(isFace)) return;
+  throw new FaceNetError('INVALID_ARGUMENT', 'align() takes an array of faces, or none.', {
+    hint: 'Pass what detect() returns: each with a box [x1, y1, x2, y2] and five landmarks [x, y].',
+  });
 }
 
 async function startWorkers<Source>(

@@ -22,6 +22,9 @@ import type {
 } from './face-engine.js';
 import { type LoadModelOptions, type ModelSource, weightSource } from './loaded-model.js';
 
+/** Pixels of the picture that networks first run on. */
+const WARMUP_SIDE = 48;
+
 interface Parts<Source> {
   readonly backend: Backend<Source>;
   readonly detector: FaceDetector;
@@ -105,6 +108,13 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
     return vectors.map((vector) => new Embedding(this.card.id, vector));
   }
 
+  async warmup(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    // One place in one size, which passes whatever its score, so that it meets every network.
+    const detection = { ...options, minSize: WARMUP_SIDE, thresholds: [0, 0, 0] as const };
+    await this.detect(blankImage(WARMUP_SIDE), detection);
+    await this.embed([blankImage(this.card.alignment.size)], options);
+  }
+
   async dispose(): Promise<void> {
     await Promise.all([this.#ownsDetector && this.#detector.dispose(), this.#embedder.dispose()]);
   }
@@ -140,6 +150,10 @@ async function openDetector(
   const card = requireKind<DetectorCard>(opened.card, 'detector');
   throwIfAborted(loading.signal, 'Loading');
   return loadDetector(backend.runtime, card, weightSource(opened), detection);
+}
+
+function blankImage(side: number): RgbImage {
+  return { width: side, height: side, data: new Uint8Array(side * side * 3).fill(128) };
 }
 
 /** Whether it is loaded already. */
