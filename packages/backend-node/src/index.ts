@@ -2,6 +2,7 @@ export { backend, type NodeBackend, type NodeBackendOptions } from './backend.js
 export * from './codec/index.js';
 export * from './dataset/index.js';
 export * from './engines/index.js';
+export * from './files/index.js';
 export * from './hub/index.js';
 export { type OpenedModelPath, openModelPath } from './models/index.js';
 export * from './workers/index.js';

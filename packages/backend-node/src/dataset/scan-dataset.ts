@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { FaceNetError } from '@facenet/core';
-import { ioFailed } from '../files/io-failed.js';
+import { ioFailed } from '../files/index.js';
 
 /** The files of one person: `DIR/NAME/*`. */
 export interface PhotoClass {

@@ -21,7 +21,10 @@ export interface PullOptions {
 export interface ModelHubOptions extends Omit<PullOptions, 'force'> {
   /** Default: `FACENET_HOME`, else the user's folder for caches. */
   readonly cacheDir?: string;
-  /** A folder or http(s) address that holds the files by name, in place of the cards' sources. */
+  /**
+   * A folder or http(s) address that holds the files, in place of the cards' sources: side by side by
+   * their names, or as another hub's folder `models`, or its whole cache, holds them.
+   */
   readonly from?: string;
   /** Never use the network; default false. */
   readonly offline?: boolean;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -61,6 +62,34 @@ describe('ModelHub', () => {
     expect(entry.path).toBe(hub.path('tiny'));
     expect(await readdir(entry.path)).toEqual(entry.files);
     expect(await hub.verify()).toEqual([entry]);
+  });
+
+  it('lists by presence and size, and reads only to verify', async () => {
+    const hub = open();
+    const { path, files } = await hub.pull('tiny');
+    const stored = join(path, files[0] as string);
+    await writeFile(
+      stored,
+      source.map((value) => value ^ 1),
+    );
+    expect((await hub.list())[0]).toMatchObject({ id: 'tiny', state: 'ready' });
+    expect((await hub.verify())[0]).toMatchObject({ id: 'tiny', state: 'tampered' });
+    await truncate(stored, 1);
+    expect((await hub.list())[0]).toMatchObject({ id: 'tiny', state: 'tampered' });
+  });
+
+  it.each(['models', '.'])('takes models from a copy of a cache, its folder %s', async (folder) => {
+    await open().pull('tiny');
+    const copied = open({ cacheDir: join(root, 'second'), from: join(cacheDir, folder) });
+    expect((await copied.load('tiny')).files.weights).toEqual(source);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait for a pipe at a mirror', async () => {
+    await rm(join(mirror, 'tiny.tflite'));
+    execFileSync('mkfifo', [join(mirror, 'tiny.tflite')]);
+    await expect(open().pull('tiny')).rejects.toMatchObject(
+      failure('DOWNLOAD_FAILED', /tiny\.tflite: it is a pipe/),
+    );
   });
 
   it('needs neither network nor mirror once a model is stored', async () => {

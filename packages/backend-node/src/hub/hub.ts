@@ -41,22 +41,32 @@ export class ModelHub {
   }
 
   /**
-   * Every known model, stored or not, after checking what is stored.
+   * Every known model, stored or not. Of what is stored only presence and size are looked at; see
+   * {@link ModelHub.verify}.
    *
    * @throws FaceNetError IO_FAILED
    */
   list(): Promise<HubEntry[]> {
-    return Promise.all([...this.#cards].map(([, card]) => this.#cache.describe(card)));
+    const cards = [...this.#cards].map(([, card]) => card);
+    return Promise.all(
+      cards.map(async (card) => this.#cache.describe(card, await this.#cache.look(card))),
+    );
   }
 
   /**
-   * Checks one model, or all that are stored. What it finds is told in `state` and `problem`.
+   * Checks every byte of one model, or of all that are stored. What it finds is told in `state` and
+   * `problem`.
    *
    * @throws FaceNetError MODEL_NOT_FOUND for an unknown id, IO_FAILED
    */
   async verify(id?: string): Promise<HubEntry[]> {
-    if (id !== undefined) return [await this.#cache.describe(this.#cards.get(id))];
-    return (await this.list()).filter(({ state }) => state !== 'missing');
+    if (id !== undefined) return [await this.#check(this.#cards.get(id))];
+    const entries: HubEntry[] = [];
+    for (const [, card] of this.#cards) {
+      const entry = await this.#check(card);
+      if (entry.state !== 'missing') entries.push(entry);
+    }
+    return entries;
   }
 
   /**
@@ -83,11 +93,11 @@ export class ModelHub {
     // One after the other, for a pull may find its files stored by the one before.
     const turn = this.#lastPull.then(async () => {
       throwIfAborted(signal, what);
-      const entry = await this.#cache.describe(card);
+      const entry = await this.#check(card);
       if (entry.state === 'tampered' && !options.force) throw this.#tampered(id, entry.problem);
       if (entry.state === 'ready' && !options.force) return entry;
       await this.#fetch(card, new Transfer(id, onProgress, signal));
-      return this.#cache.describe(card);
+      return this.#check(card);
     });
     this.#lastPull = turn.catch(() => {});
     return abortable(turn, signal, what);
@@ -121,12 +131,16 @@ export class ModelHub {
     return this.#cache.convert(card, found.files);
   }
 
+  async #check(card: ModelCard): Promise<HubEntry> {
+    return this.#cache.describe(card, await this.#cache.read(card));
+  }
+
   /** Downloads and checks everything first, then stores, so that a failure stores nothing. */
   async #fetch(card: ModelCard, transfer: Transfer): Promise<void> {
     await this.#store.prepare(card.id);
     const isNew = new Set<ModelCard>();
     for (const [, each] of this.#cards) {
-      if ((await this.#cache.read(each)).state === 'missing') isNew.add(each);
+      if ((await this.#cache.look(each)).state === 'missing') isNew.add(each);
     }
     const others = [...isNew].filter((each) => each !== card);
     const takesConverted = this.#cache.keepsConverted(card);

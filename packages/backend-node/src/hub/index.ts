@@ -7,4 +7,3 @@ export type {
   StoredModel,
   WeightsConverter,
 } from './hub-types.js';
-export { writeAtomically } from './write-atomically.js';

@@ -12,6 +12,11 @@ export type CachedModel =
   | { readonly state: 'ready'; readonly files: Files }
   | Exclude<FileState, { readonly state: 'ready' }>;
 
+/** Whether a model is on disk. */
+export type CachedModelState =
+  | { readonly state: 'ready' | 'missing' }
+  | { readonly state: 'tampered'; readonly problem: string };
+
 /** Cards over files: which files belong to a model, and in what form they are kept. */
 export class ModelCache {
   readonly #store: ModelStore;
@@ -40,8 +45,19 @@ export class ModelCache {
     return complete ? { state: 'ready', files } : { state: 'missing' };
   }
 
-  async describe(card: ModelCard): Promise<HubEntry> {
-    const found = await this.read(card);
+  /** Looks whether all files of a model are there, without reading them. */
+  async look(card: ModelCard): Promise<CachedModelState> {
+    let complete = true;
+    for (const file of this.#files(card)) {
+      const found = await this.#store.look(card.id, file);
+      if (found.state === 'tampered') return found;
+      complete &&= found.state === 'ready';
+    }
+    return { state: complete ? 'ready' : 'missing' };
+  }
+
+  /** @param found what `read` or `look` found of it */
+  describe(card: ModelCard, found: CachedModelState): HubEntry {
     const files = this.#files(card);
     return {
       id: card.id,

@@ -36,9 +36,11 @@ export function modelFiles(card: ModelCard, keepConverted: boolean): ModelFile[]
   });
 }
 
-// With a piece of the checksum in its name, a file that another version of the SDK stored is not
-// mistaken for a tampered one, and both versions can share a cache.
-function versioned(name: string, { sha256 }: FilePin): string {
+/**
+ * Name of a file in the cache. With a piece of the checksum in it, a file that another version of the
+ * SDK stored is not mistaken for a tampered one, and both versions can share a cache.
+ */
+export function versioned(name: string, { sha256 }: FilePin): string {
   const { name: stem, ext } = posix.parse(name);
   return `${stem}-${sha256.slice(0, 8)}${ext}`;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -68,6 +69,28 @@ describe('ModelStore', () => {
     await expect(store.prepare('tiny')).rejects.toMatchObject(failure);
     await expect(store.write('tiny', file.name, bytes)).rejects.toMatchObject(failure);
     expect(await store.read('tiny', file)).toEqual({ state: 'missing' });
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait for a pipe', async () => {
+    await store.prepare('tiny');
+    execFileSync('mkfifo', [path]);
+    const pipe = { state: 'tampered', problem: `${path} is no file` };
+    expect(await store.look('tiny', file)).toEqual(pipe);
+    expect(await store.read('tiny', file)).toEqual(pipe);
+    await store.write('tiny', file.name, bytes);
+    expect(await store.read('tiny', file)).toMatchObject({ state: 'ready' });
+  });
+
+  it('looks at sizes without reading', async () => {
+    expect(await store.look('tiny', file)).toEqual({ state: 'missing' });
+    await store.write(
+      'tiny',
+      file.name,
+      bytes.map(() => 8),
+    );
+    expect(await store.look('tiny', file)).toMatchObject({ state: 'ready' });
+    await truncate(path, 4999);
+    expect(await store.look('tiny', file)).toMatchObject({ state: 'tampered' });
   });
 
   it('reports a disk error while reading', async () => {

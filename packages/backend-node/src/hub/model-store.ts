@@ -1,13 +1,15 @@
-import { access, constants, mkdir, open, rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FaceNetError } from '@facenet/core';
+import { ioFailed, makeFolder, readRegularFile, writeAtomically } from '../files/index.js';
 import { findMismatch, sizeMismatch } from './checksum.js';
 import type { ModelFile } from './model-files.js';
-import { writeAtomically } from './write-atomically.js';
 
-/** What is known of a file in the cache after reading it. */
-export type FileState =
-  | { readonly state: 'ready'; readonly bytes: Uint8Array }
+const HINT = 'Set FACENET_HOME to a folder that can be written and has room.';
+
+/** What is known of a file in the cache after reading it, or after a look. */
+export type FileState<Bytes = Uint8Array> =
+  | { readonly state: 'ready'; readonly bytes: Bytes }
   | { readonly state: 'missing' }
   | { readonly state: 'tampered'; readonly problem: string };
 
@@ -27,47 +29,43 @@ export class ModelStore {
     });
   }
 
-  /** Reads a file and checks it. The caller gets the very bytes that were checked. */
-  async read(id: string, file: ModelFile): Promise<FileState> {
+  /** Looks whether a file is there and as large as it should be; what is in it only `read` knows. */
+  async look(id: string, file: ModelFile): Promise<FileState<undefined>> {
     const path = join(this.folder(id), file.name);
     try {
-      const handle = await open(path, 'r');
-      try {
-        // The size first: a file that grew must not be read into memory.
-        const { size } = await handle.stat();
-        if (size !== file.bytes) return tampered(path, sizeMismatch(size, file));
-        const bytes = new Uint8Array(await handle.readFile());
-        const problem = findMismatch(bytes, file);
-        return problem ? tampered(path, problem) : { state: 'ready', bytes };
-      } finally {
-        await handle.close();
-      }
+      const found = await stat(path);
+      if (!found.isFile()) return tampered(path, 'is no file');
+      if (found.size !== file.bytes) return tampered(path, sizeMismatch(found.size, file));
+      return { state: 'ready', bytes: undefined };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT' || code === 'ENOTDIR') return { state: 'missing' };
-      throw ioFailed('read', path, error);
+      throw ioFailed('read', path, error, HINT);
+    }
+  }
+
+  /** Reads a file and checks it. The caller gets the very bytes that were checked. */
+  async read(id: string, file: ModelFile): Promise<FileState> {
+    // The size first: a file that grew must not be read into memory.
+    const seen = await this.look(id, file);
+    if (seen.state !== 'ready') return seen;
+    const path = join(this.folder(id), file.name);
+    try {
+      const bytes = new Uint8Array(await readRegularFile(path));
+      const problem = findMismatch(bytes, file);
+      return problem ? tampered(path, problem) : { state: 'ready', bytes };
+    } catch (error) {
+      throw ioFailed('read', path, error, HINT);
     }
   }
 
   /** Makes the folder, so that a cache that cannot be written is known before a download. */
   async prepare(id: string): Promise<void> {
-    const folder = this.folder(id);
-    try {
-      await mkdir(folder, { recursive: true });
-      await access(folder, constants.W_OK);
-    } catch (error) {
-      throw ioFailed('write to', folder, error);
-    }
+    await makeFolder(this.folder(id), HINT);
   }
 
   async write(id: string, name: string, bytes: Uint8Array): Promise<void> {
-    await this.prepare(id);
-    const path = join(this.folder(id), name);
-    try {
-      await writeAtomically(path, bytes);
-    } catch (error) {
-      throw ioFailed('write', path, error);
-    }
+    await writeAtomically(join(this.folder(id), name), bytes, HINT);
   }
 
   async remove(id: string): Promise<void> {
@@ -75,19 +73,11 @@ export class ModelStore {
     try {
       await rm(folder, { recursive: true, force: true });
     } catch (error) {
-      throw ioFailed('remove', folder, error);
+      throw ioFailed('remove', folder, error, HINT);
     }
   }
 }
 
-function tampered(path: string, mismatch: string): FileState {
+function tampered(path: string, mismatch: string): FileState<never> {
   return { state: 'tampered', problem: `${path} ${mismatch}` };
-}
-
-function ioFailed(action: string, path: string, cause: unknown): FaceNetError {
-  const { message, code } = cause as NodeJS.ErrnoException;
-  return new FaceNetError('IO_FAILED', `Cannot ${action} ${path} (${code ?? message}).`, {
-    hint: 'Set FACENET_HOME to a folder that can be written and has room.',
-    cause,
-  });
 }

@@ -37,7 +37,7 @@ describe('FileSource', () => {
     const file = await source('c', 'abcdefgh');
     await new Promise((resolve) => setTimeout(resolve, 20));
     await source('c', content);
-    expect(() => file.read(0, 4)).toThrow(/Cannot read .*c: it has changed meanwhile/);
+    expect(() => file.read(0, 4)).toThrow(/Cannot read .*c \(it has changed meanwhile\)/);
   });
 
   it('says so when the file is gone', async () => {

@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { FaceNetError } from '@facenet/core';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import type { ByteSource } from '@facenet/core/formats';
+import { ioFailed } from '../files/index.js';
 
 /**
  * A file that is read in parts, synchronously, as decoding is. It is open only while it is read, so that
@@ -20,7 +20,7 @@ export class FileSource implements ByteSource {
 
   read(offset: number, length: number, into = new Uint8Array(length)): Uint8Array {
     try {
-      const file = openSync(this.#path, 'r');
+      const file = openSync(this.#path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
       try {
         if (!isSame(fstatSync(file), this.#known)) throw new Error('it has changed meanwhile');
         return readFully(file, offset, into);
@@ -28,11 +28,8 @@ export class FileSource implements ByteSource {
         closeSync(file);
       }
     } catch (cause) {
-      throw new FaceNetError(
-        'IO_FAILED',
-        `Cannot read ${this.#path}: ${(cause as Error).message}.`,
-        { hint: 'Leave the file as it is until the model is loaded, and load it again.', cause },
-      );
+      const hint = 'Leave the file as it is until the model is loaded, and load it again.';
+      throw ioFailed('read', this.#path, cause, hint);
     }
   }
 }

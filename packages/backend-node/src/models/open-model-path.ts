@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FaceNetError } from '@facenet/core';
 import type { FileBytes } from '@facenet/core/formats';
@@ -8,6 +8,7 @@ import {
   type OpenedModel,
   openModel,
 } from '@facenet/core/models';
+import { ioFailed, readRegularFile } from '../files/index.js';
 import { FileSource } from './file-source.js';
 
 /** A model on disk, and the names by which published ones are known. */
@@ -71,7 +72,7 @@ async function chooseFiles(path: string): Promise<string[]> {
   const entries = await attempt(path, readdir(path, { withFileTypes: true }));
   const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   const checkpoint = names.includes(CHECKPOINT)
-    ? { checkpoint: await attempt(path, readFile(join(path, CHECKPOINT), 'utf8')) }
+    ? { checkpoint: (await attempt(path, readRegularFile(join(path, CHECKPOINT)))).toString() }
     : {};
   return chooseModelFiles({ path, names, ...checkpoint }).map((name) => join(path, name));
 }
@@ -89,7 +90,7 @@ async function manifestOf(path: string): Promise<string | undefined> {
 async function readBytes(path: string): Promise<FileBytes> {
   const info = await attempt(path, stat(path));
   if (info.isFile() && info.size >= LARGE_FROM_BYTES) return new FileSource(path, info);
-  const buffer = await attempt(path, readFile(path));
+  const buffer = await attempt(path, readRegularFile(path));
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
@@ -97,9 +98,6 @@ async function attempt<Result>(path: string, work: Promise<Result>): Promise<Res
   try {
     return await work;
   } catch (cause) {
-    throw new FaceNetError('IO_FAILED', `Cannot read ${path}: ${(cause as Error).message}.`, {
-      hint: 'Check that it is there and may be read.',
-      cause,
-    });
+    throw ioFailed('read', path, cause, 'Check that it is there and may be read.');
   }
 }

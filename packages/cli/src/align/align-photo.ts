@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type CodecName, encodeImage } from '@facenet/backend-node';
+import { type CodecName, encodeImage, writeAtomically } from '@facenet/backend-node';
 import type { DetectedFace, MtcnnOptions, RgbImage } from '@facenet/core';
 import {
   type AntialiasFilter,
@@ -9,7 +9,6 @@ import {
   selectFaces,
 } from '@facenet/core/image';
 import { type Detector, openDetector } from '../engine/open-engine.js';
-import { writeAtomically } from '../files/write-atomically.js';
 import { describeError, type Failure } from '../output/describe-error.js';
 import { roundScore } from '../output/rounding.js';
 import type { CommandContext } from '../program/define-command.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioFailed } from '../files/io-failed.js';
+import { ioFailed } from '@facenet/backend-node';
 import {
   type AlignOutcome,
   type AlignSettings,

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ioFailed } from '@facenet/backend-node';
 import { FaceNetError } from '@facenet/core';
-import { ioFailed } from '../files/io-failed.js';
 import type { AlignOutcome, AlignSettings } from './align-photo.js';
 
 const NAME = 'manifest.jsonl';

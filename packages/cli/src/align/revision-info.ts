@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { writeAtomically } from '../files/write-atomically.js';
+import { writeAtomically } from '@facenet/backend-node';
 import { version } from '../version.js';
 
 const RULE = '-'.repeat(20);

@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
-import { scanDataset } from '@facenet/backend-node';
+import { removeLeftovers, scanDataset } from '@facenet/backend-node';
 import { FaceNetError } from '@facenet/core';
-import { removeLeftovers } from '../files/write-atomically.js';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
 import type { Aligner, AlignSettings } from './align-photo.js';
@@ -37,7 +36,7 @@ export async function runAlign(
   }
   const classes = await scanDataset(inputDir, outputDir);
   const folder = await CropFolder.open(outputDir, settings);
-  await removeLeftovers(outputDir, classes);
+  await removeLeftovers([outputDir, ...classes.map(({ name }) => join(outputDir, name))]);
   const plan = planCrops(classes, folder.places());
   const photos = (randomOrder ? shuffled(plan.map((each) => shuffled(each))) : plan).flat();
   const report = new AlignReport(context.output, inputDir, photos.length);

@@ -1,8 +1,8 @@
+import { writeAtomically } from '@facenet/backend-node';
 import type { EmbeddingCard } from '@facenet/core';
 import type { Calibration } from '@facenet/core/evaluation';
 import type { Weights } from '@facenet/core/formats';
 import { architectures, exporters } from '@facenet/core/models';
-import { writeAtomically } from '../files/write-atomically.js';
 import { count } from '../output/count.js';
 
 /**

@@ -1,7 +1,7 @@
+import { makeFolder } from '@facenet/backend-node';
 import type { Command } from 'commander';
 import { annotatedPaths, writeAnnotated } from '../drawing/write-annotated.js';
 import { openDetector } from '../engine/open-engine.js';
-import { makeFolder } from '../files/make-folder.js';
 import { count } from '../output/count.js';
 import { faceJson, faceText } from '../output/face-json.js';
 import { defineCommand, type Session } from '../program/define-command.js';

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { makeFolder } from '@facenet/backend-node';
 import type { AnalyzedFace } from '@facenet/core';
 import { selectFaces } from '@facenet/core/image';
 import { type Command, Option } from 'commander';
@@ -10,7 +11,6 @@ import {
   writeEmbeddings,
 } from '../embeddings/embedded-faces.js';
 import { type EmbeddingFlags, type OpenedFaceNet, withFaceNet } from '../engine/open-engine.js';
-import { makeFolder } from '../files/make-folder.js';
 import { defineCommand, type Session } from '../program/define-command.js';
 import { eachPhoto } from '../program/each-photo.js';
 import { addEngineFlags, addModelFlag } from '../program/engine-flags.js';

@@ -1,7 +1,7 @@
+import { makeFolder } from '@facenet/backend-node';
 import { namedStandardizations } from '@facenet/core/image';
 import { type Command, Option } from 'commander';
 import { addAlignFlag, addWorkersFlag, type EmbedderFlags } from '../engine/image-embedder.js';
-import { makeFolder } from '../files/make-folder.js';
 import { defineCommand, type Session } from '../program/define-command.js';
 import { addEngineFlags } from '../program/engine-flags.js';
 import { expandHome } from '../program/expand-home.js';

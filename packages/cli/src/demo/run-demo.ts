@@ -1,9 +1,8 @@
 import { join, resolve } from 'node:path';
+import { makeFolder, writeAtomically } from '@facenet/backend-node';
 import { operatingPoint } from '@facenet/core';
 import { compareAll } from '../compare/distances.js';
 import { type EmbeddingFlags, withFaceNet } from '../engine/open-engine.js';
-import { makeFolder } from '../files/make-folder.js';
-import { writeAtomically } from '../files/write-atomically.js';
 import { type DecisionFlags, decisionOptions } from '../program/decision-flags.js';
 import type { CommandContext } from '../program/define-command.js';
 import { eachPhoto } from '../program/each-photo.js';

@@ -1,7 +1,6 @@
 import { join, parse, resolve } from 'node:path';
-import { encodeImage } from '@facenet/backend-node';
+import { encodeImage, writeAtomically } from '@facenet/backend-node';
 import type { DetectedFace, RgbImage } from '@facenet/core';
-import { writeAtomically } from '../files/write-atomically.js';
 import { drawFaces } from './draw-faces.js';
 
 /**

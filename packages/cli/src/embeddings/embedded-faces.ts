@@ -1,6 +1,6 @@
+import { writeAtomically } from '@facenet/backend-node';
 import { type DetectedFace, type EmbeddingCard, FaceNetError } from '@facenet/core';
 import { writeNpy, writeSafetensors } from '@facenet/core/formats';
-import { writeAtomically } from '../files/write-atomically.js';
 import { faceJson, faceText } from '../output/face-json.js';
 import { shortestFloats } from '../output/rounding.js';
 

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { ModelHub } from '@facenet/backend-node';
+import { writeAtomically } from '@facenet/backend-node';
 import { type CardOverrides, type EmbeddingCard, FaceNetError } from '@facenet/core';
 import {
   cardOfModel,
@@ -9,7 +10,6 @@ import {
   exporters,
   readWeights,
 } from '@facenet/core/models';
-import { writeAtomically } from '../files/write-atomically.js';
 import { embeddingCardOf } from './describe-model.js';
 import { type NamedModel, openNamedModel } from './open-named-model.js';
 

@@ -1,6 +1,6 @@
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { writeAtomically } from '../files/write-atomically.js';
+import { writeAtomically } from '@facenet/backend-node';
 import { version } from '../version.js';
 import { collectPictures, thumbnail } from './pictures.js';
 import type { Fact, ValidationReportData } from './report-data.js';

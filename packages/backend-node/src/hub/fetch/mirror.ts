@@ -1,16 +1,17 @@
-import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FaceNetError } from '@facenet/core';
+import { openRegularFile } from '../../files/index.js';
 import { type FilePin, sizeMismatch } from '../checksum.js';
 import { checkFetched, downloadFailed, wrongBytes } from './download-failed.js';
 import { fetchUrl } from './http.js';
 import type { Transfer } from './transfer.js';
 
-/** A place that holds the files of models side by side under their own names. */
+/** A place that holds files of models. */
 export interface Mirror {
   readonly needsNetwork: boolean;
   /**
+   * @param name of the file, or a path below the mirror
    * @returns undefined when there is no such file
    * @throws FaceNetError MODEL_TAMPERED, DOWNLOAD_FAILED
    */
@@ -40,7 +41,7 @@ function folderMirror(folder: string): Mirror {
     async fetch(name, pin, transfer) {
       const path = join(folder, name);
       try {
-        const file = await open(path, 'r');
+        const file = await openRegularFile(path);
         try {
           const { size } = await file.stat();
           if (size !== pin.bytes) throw wrongBytes(path, sizeMismatch(size, pin));
@@ -52,7 +53,8 @@ function folderMirror(folder: string): Mirror {
           await file.close();
         }
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
         throw downloadFailed(path, error);
       }
     },

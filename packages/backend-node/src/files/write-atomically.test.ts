@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/photos.js';
-import { isLeftover, temporaryName, writeAtomically } from './write-atomically.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isLeftover, removeLeftovers, temporaryName, writeAtomically } from './write-atomically.js';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await temporaryFolder();
+  folder = await mkdtemp(join(tmpdir(), 'facenet-write-'));
 });
+afterEach(() => rm(folder, { recursive: true }));
 
 describe('writeAtomically', () => {
   it('writes and replaces, and makes the folder', async () => {
@@ -46,6 +47,14 @@ describe('writeAtomically', () => {
     expect(await readdir(folder)).toEqual(['taken']);
   });
 
+  it.each(['x'.repeat(245), '\u{1f600}'.repeat(60)])(
+    'writes names as long as they come',
+    async (name) => {
+      await writeAtomically(join(folder, name), 'long');
+      expect(await readdir(folder)).toEqual([name]);
+    },
+  );
+
   it('tells when the folder is a file', async () => {
     await writeFile(join(folder, 'file'), '');
     await expect(writeAtomically(join(folder, 'file', 'a'), 'x')).rejects.toMatchObject({
@@ -73,6 +82,14 @@ describe('leftovers of killed runs', () => {
     const theirs = '.a.png.some-other-host.1.7.tmp';
     expect(isLeftover(theirs, HOUR_MS / 2)).toBe(false);
     expect(isLeftover(theirs, HOUR_MS * 2)).toBe(true);
+  });
+
+  it('are deleted, and nothing else is', async () => {
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const left = mine.replace(`.${process.pid}.`, `.${pid}.`);
+    for (const name of [left, mine, 'a.png']) await writeFile(join(folder, name), '');
+    await removeLeftovers([folder, join(folder, 'nowhere')]);
+    expect((await readdir(folder)).sort()).toEqual([mine, 'a.png'].sort());
   });
 
   it('are no files that somebody else named', () => {
