@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type DetectorCard, FaceNet, type RgbImage } from '@facenet/core';
 import { loadDetector } from '@facenet/core/detection';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
-import { memory } from '@tensorflow/tfjs-core';
+import { engine } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backend, type ImageSource } from './index.js';
 
@@ -160,13 +160,13 @@ describe('FaceNet', () => {
   const settings = { runtime: 'tfjs-wasm', onNotice: () => {} };
 
   it('leaves no tensor behind', async () => {
-    const before = memory().numTensors;
+    const before = engine().state.numTensors;
     const facenet = await FaceNet.load({ backend: backend(settings), detection });
-    const loaded = memory().numTensors;
+    const loaded = engine().state.numTensors;
     for (let i = 0; i < 3; i++) await facenet.analyze(photo('sample1.jpg'));
-    expect(memory().numTensors).toBe(loaded);
+    expect(engine().state.numTensors).toBe(loaded);
     await facenet.dispose();
-    expect(memory().numTensors).toBe(before);
+    expect(engine().state.numTensors).toBe(before);
   });
 
   it('ends embedding with DISPOSED, however far it is', async () => {
@@ -213,12 +213,12 @@ describe('FaceNet', () => {
   });
 
   it('frees the detector when the embedding model does not load', async () => {
-    const before = memory().numTensors;
+    const before = engine().state.numTensors;
     const load = FaceNet.load({ backend: backend(settings), model: 'mtcnn' });
     await expect(load).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     const unknown = FaceNet.load({ backend: backend(settings), model: 'facenet-9000' });
     await expect(unknown).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     await expect(unknown).rejects.toThrow(/mobilefacenet/);
-    expect(memory().numTensors).toBe(before);
+    expect(engine().state.numTensors).toBe(before);
   });
 });

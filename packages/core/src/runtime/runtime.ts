@@ -16,11 +16,22 @@ export interface Session {
    * @param inputs by input name; every dimension that the network leaves open (batch, and for
    * fully convolutional networks height and width) may differ from call to call
    * @returns the network's outputs by name, as copies that stay valid
-   * @throws FaceNetError INVALID_ARGUMENT (shape), DISPOSED, ENGINE_FAILED
+   * @throws FaceNetError INVALID_ARGUMENT (names, shapes or types of the inputs), ENGINE_FAILED, and
+   * DISPOSED when the session is disposed before the engine has begun
    */
   run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>>;
-  /** Frees what the engine holds. Calling it again does nothing. */
+  /**
+   * Frees what the engine holds. A call that the engine is working on ends well before that; those
+   * that wait for it reject. Calling it again does nothing.
+   */
   dispose(): Promise<void>;
+  /** {@link Session.dispose}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface LoadOptions {
+  /** Looked at before work begins, and again when the engine has what it needs. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Something that can run networks. Backend packages make one and hand it to the SDK. */
@@ -34,8 +45,8 @@ export interface Runtime {
    *
    * @param weights arrays, or the undecoded ones of a file, which take the least memory: each is
    * decoded when the engine takes it
-   * @throws FaceNetError WEIGHTS_MISMATCH, NETWORK_INVALID, ENGINE_FAILED, and what decoding throws
-   * (WEIGHTS_CORRUPT, IO_FAILED)
+   * @throws FaceNetError WEIGHTS_MISMATCH, NETWORK_INVALID, ENGINE_FAILED, ABORTED, and what decoding
+   * throws (WEIGHTS_CORRUPT, IO_FAILED)
    */
-  load(network: Network, weights: WeightSource): Promise<Session>;
+  load(network: Network, weights: WeightSource, options?: LoadOptions): Promise<Session>;
 }

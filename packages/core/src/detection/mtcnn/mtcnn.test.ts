@@ -97,23 +97,23 @@ describe.each(testRuntimes)('Mtcnn on %s', (_name, createRuntime) => {
   });
 
   it('leaves no tensor behind', async () => {
-    const atFirst = tf.memory().numTensors;
+    const atFirst = tf.engine().state.numTensors;
     const own = await Mtcnn.load(runtime, weights);
-    const loaded = tf.memory().numTensors;
+    const loaded = tf.engine().state.numTensors;
     await own.detect(noiseImage(64, 64), lenient);
-    expect(tf.memory().numTensors).toBe(loaded);
+    expect(tf.engine().state.numTensors).toBe(loaded);
     await own.dispose();
     await own.dispose();
-    expect(tf.memory().numTensors).toBe(atFirst);
+    expect(tf.engine().state.numTensors).toBe(atFirst);
     await expect(own.detect(grey(64, 64))).rejects.toMatchObject({ code: 'DISPOSED' });
   });
 
   it('frees what it loaded when the weights of a later network are missing', async () => {
-    const atFirst = tf.memory().numTensors;
+    const atFirst = tf.engine().state.numTensors;
     const partial = new Map([...weights].filter(([name]) => !name.startsWith('onet/')));
     const loading = Mtcnn.load(runtime, partial);
     await expect(loading).rejects.toMatchObject({ code: 'WEIGHTS_MISMATCH' });
-    expect(tf.memory().numTensors).toBe(atFirst);
+    expect(tf.engine().state.numTensors).toBe(atFirst);
   });
 });
 
@@ -128,6 +128,7 @@ function recordRuns(
       return {
         network: session.network,
         dispose: () => session.dispose(),
+        [Symbol.asyncDispose]: () => session.dispose(),
         run(inputs) {
           record(network.name, inputs.input as TensorData);
           return session.run(inputs);

@@ -60,4 +60,60 @@ describe('the onnx runtime', () => {
     await (await runtime.load(network, weights)).dispose();
     expect(seen).toMatchObject({ executionProviders: ['cpu'], intraOpNumThreads: 1 });
   });
+
+  it('releases a session when the call at work has ended, and refuses those that wait', async () => {
+    const events: string[] = [];
+    let finish = () => {};
+    const slow: OnnxRuntimeModule = {
+      Tensor: ort.Tensor,
+      InferenceSession: {
+        create: async () => ({
+          async run() {
+            events.push('begins');
+            await new Promise<void>((resolve) => {
+              finish = resolve;
+            });
+            events.push('ends');
+            return { out: { dims: [1, 2], data: new Float32Array(2) } };
+          },
+          async release() {
+            events.push('is released');
+          },
+        }),
+      },
+    };
+    const session = await createOnnxRuntime({ ort: slow }).load(network, weights);
+    const input = { shape: [1, 1, 1, 3], data: new Float32Array(3) };
+    const [first, second] = [session.run({ input }), session.run({ input })];
+    while (events.length === 0) await Promise.resolve();
+    const disposal = session.dispose();
+    finish();
+    expect((await first).out?.shape).toEqual([1, 2]);
+    await expect(second).rejects.toMatchObject({ code: 'DISPOSED' });
+    await disposal;
+    expect(events).toEqual(['begins', 'ends', 'is released']);
+  });
+
+  it('lets go of what was loaded while it was aborted', async () => {
+    const controller = new AbortController();
+    let released = 0;
+    const aborting: OnnxRuntimeModule = {
+      Tensor: ort.Tensor,
+      InferenceSession: {
+        create: async () => {
+          controller.abort();
+          return {
+            run: async () => ({}),
+            release: async () => {
+              released++;
+            },
+          };
+        },
+      },
+    };
+    const runtime = createOnnxRuntime({ ort: aborting });
+    const load = runtime.load(network, weights, { signal: controller.signal });
+    await expect(load).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(released).toBe(1);
+  });
 });

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../../abort.js';
 import { elementCount } from '../../arrays/element-count.js';
 import type { WeightSource } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
@@ -8,7 +9,7 @@ import {
   parametersOf,
   summary,
 } from '../../network/index.js';
-import type { Runtime, Session } from '../runtime.js';
+import type { LoadOptions, Runtime, Session } from '../runtime.js';
 import type { OnnxRuntimeModule, OnnxSession, ScratchFolder } from './ort.js';
 import { OnnxNetworkSession } from './session.js';
 import { writeOnnx, writeOnnxFiles } from './write-onnx.js';
@@ -64,7 +65,13 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
     name,
     kind: 'onnx',
     device,
-    async load(network: Network, weights: WeightSource): Promise<Session> {
+    async load(
+      network: Network,
+      weights: WeightSource,
+      { signal }: LoadOptions = {},
+    ): Promise<Session> {
+      const loading = `Loading ${network.name}`;
+      throwIfAborted(signal, loading);
       const folded = foldNetwork(network, weights);
       const spins = summary(folded.network).flops >= SPINNING_FROM_FLOPS;
       try {
@@ -72,9 +79,12 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
           ...sessionOptions,
           extra: { session: { intra_op: { allow_spinning: spins ? '1' : '0' } } },
         });
-        return new OnnxNetworkSession(folded.network, ort, session, release);
+        const loaded = new OnnxNetworkSession(folded.network, ort, session, release);
+        if (signal?.aborted) await loaded.dispose();
+        throwIfAborted(signal, loading);
+        return loaded;
       } catch (cause) {
-        if (FaceNetError.is(cause)) throw cause; // of the arrays
+        if (FaceNetError.is(cause)) throw cause; // of the arrays, or ABORTED
         throw new FaceNetError(
           'ENGINE_FAILED',
           `onnxruntime cannot load ${network.name}: ${(cause as Error).message}.`,

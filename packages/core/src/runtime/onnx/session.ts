@@ -3,12 +3,19 @@ import type { Session, TensorData } from '../runtime.js';
 import { checkInputs, runFailed, sessionDisposed } from '../session-checks.js';
 import type { OnnxRuntimeModule, OnnxSession } from './ort.js';
 
-/** A network inside an onnxruntime session. */
+/**
+ * A network inside an onnxruntime session. Calls take turns: onnxruntime-node computes synchronously
+ * and onnxruntime-web refuses two at once, so nothing is lost, and a session is never released under
+ * a call that it is working on.
+ */
 export class OnnxNetworkSession implements Session {
   readonly network: Network;
   readonly #ort: OnnxRuntimeModule;
+  readonly #session: OnnxSession;
   readonly #release: (() => Promise<void>) | undefined;
-  #session: OnnxSession | undefined;
+  /** Settles when no call is left. */
+  #idle: Promise<void> = Promise.resolve();
+  #disposal: Promise<void> | undefined;
 
   /** @param release called when the engine's session is gone */
   constructor(
@@ -24,14 +31,32 @@ export class OnnxNetworkSession implements Session {
   }
 
   async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
-    const session = this.#session;
-    if (!session) throw sessionDisposed(this.network);
+    this.#refuseDisposed();
     checkInputs(this.network, inputs);
-    const feeds = Object.entries(inputs).map(([name, { shape, data }]) => {
-      return [name, new this.#ort.Tensor('float32', data, shape)] as const;
-    });
+    const result = this.#idle.then(() => this.#compute(inputs));
+    const done = () => {};
+    this.#idle = result.then(done, done);
+    return result;
+  }
+
+  dispose(): Promise<void> {
+    this.#disposal ??= this.#free();
+    return this.#disposal;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  async #compute(
+    inputs: Readonly<Record<string, TensorData>>,
+  ): Promise<Record<string, TensorData>> {
+    this.#refuseDisposed();
     try {
-      const results = await session.run(Object.fromEntries(feeds));
+      const feeds = Object.entries(inputs).map(([name, { shape, data }]) => {
+        return [name, new this.#ort.Tensor('float32', data, shape)] as const;
+      });
+      const results = await this.#session.run(Object.fromEntries(feeds));
       // The engine gives fresh memory at every run, so nothing is copied here.
       const outputs = Object.entries(results).map(([name, { dims, data }]) => {
         return [name, { shape: [...dims], data: data as Float32Array }] as const;
@@ -42,11 +67,13 @@ export class OnnxNetworkSession implements Session {
     }
   }
 
-  async dispose(): Promise<void> {
-    const session = this.#session;
-    if (!session) return;
-    this.#session = undefined;
-    await session.release();
+  async #free(): Promise<void> {
+    await this.#idle;
+    await this.#session.release();
     await this.#release?.();
+  }
+
+  #refuseDisposed(): void {
+    if (this.#disposal) throw sessionDisposed(this.network);
   }
 }

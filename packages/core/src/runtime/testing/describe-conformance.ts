@@ -3,7 +3,7 @@ import { elementCount } from '../../arrays/element-count.js';
 import type { Weights } from '../../arrays/weights.js';
 import { type Network, NetworkBuilder, parametersOf } from '../../network/index.js';
 import { OPERATION_TYPES } from '../../network/ops/index.js';
-import type { Runtime, TensorData } from '../runtime.js';
+import type { Runtime, Session, TensorData } from '../runtime.js';
 import { conformanceCases } from './conformance-cases.js';
 import { referenceRun } from './reference-run.js';
 
@@ -77,10 +77,14 @@ export function describeConformance(name: string, createRuntime: () => Promise<R
         [{ input: waves([4, 3], 0) }, /not \[4, 3\]/],
         [{ input: waves([0, 4, 4, 3], 0) }, /not \[0, 4, 4, 3\]/],
         [{ input: { shape: [1, 4, 4, 3], data: new Float32Array(7) } }, /48 values, not 7/],
+        [{ input: { shape: [1, 4, 1, 3], data: Array(12).fill(0) } }, /Float32Array, not \[0,0/],
+        [{ input: { data: new Float32Array(12) } }, /takes .*, not undefined/],
         [{ input: waves([1, 4, 4, 3], 0), other: waves([1], 0) }, /no input "other"/],
       ])('refuses inputs that do not fit (%#)', async (inputs, message) => {
         const session = await (await createRuntime()).load(network, new Map());
-        await expect(session.run(inputs as Record<string, TensorData>)).rejects.toThrow(message);
+        const run = session.run(inputs as unknown as Record<string, TensorData>);
+        await expect(run).rejects.toThrow(message);
+        await expect(run).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
         await session.dispose();
       });
 
@@ -89,6 +93,30 @@ export function describeConformance(name: string, createRuntime: () => Promise<R
         await session.dispose();
         await session.dispose();
         const run = session.run({ input: waves([1, 4, 1, 3], 0) });
+        await expect(run).rejects.toMatchObject({ code: 'DISPOSED' });
+      });
+
+      it('lets calls end or says that it is disposed, when it is disposed under them', async () => {
+        const session = await (await createRuntime()).load(network, new Map());
+        const input = waves([1, 4, 2, 3], 1);
+        const calls = Array.from({ length: 32 }, () => session.run({ input }));
+        const settled = Promise.allSettled(calls);
+        await Promise.all([session.dispose(), session.dispose()]);
+        const { out } = referenceRun(network, new Map(), { input });
+        for (const call of await settled) {
+          if (call.status === 'fulfilled') expectEqual(call.value.out, out);
+          else expect(call.reason).toMatchObject({ code: 'DISPOSED' });
+        }
+      });
+
+      it('is disposed by `await using`', async () => {
+        const runtime = await createRuntime();
+        let kept: Session;
+        {
+          await using session = await runtime.load(network, new Map());
+          kept = session;
+        }
+        const run = kept.run({ input: waves([1, 4, 1, 3], 0) });
         await expect(run).rejects.toMatchObject({ code: 'DISPOSED' });
       });
 
@@ -110,6 +138,14 @@ export function describeConformance(name: string, createRuntime: () => Promise<R
         });
         await session.dispose();
       });
+    });
+
+    it('does not load what is aborted already', async () => {
+      const net = new NetworkBuilder('unwanted');
+      const network = net.build({ out: net.input('input', [null, 4]).relu('relu') });
+      const signal = AbortSignal.abort();
+      const load = (await createRuntime()).load(network, new Map(), { signal });
+      await expect(load).rejects.toMatchObject({ code: 'ABORTED' });
     });
 
     it('refuses weights of another network', async () => {

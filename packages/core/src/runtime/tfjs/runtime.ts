@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core';
+import { throwIfAborted } from '../../abort.js';
 import { ArrayPool } from '../../arrays/array-pool.js';
 import type { WeightSource } from '../../arrays/weights.js';
-import { FaceNetError } from '../../errors.js';
 import { foldNetwork, type Network, parametersOf } from '../../network/index.js';
-import type { Runtime, Session } from '../runtime.js';
+import type { LoadOptions, Runtime, Session } from '../runtime.js';
+import { startBackend } from './backend.js';
 import { TfjsSession } from './session.js';
 
 export interface TfjsRuntimeOptions {
@@ -28,44 +28,27 @@ const devices: Readonly<Record<string, Runtime['device']>> = {
 const COPYING: ReadonlySet<string> = new Set(['wasm']);
 
 /**
- * Makes a runtime that computes with tfjs-core on one of its backends.
+ * Makes a runtime that computes with tfjs-core on one of its backends. The backend that is the
+ * program's current one stays so.
  *
  * @throws FaceNetError ENGINE_UNAVAILABLE when the backend is not registered or does not start
  */
 export async function createTfjsRuntime(options: TfjsRuntimeOptions): Promise<Runtime> {
   const { backend, device = devices[backend] ?? 'cpu', name = `tfjs-${backend}` } = options;
-  if (tf.findBackendFactory(backend) === null && tf.findBackend(backend) === null) {
-    throw new FaceNetError('ENGINE_UNAVAILABLE', `tfjs knows no backend "${backend}".`, {
-      hint: `Import the package that registers it, such as @tensorflow/tfjs-backend-${backend}.`,
-    });
-  }
-  if (!(await startBackend(backend))) {
-    throw new FaceNetError('ENGINE_UNAVAILABLE', `The tfjs backend "${backend}" does not start.`, {
-      hint: 'Use another engine.',
-    });
-  }
-  // Several backends can live in one program: each session switches to its own before it runs,
-  // which is synchronous once the backend has started.
-  const activate = () => {
-    if (tf.getBackend() !== backend) void tf.setBackend(backend);
-  };
+  await startBackend(backend);
   return {
     name,
     kind: 'tfjs',
     device,
-    async load(network: Network, weights: WeightSource): Promise<Session> {
+    async load(
+      network: Network,
+      weights: WeightSource,
+      { signal }: LoadOptions = {},
+    ): Promise<Session> {
+      throwIfAborted(signal, `Loading ${network.name}`);
       const folded = foldNetwork(network, weights);
-      activate();
       const pool = COPYING.has(backend) ? ArrayPool.for(parametersOf(folded.network)) : undefined;
-      return new TfjsSession(folded.network, folded.tensors, { activate, pool });
+      return new TfjsSession(folded.network, folded.tensors, { backend, pool });
     },
   };
-}
-
-async function startBackend(backend: string): Promise<boolean> {
-  try {
-    return await tf.setBackend(backend);
-  } catch {
-    return false;
-  }
 }

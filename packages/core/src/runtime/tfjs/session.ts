@@ -4,6 +4,7 @@ import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
 import type { Network, NetworkNode } from '../../network/network.js';
 import type { Session, TensorData } from '../runtime.js';
 import { checkInputs, runFailed, sessionDisposed } from '../session-checks.js';
+import { onBackend } from './backend.js';
 import { type KernelParameters, kernelOf } from './kernels/index.js';
 
 /** A node and the nodes whose results nobody needs after it. */
@@ -13,8 +14,8 @@ interface PlanStep {
 }
 
 export interface TfjsSessionOptions {
-  /** Makes the session's backend the current one, see TfjsRuntime. */
-  readonly activate: () => void;
+  /** The name of its tfjs backend, which has started. */
+  readonly backend: string;
   /** Memory to decode weights into, for backends that copy them at once. */
   readonly pool: ArrayPool | undefined;
 }
@@ -22,17 +23,19 @@ export interface TfjsSessionOptions {
 /** A network whose weights lie on a tfjs backend. Every call leaves no tensor behind. */
 export class TfjsSession implements Session {
   readonly network: Network;
-  readonly #activate: () => void;
+  readonly #backend: string;
   readonly #plan: readonly PlanStep[];
   readonly #parameters = new Map<string, KernelParameters>();
   #disposed = false;
 
-  constructor(network: Network, tensors: StoredTensors, { activate, pool }: TfjsSessionOptions) {
+  constructor(network: Network, tensors: StoredTensors, { backend, pool }: TfjsSessionOptions) {
     this.network = network;
-    this.#activate = activate;
+    this.#backend = backend;
     this.#plan = planExecution(network);
     try {
-      for (const node of network.nodes) this.#upload(node, tensors, pool);
+      onBackend(backend, () => {
+        for (const node of network.nodes) this.#upload(node, tensors, pool);
+      });
     } catch (error) {
       this.#free();
       throw error;
@@ -43,10 +46,10 @@ export class TfjsSession implements Session {
     if (this.#disposed) throw sessionDisposed(this.network);
     checkInputs(this.network, inputs);
     try {
-      this.#activate();
-      return await readOutputs(this.#compute(inputs));
+      const outputs = onBackend(this.#backend, () => this.#compute(inputs));
+      return await readOutputs(outputs);
     } catch (cause) {
-      throw runFailed(`tfjs (${tf.getBackend()})`, this.network, cause);
+      throw runFailed(`tfjs (${this.#backend})`, this.network, cause);
     }
   }
 
@@ -54,6 +57,10 @@ export class TfjsSession implements Session {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#free();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
   }
 
   #upload(node: NetworkNode, tensors: StoredTensors, pool: ArrayPool | undefined): void {

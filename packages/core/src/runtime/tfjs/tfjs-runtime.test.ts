@@ -1,7 +1,19 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
-import { memory } from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import {
+  add,
+  engine,
+  findBackend,
+  findBackendFactory,
+  getBackend,
+  type KernelBackend,
+  registerBackend,
+  removeBackend,
+  setBackend,
+  tensor1d,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import { describe, expect, it, vi } from 'vitest';
 import { isNativeRun, testRuntimes } from '../../models/testing/runtimes.js';
 import { NetworkBuilder } from '../../network/index.js';
 import type { StoredTensor, WeightSource, WeightTensor } from '../../weights/index.js';
@@ -26,20 +38,20 @@ describe('the tfjs runtime', () => {
 
   it('leaves no tensor behind', async () => {
     const runtime = await createTfjsRuntime({ backend: 'wasm' });
-    const before = memory().numTensors;
+    const before = engine().state.numTensors;
     const session = await runtime.load(network, weights);
-    const loaded = memory().numTensors;
+    const loaded = engine().state.numTensors;
     for (let i = 0; i < 3; i++) await session.run({ input });
-    expect(memory().numTensors).toBe(loaded);
+    expect(engine().state.numTensors).toBe(loaded);
     await expect(session.run({})).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-    expect(memory().numTensors).toBe(loaded);
+    expect(engine().state.numTensors).toBe(loaded);
     await session.dispose();
-    expect(memory().numTensors).toBe(before);
+    expect(engine().state.numTensors).toBe(before);
   });
 
   it('leaves no tensor behind when an array turns out to be damaged', async () => {
     const runtime = await createTfjsRuntime({ backend: 'wasm' });
-    const before = memory().numTensors;
+    const before = engine().state.numTensors;
     const read = () => {
       throw new Error('damaged');
     };
@@ -49,7 +61,7 @@ describe('the tfjs runtime', () => {
     ]);
     const load = runtime.load(network, broken);
     await expect(load).rejects.toThrow('damaged');
-    expect(memory().numTensors).toBe(before);
+    expect(engine().state.numTensors).toBe(before);
   });
 
   it('lets sessions of two backends live side by side', async () => {
@@ -60,6 +72,60 @@ describe('the tfjs runtime', () => {
     expect(b.out?.data[0]).toBeCloseTo(a.out?.data[0] as number, 5);
     expect(again.out?.data).toEqual(a.out?.data);
     await Promise.all([wasm.dispose(), plain.dispose()]);
+  });
+
+  it('leaves the current backend of the program as it is', async () => {
+    await setBackend('cpu');
+    const runtime = await createTfjsRuntime({ backend: 'wasm' });
+    const session = await runtime.load(network, weights);
+    const run = session.run({ input });
+    expect(getBackend()).toBe('cpu');
+    const before = engine().state.numTensors;
+    const sum = tidy(() => add(tensor1d([1, 2]), tensor1d([3, 4])).arraySync());
+    expect(sum).toEqual([4, 6]);
+    expect(engine().state.numTensors).toBe(before);
+    await run;
+    await session.dispose();
+    expect(getBackend()).toBe('cpu');
+    expect(engine().backend).toBe(findBackend('cpu'));
+  });
+
+  it('chooses none for a program that has chosen none', async () => {
+    const untouched = { backendName: undefined, backendInstance: undefined };
+    Object.assign(engine(), untouched);
+    const session = await (await createTfjsRuntime({ backend: 'wasm' })).load(network, weights);
+    await session.run({ input });
+    await session.dispose();
+    expect(engine()).toMatchObject(untouched);
+  });
+
+  it('runs while the program is starting a backend of its own', async () => {
+    const session = await (await createTfjsRuntime({ backend: 'cpu' })).load(network, weights);
+    let start = (_: KernelBackend) => {};
+    const slow = new Promise<KernelBackend>((resolve) => {
+      start = resolve;
+    });
+    registerBackend('slow', () => slow);
+    const theirs = setBackend('slow');
+    expect((await session.run({ input })).out?.shape).toEqual([2, 4]);
+    start(findBackend('wasm'));
+    await theirs;
+    expect(getBackend()).toBe('slow');
+    expect(engine().backend).toBe(findBackend('wasm'));
+    await session.dispose();
+    await setBackend('cpu');
+  });
+
+  it('does not let the backend of plain JavaScript greet', async () => {
+    const factory = findBackendFactory('cpu');
+    removeBackend('cpu');
+    registerBackend('cpu', factory);
+    const warn = vi.spyOn(console, 'warn');
+    const session = await (await createTfjsRuntime({ backend: 'cpu' })).load(network, weights);
+    await session.run({ input });
+    await session.dispose();
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
   });
 
   it('says which package registers a backend it does not know', async () => {
