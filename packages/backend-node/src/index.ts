@@ -1,4 +1,9 @@
-export { backend, type NodeBackend, type NodeBackendOptions } from './backend.js';
+export {
+  backend,
+  backend as nodeBackend,
+  type NodeBackend,
+  type NodeBackendOptions,
+} from './backend.js';
 export * from './codec/index.js';
 export * from './dataset/index.js';
 export * from './engines/index.js';

@@ -16,10 +16,11 @@ export interface WebBackendOptions {
  * @throws FaceNetError ENGINE_UNAVAILABLE
  */
 export async function backend(options: WebBackendOptions = {}): Promise<Backend<ImageSource>> {
-  const { maxPixels = 100_000_000 } = options;
+  const { runtime, maxPixels } = options;
   return {
-    runtime: await chooseRuntime(options.runtime),
-    readImage: (source) => readImage(source, maxPixels),
+    runtime: await chooseRuntime(runtime),
+    readImage: (source, { signal } = {}) =>
+      readImage(source, { signal, ...(maxPixels !== undefined && { maxPixels }) }),
     loadModel,
   };
 }

@@ -1,3 +1,3 @@
-export { backend, type WebBackendOptions } from './backend.js';
+export { backend, backend as webBackend, type WebBackendOptions } from './backend.js';
 export { WEB_RUNTIMES, type WebRuntime } from './choose-runtime.js';
 export type { ImageSource } from './read-image.js';

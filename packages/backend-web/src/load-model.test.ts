@@ -51,4 +51,27 @@ describe('loadModel', () => {
     await expect(missing).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' });
     await expect(missing).rejects.toThrow(/nowhere\.pb: status 404/);
   });
+
+  it('takes no more of an address than it may, and no other bytes', async () => {
+    const address = `${server.url}model/face_recognition_model-weights_manifest.json`;
+    const large = loadModel(address, { maxBytes: 1000 });
+    await expect(large).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' });
+    await expect(large).rejects.toThrow(/has more than 1000 bytes. Raise maxBytes/);
+    const other = loadModel(address, { sha256: 'ab'.repeat(32) });
+    await expect(other).rejects.toMatchObject({ code: 'MODEL_TAMPERED' });
+  });
+
+  it('refuses what is no address', async () => {
+    const loading = loadModel('http://[/x.pb');
+    await expect(loading).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    const missing = loadModel(`${server.url}100%.pb`);
+    await expect(missing).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' });
+  });
+
+  it('stops when it is told to', async () => {
+    const options = { signal: AbortSignal.abort() };
+    for (const model of [`${server.url}nowhere.pb`, 'mobilefacenet']) {
+      await expect(loadModel(model, options)).rejects.toMatchObject({ code: 'ABORTED' });
+    }
+  });
 });

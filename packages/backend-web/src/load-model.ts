@@ -25,7 +25,7 @@ const LOOKS_LIKE_ADDRESS = /[/.]/;
  * from them. The browser's own cache keeps them. Files of the user's are read where they are.
  *
  * @throws FaceNetError MODEL_NOT_FOUND, DOWNLOAD_FAILED, IO_FAILED, MODEL_TAMPERED, WEIGHTS_CORRUPT,
- * WEIGHTS_MISMATCH
+ * WEIGHTS_MISMATCH, ABORTED
  */
 export async function loadModel(
   model: ModelSource,
@@ -34,7 +34,7 @@ export async function loadModel(
   if (typeof model !== 'string') return loadModelFiles(model, options);
   if (modelCards.has(model)) return loadCard(model, options);
   if (LOOKS_LIKE_ADDRESS.test(model)) {
-    const { opened, names } = await openModelUrl(model, options.signal);
+    const { opened, names } = await openModelUrl(model, options);
     return loadedModel(cardOfModel(opened, names, options.card), networkTensors(opened));
   }
   if (!publishedModels.has(model)) modelCards.get(model); // throws, naming those that are known
@@ -50,9 +50,14 @@ async function loadCard(id: string, { onProgress, signal }: LoadModelOptions) {
   const files: Record<string, Uint8Array> = {};
   let done = 0;
   for (const [role, source] of sources) {
-    files[role] = await fetchFile(source, signal);
-    done += source.bytes;
-    onProgress?.({ task: 'download', done, total, unit: 'bytes', item: id });
+    const before = done;
+    files[role] = await fetchFile(source, {
+      signal,
+      onBytes: (bytes) => {
+        done = before + bytes;
+        onProgress?.({ task: 'download', done, total, unit: 'bytes', item: id });
+      },
+    });
   }
   return { card, weights: importModel(card, files) };
 }

@@ -17,6 +17,10 @@ export type ModelSource = string | Iterable<NamedFile>;
 export interface LoadModelOptions {
   /** For models that come as files: what the files do not tell. */
   readonly card?: CardOverrides;
+  /** For models at an address: bytes that a file of it may have; default 1 GiB. */
+  readonly maxBytes?: number;
+  /** For models at an address: SHA-256 of the file there, in hex; another is refused. */
+  readonly sha256?: string;
   readonly onProgress?: ProgressReporter;
   readonly signal?: AbortSignal;
 }
