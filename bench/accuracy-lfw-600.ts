@@ -7,7 +7,8 @@
  * Fails when a figure is worse than what this release promises.
  */
 import { backend } from '@facenet/backend-node';
-import { euclideanDistance, FaceNet } from '@facenet/core';
+import { FaceNet } from '@facenet/core';
+import { euclideanDistance } from '@facenet/core/evaluation';
 import { selectFaces } from '@facenet/core/image';
 import { lfwPairs, photosOf } from './lib/lfw.js';
 import { describeMachine } from './lib/machine.js';

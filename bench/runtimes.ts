@@ -5,8 +5,8 @@
  *   npx tsx --conditions=@facenet/source bench/runtimes.ts [rounds]
  */
 import { diagnoseEngines, engines } from '@facenet/backend-node';
-import type { Session } from '@facenet/core';
 import { architectures } from '@facenet/core/models';
+import type { Session } from '@facenet/core/network';
 import { optimize } from '@facenet/core/network';
 import { writeOnnx } from '@facenet/core/onnx';
 import * as ort from 'onnxruntime-node';

@@ -81,8 +81,10 @@ describe('fetchFile', () => {
     expect(server.requests).toHaveLength(before);
   });
 
-  it('goes on to the next address when one falls silent', async () => {
-    expect(await fetchFile(source('silent', 'good'), { patience: 20 })).toEqual(bytes);
+  it('gives a server up that falls silent', async () => {
+    const fetched = fetchFile(source('silent'), { patience: 20 });
+    await expect(fetched).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' });
+    await expect(fetched).rejects.toThrow(/silent: nothing came for 0.02 s/);
   });
 
   it('tells of the bytes that have come', async () => {

@@ -1,12 +1,8 @@
-import {
-  FaceNetError,
-  type LoadedModel,
-  type LoadModelOptions,
-  type ModelSource,
-} from '@facenet/core';
+import { FaceNetError, type LoadModelOptions, type ModelSource } from '@facenet/core';
 import {
   cardOfModel,
   importModel,
+  type LoadedModel,
   loadedModel,
   loadModelFiles,
   modelCards,

@@ -5,8 +5,7 @@
  *
  * @module
  */
-export type { Box, DetectedFace, DetectOptions, MtcnnOptions, Point } from './detection/index.js';
-export { euclideanDistance } from './distance.js';
+export type { Box, DetectedFace, FaceDetector, Point } from './detection/index.js';
 export {
   FACENET_ERROR_CODES,
   FaceNetError,
@@ -15,16 +14,7 @@ export {
   type FaceNetErrorOptions,
 } from './errors.js';
 export { type RgbImage, rgbImage } from './image/rgb-image.js';
-export type {
-  AlignmentSpec,
-  DetectorCard,
-  EmbeddingCard,
-  GraphSpec,
-  MeanAndScale,
-  ModelCard,
-  OperatingPoint,
-  Standardization,
-} from './models/card.js';
+export type { DetectorCard, EmbeddingCard, OperatingPoint } from './models/card.js';
 export type { CardOverrides } from './models/files/card-metadata.js';
 export type { AnalyzeAllOptions, PhotoOutcome } from './pipeline/analyze-all.js';
 export type { Backend } from './pipeline/backend.js';
@@ -52,11 +42,9 @@ export {
   type VerifyOptions,
 } from './pipeline/facenet.js';
 export type {
-  LoadedModel,
   LoadModelOptions,
   ModelSource,
   NamedFile,
 } from './pipeline/loaded-model.js';
 export type { ProgressEvent, ProgressReporter } from './progress.js';
-export { Registry } from './registry.js';
-export type { Runtime, Session } from './runtime/runtime.js';
+export type { Runtime } from './runtime/runtime.js';

@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import {
-  type EmbeddingCard,
-  FaceNetError,
-  type LoadedModel,
-  type ProgressReporter,
-  type Standardization,
-} from '@facenet/core';
+import { type EmbeddingCard, FaceNetError, type ProgressReporter } from '@facenet/core';
 import type { AnyDetectorOptions } from '@facenet/core/detection';
 import type { Weights } from '@facenet/core/formats';
-import { modelCards } from '@facenet/core/models';
+import type { Standardization } from '@facenet/core/image';
+import { type LoadedModel, modelCards } from '@facenet/core/models';
 import { backend, type NodeBackend, type NodeBackendOptions } from '../backend.js';
 import { chooseCodec } from '../codec/codecs.js';
 import { engines } from '../engines/engines.js';

@@ -1,4 +1,4 @@
-import { Registry } from '@facenet/core';
+import { Registry } from '@facenet/core/models';
 import type { Engine } from './engine.js';
 import { onnxruntime } from './onnxruntime.js';
 import { tfjsCpu } from './tfjs-cpu.js';

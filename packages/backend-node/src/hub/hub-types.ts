@@ -1,4 +1,5 @@
-import type { ModelCard, ProgressReporter, Registry } from '@facenet/core';
+import type { ProgressReporter } from '@facenet/core';
+import type { ModelCard, Registry } from '@facenet/core/models';
 
 /**
  * Turns the source files of a card, by role (pnet, rnet, onet or weights), into one safetensors

@@ -1,5 +1,5 @@
-import { FaceNetError, type ModelCard, type Registry } from '@facenet/core';
-import { modelCards } from '@facenet/core/models';
+import { FaceNetError } from '@facenet/core';
+import { type ModelCard, modelCards, type Registry } from '@facenet/core/models';
 import { abortable, throwIfAborted } from './abortable.js';
 import { cacheHome } from './cache-home.js';
 import { download } from './download.js';

@@ -1,4 +1,5 @@
-import { FaceNetError, type ModelCard } from '@facenet/core';
+import { FaceNetError } from '@facenet/core';
+import type { ModelCard } from '@facenet/core/models';
 import { findMismatch } from './checksum.js';
 import type { FetchedModel } from './fetch/fetched-model.js';
 import type { HubEntry, StoredModel, WeightsConverter } from './hub-types.js';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { ModelCard } from '@facenet/core';
+import type { ModelCard } from '@facenet/core/models';
 import { type WeightsSource, weightsSources } from '@facenet/core/models';
 import type { FilePin } from './checksum.js';
 

@@ -1,13 +1,9 @@
 import { existsSync } from 'node:fs';
-import {
-  FaceNetError,
-  type LoadedModel,
-  type LoadModelOptions,
-  type ModelSource,
-} from '@facenet/core';
+import { FaceNetError, type LoadModelOptions, type ModelSource } from '@facenet/core';
 import { readSafetensors } from '@facenet/core/formats';
 import {
   cardOfModel,
+  type LoadedModel,
   loadedModel,
   loadModelFiles,
   modelCards,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type CodecName, encodeImage, writeAtomically } from '@facenet/backend-node';
-import type { DetectedFace, MtcnnOptions, RgbImage } from '@facenet/core';
+import type { DetectedFace, RgbImage } from '@facenet/core';
+import type { MtcnnOptions } from '@facenet/core/detection';
 import {
   type AntialiasFilter,
   alignFace,

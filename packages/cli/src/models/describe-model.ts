@@ -1,6 +1,11 @@
-import { type AlignmentSpec, type EmbeddingCard, FaceNetError } from '@facenet/core';
+import { type EmbeddingCard, FaceNetError } from '@facenet/core';
 import { standardizationText } from '@facenet/core/image';
-import { architectures, cardOfModel, publishedModels } from '@facenet/core/models';
+import {
+  type AlignmentSpec,
+  architectures,
+  cardOfModel,
+  publishedModels,
+} from '@facenet/core/models';
 import { summary } from '@facenet/core/network';
 import { formatBytes } from '../output/format-bytes.js';
 import { table } from '../output/table.js';

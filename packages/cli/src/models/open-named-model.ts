@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ModelHub, type OpenedModelPath, openModelPath } from '@facenet/backend-node';
-import type { ModelCard } from '@facenet/core';
+import type { ModelCard } from '@facenet/core/models';
 import { modelCards } from '@facenet/core/models';
 
 /** An opened model; `card` is there for those of the list, whose settings were measured. */

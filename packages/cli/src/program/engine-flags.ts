@@ -4,7 +4,7 @@ import {
   engines,
   type NodeBackendOptions,
 } from '@facenet/backend-node';
-import type { MtcnnOptions } from '@facenet/core';
+import type { MtcnnOptions } from '@facenet/core/detection';
 import { type Command, Option } from 'commander';
 import { expandHome } from './expand-home.js';
 import { numberIn, parseThresholds, wholeNumberIn } from './parse-values.js';

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
-import { euclideanDistance, FaceNetError } from '@facenet/core';
+import { FaceNetError } from '@facenet/core';
 import {
+  euclideanDistance,
   evaluateByGroup,
   evaluatePairs,
   type FacePair,

@@ -1,7 +1,8 @@
 import type { SkippedImage } from '@facenet/backend-node';
-import type { EmbeddingCard, Standardization } from '@facenet/core';
+import type { EmbeddingCard } from '@facenet/core';
 import type { CompleteMtcnnOptions } from '@facenet/core/detection';
 import type { PairEvaluation } from '@facenet/core/evaluation';
+import type { Standardization } from '@facenet/core/image';
 import type { ComparedGroups } from './compare-pairs.js';
 
 /** What `facenet validate` is asked to do. */

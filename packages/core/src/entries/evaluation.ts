@@ -3,4 +3,5 @@
  *
  * @module
  */
+export { euclideanDistance } from '../distance.js';
 export * from '../evaluation/index.js';

@@ -7,4 +7,5 @@
 export * from '../models/index.js';
 export { Embedder } from '../pipeline/embedder.js';
 export { loadModelFiles } from '../pipeline/load-model-files.js';
-export { loadedModel, weightSource } from '../pipeline/loaded-model.js';
+export { type LoadedModel, loadedModel, weightSource } from '../pipeline/loaded-model.js';
+export { Registry } from '../registry.js';

@@ -4,7 +4,6 @@ import { FaceNetError } from '../errors.js';
 import { standardize } from '../image/index.js';
 import type { RgbImage } from '../image/rgb-image.js';
 import type { EmbeddingCard } from '../models/card.js';
-import { architectures } from '../models/index.js';
 import type { ProgressReporter } from '../progress.js';
 import type { Runtime, Session, TensorData } from '../runtime/runtime.js';
 
@@ -35,6 +34,7 @@ export class Embedder {
     card: EmbeddingCard,
     weights: WeightSource,
   ): Promise<Embedder> {
+    const { architectures } = await import('../models/architectures.js');
     const { create } = architectures.get(card.architecture);
     const network = create({ embeddingSize: card.embeddingSize });
     return new Embedder(card, await runtime.load(network, weights));

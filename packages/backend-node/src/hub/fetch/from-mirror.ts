@@ -1,5 +1,5 @@
-import { FaceNetError, type ModelCard } from '@facenet/core';
-import { weightsSources } from '@facenet/core/models';
+import { FaceNetError } from '@facenet/core';
+import { type ModelCard, weightsSources } from '@facenet/core/models';
 import type { FilePin } from '../checksum.js';
 import { convertedFileName, sourceFileName, versioned } from '../model-files.js';
 import type { FetchedModel } from './fetched-model.js';

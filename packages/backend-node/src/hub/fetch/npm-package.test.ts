@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EmbeddingCard, type ProgressEvent, Registry } from '@facenet/core';
-import { type Downloadable, mobilefacenet } from '@facenet/core/models';
+import type { EmbeddingCard, ProgressEvent } from '@facenet/core';
+import { type Downloadable, mobilefacenet, Registry } from '@facenet/core/models';
 import { type LocalServer, serveLocally } from '@facenet/testkit';
 import * as tar from 'tar';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
