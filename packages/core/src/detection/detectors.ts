@@ -3,7 +3,6 @@ import type { DetectorCard } from '../models/card.js';
 import { Registry } from '../registry.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { FaceDetector } from './face-detector.js';
-import { Mtcnn } from './mtcnn/mtcnn.js';
 import type { MtcnnOptions } from './mtcnn/options.js';
 
 /** Settings of whichever detector a card names. */
@@ -17,10 +16,16 @@ export type DetectorLoader = (
   options: AnyDetectorOptions,
 ) => Promise<FaceDetector>;
 
-/** Every kind of detector that cards can name. Register a loader to add one. */
+/**
+ * Every kind of detector that cards can name. Register a loader to add one. Each imports its code
+ * only then, so that an application takes along no more than the detector that it uses.
+ */
 export const detectors = new Registry<DetectorLoader>('detector').register(
   'mtcnn',
-  (runtime, card, weights, options) => Mtcnn.load(runtime, weights, options, card),
+  async (runtime, card, weights, options) => {
+    const { Mtcnn } = await import('./mtcnn/mtcnn.js');
+    return Mtcnn.load(runtime, weights, options, card);
+  },
 );
 
 /**

@@ -1,11 +1,7 @@
 import { throwIfAborted } from '../abort.js';
 import { alignFace, selectFaces } from '../alignment/index.js';
-import {
-  type AnyDetectorOptions,
-  type DetectedFace,
-  type FaceDetector,
-  loadDetector,
-} from '../detection/index.js';
+import { type AnyDetectorOptions, loadDetector } from '../detection/detectors.js';
+import type { DetectedFace, FaceDetector } from '../detection/index.js';
 import { FaceNetError } from '../errors.js';
 import { checkedImage, isRgbImage, type RgbImage } from '../image/rgb-image.js';
 import type { DetectorCard, EmbeddingCard } from '../models/card.js';
