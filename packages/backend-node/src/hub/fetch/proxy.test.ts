@@ -4,8 +4,6 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { fetchUrl } from './http.js';
 import { Transfer } from './transfer.js';
 
-// In a file of its own: npm's libraries read these variables once, when they are first loaded.
-
 const bytes = Buffer.from('weights');
 const pin = { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 

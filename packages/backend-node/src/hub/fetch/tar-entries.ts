@@ -1,27 +1,32 @@
+import type { Readable } from 'node:stream';
 import { type FilePin, sizeMismatch } from '../checksum.js';
 import { wrongBytes } from './download-failed.js';
 import type { Transfer } from './transfer.js';
 
+/** What a package may unpack to, most of which is passed over: a small one could keep us for days. */
+const MOST_BYTES = 2 ** 31;
+
 /**
- * Reads some files of an npm tarball. Resolves after all of it has passed, for only then its
- * integrity is known.
+ * Reads some files of an npm tarball; the others pass by.
  *
  * @param wanted by path in the package; an entry of another size is refused before it is read
  * @returns the files that were there
  */
 export async function readTarEntries(
-  tarball: NodeJS.ReadableStream,
+  tarball: Readable,
   wanted: ReadonlyMap<string, FilePin>,
   transfer: Transfer,
 ): Promise<Map<string, Uint8Array>> {
   const { Parser } = await import('tar');
   const parser = new Parser();
   const found = new Map<string, Promise<Buffer>>();
-  let total = 0;
-  for (const { bytes } of wanted.values()) total += bytes;
-  transfer.begin(total);
+  let unpacked = 0;
   await new Promise<void>((resolve, reject) => {
     parser.on('entry', (entry) => {
+      unpacked += entry.size;
+      if (unpacked > MOST_BYTES) {
+        return reject(wrongBytes('The package', `unpacks to more than ${MOST_BYTES} bytes`));
+      }
       // npm packs everything below one folder, usually "package".
       const path = entry.path.replace(/^[^/]*\//, '');
       const pin = wanted.get(path);
@@ -36,7 +41,7 @@ export async function readTarEntries(
     parser.on('error', reject);
     tarball.on('error', reject);
     tarball.pipe(parser as unknown as NodeJS.WritableStream);
-  });
+  }).finally(() => tarball.destroy());
   const files = new Map<string, Uint8Array>();
   for (const [path, bytes] of found) files.set(path, new Uint8Array(await bytes));
   return files;
