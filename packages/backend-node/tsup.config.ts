@@ -3,6 +3,7 @@ import { defineConfig } from 'tsup';
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    'face-worker': 'src/workers/face-worker.ts',
     'embedding-worker': 'src/dataset/embedding-worker.ts',
   },
   format: ['esm'],

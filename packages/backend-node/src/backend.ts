@@ -4,6 +4,7 @@ import { type ImageSource, type ReadImageOptions, readImage } from './codec/inde
 import { chooseRuntime, type RuntimeOptions } from './engines/index.js';
 import { ModelHub, type ModelHubOptions } from './hub/index.js';
 import { loadModel } from './models/load-model.js';
+import { startFaceWorkers } from './workers/face-workers.js';
 
 type HubSettings = Pick<ModelHubOptions, 'cacheDir' | 'from' | 'offline' | 'onNotice'>;
 
@@ -37,10 +38,12 @@ export async function backend(options: NodeBackendOptions = {}): Promise<NodeBac
     ...(from !== undefined && { from }),
     ...(offline !== undefined && { offline }),
   });
+  const runtime = await chooseRuntime(options);
   return {
-    runtime: await chooseRuntime(options),
+    runtime,
     hub,
     readImage: (source) => readImage(source, options.images),
     loadModel: (model, loading) => loadModel(hub, model, loading),
+    startWorkers: (wishes) => startFaceWorkers({ runtime, hub }, options, wishes),
   };
 }

@@ -13,6 +13,7 @@ export async function abortable<Result>(
   what: string,
 ): Promise<Result> {
   if (!signal) return work;
+  work.catch(() => {}); // nobody waits for it after an abort
   throwIfAborted(signal, what);
   return new Promise((resolve, reject) => {
     const giveUp = () => reject(abortedError(signal, what));

@@ -28,12 +28,21 @@ export async function loadModel(
   options: LoadModelOptions = {},
 ): Promise<LoadedModel> {
   if (typeof model !== 'string') return loadModelFiles(model, options);
-  if (!modelCards.has(model) && (LOOKS_LIKE_PATH.test(model) || existsSync(model))) {
-    return loadPath(model, options);
-  }
-  if (publishedModels.has(model)) throw notHere(model);
+  if (placeOfModel(model) === 'disk') return loadPath(model, options);
   const { card, files } = await hub.load(model, options);
   return { card, weights: readSafetensors(files.weights as Uint8Array).weights };
+}
+
+/**
+ * Where a model is that is named so: in the hub, or a file or folder.
+ *
+ * @throws FaceNetError MODEL_NOT_FOUND for a model that nobody may fetch
+ */
+export function placeOfModel(model: string): 'hub' | 'disk' {
+  if (modelCards.has(model)) return 'hub';
+  if (LOOKS_LIKE_PATH.test(model) || existsSync(model)) return 'disk';
+  if (publishedModels.has(model)) throw notHere(model);
+  return 'hub'; // which says what it knows
 }
 
 async function loadPath(path: string, { card }: LoadModelOptions): Promise<LoadedModel> {

@@ -1,5 +1,5 @@
 import { parentPort, type Transferable } from 'node:worker_threads';
-import { FaceNetError, type FaceNetErrorCode } from '@facenet/core';
+import { FaceNetError, type FaceNetErrorData } from '@facenet/core';
 
 /** What a worker thread does, from its start to its end. */
 export interface WorkerService<Task, Result, Info = undefined> {
@@ -17,14 +17,6 @@ export interface WorkerService<Task, Result, Info = undefined> {
   close?(): void | Promise<void>;
 }
 
-/** A failure on its way between threads, where classes do not survive. */
-export interface WorkerFailure {
-  readonly code: FaceNetErrorCode;
-  /** Without the hint. */
-  readonly message: string;
-  readonly hint?: string;
-}
-
 /** What the pool tells a thread. */
 export type WorkerOrder =
   | { readonly start: unknown }
@@ -35,9 +27,9 @@ export type WorkerOrder =
 /** What a thread answers: that it is ready or is not to be, the end of each task, its own end. */
 export type WorkerReport =
   | { readonly ready: unknown }
-  | { readonly unable: WorkerFailure }
+  | { readonly unable: FaceNetErrorData }
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly failure: WorkerFailure }
+  | { readonly id: number; readonly failure: FaceNetErrorData }
   | { readonly closed: true };
 
 /**
@@ -74,7 +66,7 @@ export function serveWorker<Data, Task, Result, Info = undefined>(
       service = await start(data);
       report({ ready: service.info });
     } catch (error) {
-      report({ unable: describeFailure(error) });
+      report({ unable: failureOf(error) });
     }
   };
   const run = async (id: number, task: Task, signal: AbortSignal) => {
@@ -82,7 +74,7 @@ export function serveWorker<Data, Task, Result, Info = undefined>(
       const result = await service!.run(task, signal);
       report({ id, result }, service!.transfer?.(result));
     } catch (error) {
-      report({ id, failure: describeFailure(error) });
+      report({ id, failure: failureOf(error) });
     }
     running.delete(id);
   };
@@ -110,15 +102,8 @@ export function serveWorker<Data, Task, Result, Info = undefined>(
   });
 }
 
-function describeFailure(error: unknown): WorkerFailure {
-  if (!FaceNetError.is(error))
-    return { code: 'ENGINE_FAILED', message: `A worker failed: ${error}.` };
-  const { code, message, hint } = error;
-  if (hint === undefined) return { code, message };
-  return { code, message: message.slice(0, -hint.length).trimEnd(), hint };
-}
-
-/** The failure as what it was in the other thread. */
-export function restoreFailure({ code, message, hint }: WorkerFailure): FaceNetError {
-  return new FaceNetError(code, message, hint === undefined ? {} : { hint });
+/** A failure as data, for classes do not survive the way between threads. */
+function failureOf(thrown: unknown): FaceNetErrorData {
+  if (FaceNetError.is(thrown)) return thrown.toJSON();
+  return new FaceNetError('ENGINE_FAILED', `A worker failed: ${thrown}.`).toJSON();
 }

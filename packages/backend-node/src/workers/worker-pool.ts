@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Transferable, Worker } from 'node:worker_threads';
 import { FaceNetError } from '@facenet/core';
-import { restoreFailure, type WorkerOrder, type WorkerReport } from './serve-worker.js';
+import type { WorkerOrder, WorkerReport } from './serve-worker.js';
 
 export interface WorkerPoolOptions {
   /** The file that every thread runs; it calls `serveWorker`. */
@@ -271,7 +271,7 @@ class Thread {
       this.#worker.unref();
       this.#settleStart.resolve(report.ready);
     } else if ('unable' in report) {
-      this.end(restoreFailure(report.unable));
+      this.end(FaceNetError.from(report.unable));
     } else if ('closed' in report) {
       void this.terminate();
     } else {
@@ -284,7 +284,7 @@ class Thread {
     if (!job) return; // of a pool that was disposed of
     this.#jobs.delete(report.id);
     if (this.#jobs.size === 0) this.#worker.unref();
-    if ('failure' in report) job.reject(restoreFailure(report.failure));
+    if ('failure' in report) job.reject(FaceNetError.from(report.failure));
     else job.resolve(report.result as never);
     this.onFree();
   }
