@@ -9,6 +9,7 @@ export default defineConfig({
     formats: 'src/entries/formats.ts',
     network: 'src/entries/network.ts',
     evaluation: 'src/entries/evaluation.ts',
+    clustering: 'src/entries/clustering.ts',
     tfjs: 'src/runtime/tfjs/index.ts',
     onnx: 'src/runtime/onnx/index.ts',
   },

@@ -1,5 +1,8 @@
 import { FaceNetError } from './errors.js';
 
+/** Milliseconds of work after which other code of the program gets its turn. */
+const PATIENCE = 50;
+
 /**
  * @param work what stops, as the start of a sentence: "Embedding"
  * @throws FaceNetError ABORTED when the signal has fired
@@ -7,4 +10,27 @@ import { FaceNetError } from './errors.js';
 export function throwIfAborted(signal: AbortSignal | undefined, work: string): void {
   if (!signal?.aborted) return;
   throw new FaceNetError('ABORTED', `${work} was aborted.`, { cause: signal.reason });
+}
+
+/**
+ * Makes the places where long work can stop. Some engines, and all computing here, never give way to
+ * other code; so that an abort can come in at all, this does.
+ *
+ * @param work what stops, as the start of a sentence: "Embedding"
+ * @returns to be awaited between two steps of the work; without a signal it does nothing
+ * @throws FaceNetError ABORTED, from what it returns
+ */
+export function createAbortPoint(
+  signal: AbortSignal | undefined,
+  work: string,
+): () => Promise<void> {
+  let last = Date.now();
+  return async () => {
+    if (!signal) return;
+    if (!signal.aborted && Date.now() - last > PATIENCE) {
+      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      last = Date.now();
+    }
+    throwIfAborted(signal, work);
+  };
 }

@@ -38,7 +38,8 @@ export async function runDemo(
     const faces = photos.reduce((sum, photo) => sum + photo.faces.length, 0);
     const given = flags.far !== undefined || flags.threshold !== undefined;
     const decision = given ? decisionOptions(flags) : { far: groupingPoint(card, faces).far };
-    const data = reportData(photos, compareAll(card, decision), opened.facenet);
+    const compare = compareAll(card, decision);
+    const data = await reportData(photos, compare, opened.facenet, context.signal);
     const page = resolve(join(folder, 'index.html'));
     await writeAtomically(page, reportPage(data));
     await context.output.result(reportJson(data, page), () => reportText(data, page));

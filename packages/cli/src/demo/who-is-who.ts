@@ -4,10 +4,10 @@ import {
   type OperatingPoint,
   operatingPoint,
 } from '@facenet/core';
+import { clusterByDistance } from '@facenet/core/clustering';
 import type { Distances } from '../compare/distances.js';
 import type { OpenedFaceNet } from '../engine/open-engine.js';
 import type { AnalyzedPhoto, DemoFace } from './analyzed-photo.js';
-import { groupByDistance } from './group-by-distance.js';
 
 /** A face among all faces of the demo. */
 export interface PlacedFace {
@@ -30,16 +30,17 @@ export interface ReportData {
   readonly device: string;
 }
 
-export function reportData(
+export async function reportData(
   photos: readonly AnalyzedPhoto[],
   compare: (embeddings: readonly Embedding[]) => Distances,
   { card, runtime }: Pick<OpenedFaceNet['facenet'], 'card' | 'runtime'>,
-): ReportData {
+  signal: AbortSignal,
+): Promise<ReportData> {
   const faces = photos.flatMap((photo) =>
     photo.faces.map((face, index) => ({ face, photo, index })),
   );
   const { distances, threshold } = compare(faces.map(({ face }) => face.embedding));
-  const groups = groupByDistance(distances, threshold);
+  const groups = await clusterByDistance(distances, { threshold, signal });
   const order = groups.flat();
   return {
     photos,

@@ -1,7 +1,7 @@
 import { join, parse, resolve } from 'node:path';
 import { encodeImage, writeAtomically } from '@facenet/backend-node';
 import type { DetectedFace, RgbImage } from '@facenet/core';
-import { drawFaces } from './draw-faces.js';
+import { drawFaces } from '@facenet/core/image';
 
 /**
  * Names the annotated copies: `family.jpg` becomes `DIR/family.png`, or `DIR/family-2.png` where

@@ -1,4 +1,5 @@
 export { centerCropOrPad, crop, numpyCrop, type PixelRegion } from './crop.js';
+export { type Color, type DrawableFace, type DrawFacesOptions, drawFaces } from './drawing.js';
 export type { Box, Point } from './geometry.js';
 export { applyOrientation, flipHorizontal, type Orientation } from './orientation.js';
 export { type AntialiasFilter, resizeAntialiased } from './resize-antialiased.js';

@@ -1,3 +1,4 @@
+import { createAbortPoint } from '../../abort.js';
 import type { WeightSource } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
 import { type RgbImage, rgbImage } from '../../image/rgb-image.js';
@@ -7,7 +8,6 @@ import { createONet, createPNet, createRNet } from '../../models/mtcnn.js';
 import type { Network } from '../../network/network.js';
 import type { Runtime, Session } from '../../runtime/runtime.js';
 import type { DetectedFace, FaceDetector, RefineOptions } from '../face-detector.js';
-import { createAbortPoint } from './abort-point.js';
 import {
   type CompleteMtcnnOptions,
   completeOptions,
@@ -86,7 +86,7 @@ export class Mtcnn implements FaceDetector {
     rgbImage(image.width, image.height, image.data);
     const { pnet, rnet, onet } = this.#sessions;
     const [, refinement, output] = complete.thresholds;
-    const abortPoint = createAbortPoint(options.signal);
+    const abortPoint = createAbortPoint(options.signal, 'The detection');
     const proposals = await proposeBoxes(pnet, image, complete, abortPoint, options.onProgress);
     const filtered = await filterProposals(
       { session: rnet, ...RNET },
@@ -113,7 +113,7 @@ export class Mtcnn implements FaceDetector {
   ): Promise<Face[]> {
     this.#checkUsable();
     const onet = { session: this.#sessions.onet, ...ONET };
-    return placeLandmarksAgain(onet, image, faces, createAbortPoint(signal));
+    return placeLandmarksAgain(onet, image, faces, createAbortPoint(signal, 'The detection'));
   }
 
   /** Frees the networks. Calling it again does nothing. */

@@ -1,0 +1,5 @@
+export {
+  type ClusterOptions,
+  clusterByDistance,
+  type DistanceMatrix,
+} from './cluster-by-distance.js';

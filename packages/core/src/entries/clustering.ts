@@ -1,0 +1,6 @@
+/**
+ * Who is who among many faces: clusters of embeddings.
+ *
+ * @module
+ */
+export * from '../clustering/index.js';
