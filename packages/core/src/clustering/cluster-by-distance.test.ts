@@ -66,14 +66,12 @@ describe('clusterByDistance', () => {
   });
 
   it('gives what joining the closest two over and over gives', async () => {
-    const matrix = fc
-      .integer({ min: 1, max: 14 })
-      .chain((n) =>
-        fc.array(fc.double({ min: 0, max: 2, noNaN: true }), {
-          minLength: n * n,
-          maxLength: n * n,
-        }),
-      );
+    const matrix = fc.integer({ min: 1, max: 14 }).chain((n) =>
+      fc.array(fc.double({ min: 0, max: 2, noNaN: true }), {
+        minLength: n * n,
+        maxLength: n * n,
+      }),
+    );
     await fc.assert(
       fc.asyncProperty(
         matrix,
