@@ -1,12 +1,10 @@
 import { FaceNetError, type LoadModelOptions, type ModelSource } from '@facenet/core';
 import {
-  cardOfModel,
   importModel,
   type LoadedModel,
   loadedModel,
   loadModelFiles,
   modelCards,
-  networkTensors,
   publishedModels,
   weightsSources,
 } from '@facenet/core/models';
@@ -31,7 +29,7 @@ export async function loadModel(
   if (modelCards.has(model)) return loadCard(model, options);
   if (LOOKS_LIKE_ADDRESS.test(model)) {
     const { opened, names } = await openModelUrl(model, options);
-    return loadedModel(cardOfModel(opened, names, options.card), networkTensors(opened));
+    return loadedModel(opened, names, options.card);
   }
   if (!publishedModels.has(model)) modelCards.get(model); // throws, naming those that are known
   throw new FaceNetError('MODEL_NOT_FOUND', `No program may fetch "${model}".`, {

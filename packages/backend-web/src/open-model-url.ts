@@ -36,7 +36,7 @@ export async function openModelUrl(
   const bytes = await fetched(url);
   if (sha256 !== undefined) await checkSha256(bytes, sha256, url);
   const beside = (other: string) => fetched(new URL(other, url));
-  const opened = await openModel([{ name, bytes, beside }]);
+  const opened = await openModel([{ name, bytes, beside }], { anyGraph: true });
   return { opened, names: [name, folder] };
 }
 

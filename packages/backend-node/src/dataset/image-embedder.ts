@@ -134,6 +134,7 @@ export async function openImageEmbedder(
     backend: backendOptions(options),
     card: { ...loaded.card, ...(standardization && { standardization }) },
     weights: sharedWeights(loaded.weights),
+    ...(loaded.onnx?.path !== undefined && { onnxPath: loaded.onnx.path }),
     ...(align && { detector: { id: detector, options: detection } }),
     batchSize: opened.runtime.device === 'cpu' ? Math.min(batchSize, LARGEST_CPU_BATCH) : batchSize,
   };
@@ -225,12 +226,13 @@ async function cacheSettings(
 
 /**
  * What tells the weights of a model from all others: the SHA-256 that its card pins, or, for files
- * of the user, one of all arrays.
+ * of the user, one of all arrays or, of a graph that is run as it is, of its bytes.
  */
-function weightsFingerprint({ card, weights }: LoadedModel): string {
+function weightsFingerprint({ card, weights, onnx }: LoadedModel): string {
   const pinned = card.converted?.sha256;
   if (pinned !== undefined) return pinned;
   const hash = createHash('sha256');
+  for (const file of onnx ? [onnx, ...onnx.beside] : []) hash.update(file.read());
   for (const [name, { shape, data }] of weights) {
     hash.update(JSON.stringify([name, shape]));
     hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));

@@ -8,6 +8,7 @@ import { loadDetector } from '@facenet/core/detection';
 import { alignFace, centerCropOrPad, flipHorizontal, selectFaces } from '@facenet/core/image';
 import { Embedder } from '@facenet/core/models';
 import { backend, type NodeBackend } from '../backend.js';
+import { onnxFileAt } from '../models/onnx-file-at.js';
 import { readPhotoFile } from './photo-file.js';
 import { type EmbeddingPlan, noFace, type PhotoOutcome, type PhotoTask } from './photo-task.js';
 
@@ -42,11 +43,12 @@ export async function openPhotoEmbedder(
   plan: EmbeddingPlan,
   opened?: NodeBackend,
 ): Promise<PhotoEmbedder> {
-  const { card, weights, batchSize } = plan;
+  const { card, weights, onnxPath, batchSize } = plan;
   // What a backend has to tell was told when the plan was made.
   const from = opened ?? (await backend({ ...plan.backend, onNotice: () => {} }));
   const cutter = await openFaceCutter(from, plan);
-  const embedder = await Embedder.load(from.runtime, card, weights).catch(async (error) => {
+  const model = onnxPath === undefined ? weights : onnxFileAt(onnxPath);
+  const embedder = await Embedder.load(from.runtime, card, model).catch(async (error) => {
     await cutter.close();
     throw error;
   });

@@ -18,6 +18,8 @@ export interface EmbeddingPlan {
   /** With the standardisation that is wanted. */
   readonly card: EmbeddingCard;
   readonly weights: Weights;
+  /** In place of weights: where an ONNX graph lies that is run as it is. */
+  readonly onnxPath?: string;
   /** What is to find the faces; absent where the photos are crops. */
   readonly detector?: { readonly id: string; readonly options: AnyDetectorOptions };
   /** Most photos at a time. */

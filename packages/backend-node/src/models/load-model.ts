@@ -2,12 +2,10 @@ import { existsSync } from 'node:fs';
 import { FaceNetError, type LoadModelOptions, type ModelSource } from '@facenet/core';
 import { readSafetensors } from '@facenet/core/formats';
 import {
-  cardOfModel,
   type LoadedModel,
   loadedModel,
   loadModelFiles,
   modelCards,
-  networkTensors,
   publishedModels,
 } from '@facenet/core/models';
 import type { ModelHub } from '../hub/index.js';
@@ -46,8 +44,8 @@ export function placeOfModel(model: string): 'hub' | 'disk' {
 }
 
 async function loadPath(path: string, { card }: LoadModelOptions): Promise<LoadedModel> {
-  const { model, names } = await openModelPath(path);
-  return loadedModel(cardOfModel(model, names, card), networkTensors(model));
+  const { model, names } = await openModelPath(path, { anyGraph: true });
+  return loadedModel(model, names, card);
 }
 
 function notHere(id: string): FaceNetError {

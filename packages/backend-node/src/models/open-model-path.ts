@@ -6,6 +6,7 @@ import {
   chooseModelFiles,
   type ModelFile,
   type OpenedModel,
+  type OpenModelOptions,
   openModel,
 } from '@facenet/core/models';
 import { ioFailed, readRegularFile } from '../files/index.js';
@@ -35,7 +36,10 @@ const LARGE_FROM_BYTES = 1 << 22;
  *
  * @throws FaceNetError MODEL_NOT_FOUND, IO_FAILED, WEIGHTS_CORRUPT, WEIGHTS_MISMATCH
  */
-export async function openModelPath(path: string): Promise<OpenedModelPath> {
+export async function openModelPath(
+  path: string,
+  options?: OpenModelOptions,
+): Promise<OpenedModelPath> {
   const whole = resolve(path);
   const chosen = await chooseFiles(whole);
   const sizes = new Map<string, number>();
@@ -47,9 +51,9 @@ export async function openModelPath(path: string): Promise<OpenedModelPath> {
   const files: ModelFile[] = [];
   for (const file of chosen) {
     const beside = (name: string) => read(join(dirname(file), name));
-    files.push({ name: basename(file), bytes: await read(file), beside });
+    files.push({ name: basename(file), path: file, bytes: await read(file), beside });
   }
-  const model = await openModel(files);
+  const model = await openModel(files, options);
   const [first = whole] = chosen;
   return {
     model,

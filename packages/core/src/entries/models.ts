@@ -6,6 +6,6 @@
  */
 export * from '../models/index.js';
 export { Embedder } from '../pipeline/embedder.js';
-export { loadModelFiles } from '../pipeline/load-model-files.js';
-export { type LoadedModel, loadedModel, weightSource } from '../pipeline/loaded-model.js';
+export { loadedModel, loadModelFiles } from '../pipeline/load-model-files.js';
+export { type LoadedModel, modelSource, weightSource } from '../pipeline/loaded-model.js';
 export { Registry } from '../registry.js';

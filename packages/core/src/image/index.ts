@@ -19,6 +19,7 @@ export {
   type Standardization,
   type StandardizationName,
   type StandardizeOptions,
+  standardizationFormula,
   standardizationText,
   standardize,
 } from './standardize.js';

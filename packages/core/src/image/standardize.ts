@@ -56,14 +56,15 @@ export function parseStandardization(value: unknown): Standardization | undefine
 
 /** For people: its name, or the formula with its numbers. */
 export function standardizationText(standardization: Standardization): string {
-  const formula = formulaOf(standardization);
+  const formula = standardizationFormula(standardization);
   const named = Object.entries(namedStandardizations).find(([, other]) => {
-    return formulaOf(other) === formula;
+    return standardizationFormula(other) === formula;
   });
   return named?.[0] ?? formula;
 }
 
-function formulaOf(standardization: Standardization): string {
+/** What is done to a pixel: `(v - 127.5) / 128`, or `per-image`. */
+export function standardizationFormula(standardization: Standardization): string {
   if (standardization === 'per-image') return standardization;
   const text = (value: PerColour) => (typeof value === 'number' ? value : `[${value.join(', ')}]`);
   return `(v - ${text(standardization.mean)}) / ${text(standardization.scale)}`;

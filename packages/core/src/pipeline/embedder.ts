@@ -5,7 +5,8 @@ import { standardize } from '../image/index.js';
 import type { RgbImage } from '../image/rgb-image.js';
 import type { EmbeddingCard } from '../models/card.js';
 import type { ProgressReporter } from '../progress.js';
-import type { Runtime, Session, TensorData } from '../runtime/runtime.js';
+import type { OnnxFile, Runtime } from '../runtime/runtime.js';
+import type { FaceNetwork } from './face-network.js';
 
 /** Faces in one run; bounds memory however many faces the caller passes. */
 const DEFAULT_BATCH_SIZE = 16;
@@ -21,23 +22,25 @@ export interface EmbedOptions {
 /** Turns aligned face crops into unit vectors with the network and preprocessing of one card. */
 export class Embedder {
   readonly card: EmbeddingCard;
-  readonly #session: Session;
+  readonly #network: FaceNetwork;
 
-  private constructor(card: EmbeddingCard, session: Session) {
+  private constructor(card: EmbeddingCard, network: FaceNetwork) {
     this.card = card;
-    this.#session = session;
+    this.#network = network;
   }
 
-  /** @throws FaceNetError WEIGHTS_MISMATCH, ENGINE_FAILED, and what decoding the weights throws */
+  /**
+   * @param weights of the card's architecture, or the file of a graph that is run as it is
+   * @throws FaceNetError WEIGHTS_MISMATCH, ENGINE_FAILED, ENGINE_UNAVAILABLE (the engine runs no ONNX
+   * graphs as they are), and what decoding the weights throws
+   */
   static async load(
     runtime: Runtime,
     card: EmbeddingCard,
-    weights: WeightSource,
+    weights: WeightSource | OnnxFile,
   ): Promise<Embedder> {
-    const { architectures } = await import('../models/architectures.js');
-    const { create } = architectures.get(card.architecture);
-    const network = create({ embeddingSize: card.embeddingSize });
-    return new Embedder(card, await runtime.load(network, weights));
+    const { loadFaceNetwork } = await import('./face-network.js');
+    return new Embedder(card, await loadFaceNetwork(runtime, card, weights));
   }
 
   /**
@@ -46,8 +49,9 @@ export class Embedder {
    * @throws FaceNetError INVALID_ARGUMENT (size of a crop or of the batch), ABORTED, DISPOSED
    */
   async embed(faces: readonly RgbImage[], options: EmbedOptions = {}): Promise<Float32Array[]> {
-    const { batchSize = DEFAULT_BATCH_SIZE, signal, onProgress } = options;
-    checkBatchSize(batchSize);
+    const { batchSize: wanted = DEFAULT_BATCH_SIZE, signal, onProgress } = options;
+    checkBatchSize(wanted);
+    const { batch: batchSize = wanted } = this.#network;
     for (const face of faces) this.#checkSize(face);
     const embeddings: Float32Array[] = [];
     for (let start = 0; start < faces.length; start += batchSize) {
@@ -59,7 +63,7 @@ export class Embedder {
   }
 
   dispose(): Promise<void> {
-    return this.#session.dispose();
+    return this.#network.dispose();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -70,12 +74,11 @@ export class Embedder {
     const { alignment, standardization, colorOrder, embeddingSize } = this.card;
     const stride = alignment.size * alignment.size * 3;
     const data = new Float32Array(faces.length * stride);
+    const { layout } = this.#network;
     faces.forEach((face, i) => {
-      standardize(face, standardization, { into: data, offset: i * stride, colorOrder });
+      standardize(face, standardization, { into: data, offset: i * stride, colorOrder, layout });
     });
-    const shape = [faces.length, alignment.size, alignment.size, 3];
-    const { embeddings } = await this.#session.run({ input: { shape, data } });
-    const { data: vectors } = embeddings as TensorData;
+    const vectors = await this.#network.run(data, faces.length);
     return faces.map((_, i) => vectors.slice(i * embeddingSize, (i + 1) * embeddingSize));
   }
 

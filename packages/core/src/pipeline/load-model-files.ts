@@ -1,17 +1,15 @@
+import { decodedWeights, type Weights } from '../arrays/weights.js';
 import { FaceNetError } from '../errors.js';
 import {
+  type CardOverrides,
   cardOfModel,
   chooseModelFiles,
   type ModelFile,
   networkTensors,
+  type OpenedModel,
   openModel,
 } from '../models/index.js';
-import {
-  type LoadedModel,
-  type LoadModelOptions,
-  loadedModel,
-  type NamedFile,
-} from './loaded-model.js';
+import type { LoadedModel, LoadModelOptions, NamedFile } from './loaded-model.js';
 
 const INDEX = '.index';
 const CHECKPOINT = 'checkpoint';
@@ -34,8 +32,31 @@ export async function loadModelFiles(
   const chosen = await choose([...byName.keys()], read);
   const opened: ModelFile[] = [];
   for (const name of chosen) opened.push({ name, bytes: await read(name), beside: read });
-  const model = await openModel(opened);
-  return loadedModel(cardOfModel(model, chosen, options.card), networkTensors(model));
+  return loadedModel(await openModel(opened, { anyGraph: true }), chosen, options.card);
+}
+
+/**
+ * A model of a file, of which nothing is decoded yet.
+ *
+ * @param names of what the user named, of the file, and of its folder
+ * @throws FaceNetError as `cardOfModel` does
+ */
+export function loadedModel(
+  model: OpenedModel,
+  names: readonly string[],
+  overrides?: CardOverrides,
+): LoadedModel {
+  const tensors = networkTensors(model);
+  let weights: Weights | undefined;
+  return {
+    card: cardOfModel(model, names, overrides),
+    tensors,
+    ...(model.onnx && { onnx: model.onnx.file }),
+    get weights() {
+      weights ??= decodedWeights(tensors);
+      return weights;
+    },
+  };
 }
 
 async function choose(

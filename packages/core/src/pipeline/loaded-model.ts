@@ -1,8 +1,8 @@
-import type { StoredTensors, Weights } from '../arrays/weights.js';
-import { decodedWeights, type WeightSource } from '../arrays/weights.js';
+import type { StoredTensors, WeightSource, Weights } from '../arrays/weights.js';
 import type { DetectorCard, EmbeddingCard } from '../models/card.js';
-import type { CardOverrides } from '../models/files/index.js';
+import type { CardOverrides } from '../models/files/card-metadata.js';
 import type { ProgressReporter } from '../progress.js';
+import type { OnnxFile } from '../runtime/runtime.js';
 
 /** A file that an application holds: the `File` of browsers and of Node, or anything like it. */
 export interface NamedFile {
@@ -38,19 +38,13 @@ export interface LoadedModel {
    * that they are never all in memory.
    */
   readonly tensors?: StoredTensors;
+  /** In place of weights: the file of an ONNX graph that is run as it is. */
+  readonly onnx?: OnnxFile;
 }
 
-/** A model of a file, of which nothing is decoded yet. */
-export function loadedModel(card: LoadedModel['card'], tensors: StoredTensors): LoadedModel {
-  let weights: Weights | undefined;
-  return {
-    card,
-    tensors,
-    get weights() {
-      weights ??= decodedWeights(tensors);
-      return weights;
-    },
-  };
+/** What {@link Embedder.load} takes: the file of a graph, else {@link weightSource}. */
+export function modelSource(model: LoadedModel): WeightSource | OnnxFile {
+  return model.onnx ?? weightSource(model);
 }
 
 /** The weights in the form that takes the least memory to load. */

@@ -16,7 +16,12 @@ import type {
   FacePlace,
   FindOptions,
 } from './face-engine.js';
-import { type LoadModelOptions, type ModelSource, weightSource } from './loaded-model.js';
+import {
+  type LoadModelOptions,
+  type ModelSource,
+  modelSource,
+  weightSource,
+} from './loaded-model.js';
 
 /** Pixels of the picture that networks first run on. */
 const WARMUP_SIDE = 48;
@@ -63,7 +68,7 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
       const opened = await backend.loadModel(model, loading);
       const card = requireKind<EmbeddingCard>(opened.card, 'embedding');
       throwIfAborted(options.signal, 'Loading');
-      const embedder = await Embedder.load(backend.runtime, card, weightSource(opened));
+      const embedder = await Embedder.load(backend.runtime, card, modelSource(opened));
       return new LocalEngine({ backend, detector, embedder, detection, ownsDetector });
     } catch (error) {
       if (ownsDetector) await detector.dispose();

@@ -34,6 +34,20 @@ export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** An ONNX model of a user, to be run as it is. */
+export interface OnnxFile {
+  /** For error texts: "w600k_r50.onnx". */
+  readonly name: string;
+  /** Of all its files, in bytes. */
+  readonly size: number;
+  /** Where it lies, with those that belong to it beside it, if it lies on this machine. */
+  readonly path?: string;
+  /** @returns its bytes, which nobody may change */
+  read(): Uint8Array;
+  /** Files that hold values of it, by the names that it knows them by. */
+  readonly beside: readonly { readonly name: string; read(): Uint8Array }[];
+}
+
 /** Something that can run networks. Backend packages make one and hand it to the SDK. */
 export interface Runtime {
   /** Unique among the engines of a backend, such as "onnxruntime-node" or "tfjs-wasm". */
@@ -49,4 +63,14 @@ export interface Runtime {
    * throws (WEIGHTS_CORRUPT, IO_FAILED)
    */
   load(network: Network, weights: WeightSource, options?: LoadOptions): Promise<Session>;
+  /**
+   * Loads an ONNX model that is no network of ours, and runs it as it is. Only engines that run ONNX
+   * have this.
+   *
+   * @param outside the model as seen from outside: a network of its inputs and the names of its
+   * outputs, which the session checks what it is fed against
+   * @throws FaceNetError ENGINE_FAILED (operators that the engine does not know, a damaged file),
+   * ABORTED
+   */
+  loadOnnx?(file: OnnxFile, outside: Network, options?: LoadOptions): Promise<Session>;
 }

@@ -5,8 +5,16 @@ import type { DetectorCard, EmbeddingCard } from '../card.js';
 import { modelCards } from '../cards/model-cards.js';
 import { publishedModels } from '../cards/published-models.js';
 import type { RecognizedNetwork } from '../import/recognize.js';
-import { CARD_KEY, type CardOverrides, cardFromText, checkOverrides } from './card-metadata.js';
+import {
+  CARD_KEY,
+  type CardOverrides,
+  type CheckedOverrides,
+  cardFromText,
+  checkOverrides,
+} from './card-metadata.js';
+import { ANY_GRAPH, cardOfGraph } from './graph-card.js';
 import type { OpenedModel } from './open-model.js';
+import type { OpenedOnnx } from './weights-format.js';
 
 const EXTENSION = /\.[a-z][a-z0-9]*$/i;
 
@@ -30,14 +38,47 @@ export function cardOfModel(
   overrides: CardOverrides = {},
 ): EmbeddingCard | DetectorCard {
   const candidates = model.networks.filter(({ kind }) => kind === 'embedding');
-  const { architecture, settings } = checkOverrides(overrides);
+  const checked = checkOverrides(overrides);
+  if (model.onnx) return graphCard(model, names, checked);
+  const { architecture, settings, ...ofGraphs } = checked;
+  const [misplaced] = Object.keys(ofGraphs);
+  if (misplaced !== undefined) {
+    throw new FaceNetError('INVALID_ARGUMENT', `The ${misplaced} of ${model.name} is known.`, {
+      hint: 'Only of ONNX graphs that are no network of ours it can be said.',
+    });
+  }
   const network = candidates.find(({ id }) => architecture === undefined || id === architecture);
   if (network) return { ...embeddingCard(model, network, names), ...settings };
   if (candidates.length === 0) return detectorCard(model, names);
-  const known = candidates.map(({ id }) => id).join(', ');
-  throw new FaceNetError('INVALID_ARGUMENT', `${model.name} is no ${architecture}.`, {
-    hint: `It can be loaded as ${known}.`,
+  throw isNone(
+    model,
+    architecture,
+    candidates.map(({ id }) => id),
+  );
+}
+
+function isNone({ name }: OpenedModel, architecture = '', known: readonly string[]) {
+  return new FaceNetError('INVALID_ARGUMENT', `${name} is no ${architecture}.`, {
+    hint: `It can be loaded as ${known.join(', ')}.`,
   });
+}
+
+function graphCard(
+  model: OpenedModel,
+  names: readonly string[],
+  overrides: CheckedOverrides,
+): EmbeddingCard {
+  const { architecture = ANY_GRAPH, settings } = overrides;
+  if (architecture !== ANY_GRAPH) throw isNone(model, architecture, [ANY_GRAPH]);
+  const own = model.metadata[CARD_KEY];
+  const told = { ...(own !== undefined && cardFromText(own)), ...settings };
+  const graph = (model.onnx as OpenedOnnx).model;
+  return {
+    kind: 'embedding',
+    ...unmeasured(model, names),
+    ...cardOfGraph(model.name, graph, { ...overrides, settings: told }),
+    ...told,
+  };
 }
 
 function embeddingCard(

@@ -1,5 +1,6 @@
 import { FaceNetError } from '../../errors.js';
 import { Registry } from '../../registry.js';
+import type { OnnxFile } from '../../runtime/runtime.js';
 import {
   allBytes,
   bytesBetween,
@@ -150,11 +151,12 @@ const onnx: WeightsFormat = {
   id: 'onnx',
   title: 'ONNX model',
   matches: ({ name, bytes }) => hasMark(bytes, [VERSION_TAG]) || name.endsWith('.onnx'),
-  open({ bytes }) {
-    const model = readOnnx(bytes);
+  async open(file) {
+    const { model, data } = await readWithData(file);
     return {
       tensors: model.tensors,
       metadata: model.metadata,
+      onnx: { model, file: asItIs(file, data) },
       graph: {
         outputSizes: model.outputs.map(({ shape }) => shape?.at(-1) ?? 0),
         weightsFor: (network) => tensorsFromOnnx(network, model),
@@ -162,6 +164,26 @@ const onnx: WeightsFormat = {
     };
   },
 };
+
+/** Values of large models lie in files beside: plain names, for a file's word must not lead elsewhere. */
+async function readWithData({ bytes, beside }: ModelFile) {
+  const data = new Map<string, FileBytes>();
+  const model = readOnnx(bytes);
+  for (const name of model.dataFiles) {
+    if (name !== '' && !/[/\\]|^\.\.?$/.test(name)) data.set(name, await beside(name));
+  }
+  return { model: data.size === 0 ? model : readOnnx(bytes, data), data };
+}
+
+function asItIs({ name, bytes, path }: ModelFile, data: ReadonlyMap<string, FileBytes>): OnnxFile {
+  const files = [...data].map(([other, content]) => ({
+    name: other,
+    size: content.length,
+    read: () => allBytes(content),
+  }));
+  const size = files.reduce((sum, file) => sum + file.size, bytes.length);
+  return { name, size, read: () => allBytes(bytes), beside: files, ...(path && { path }) };
+}
 
 /** Every kind of file that weights can be read from. Register a format to add one. */
 export const weightsFormats = new Registry<WeightsFormat>('weights format');

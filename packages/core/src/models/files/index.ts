@@ -15,5 +15,17 @@ export {
   type ModelToExport,
 } from './exporters.js';
 export { formatOf, weightsFormats } from './formats.js';
-export { networkTensors, type OpenedModel, openModel, readWeights } from './open-model.js';
-export type { ModelFile, OpenedGraph, OpenedWeights, WeightsFormat } from './weights-format.js';
+export {
+  networkTensors,
+  type OpenedModel,
+  type OpenModelOptions,
+  openModel,
+  readWeights,
+} from './open-model.js';
+export type {
+  ModelFile,
+  OpenedGraph,
+  OpenedOnnx,
+  OpenedWeights,
+  WeightsFormat,
+} from './weights-format.js';

@@ -15,7 +15,7 @@ import {
   unknownNetwork,
 } from '../import/recognize.js';
 import { formatOf } from './formats.js';
-import type { ModelFile, OpenedGraph, OpenedWeights } from './weights-format.js';
+import type { ModelFile, OpenedGraph, OpenedOnnx, OpenedWeights } from './weights-format.js';
 
 /** A model file whose format, names and network were recognised; nothing is decoded yet. */
 export interface OpenedModel {
@@ -32,6 +32,16 @@ export interface OpenedModel {
   /** All arrays under the file's own names; empty for graphs that do not name them. */
   readonly stored: StoredTensors;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Of an ONNX file whose graph is that of no known network: it can be run as it is. */
+  readonly onnx?: OpenedOnnx;
+}
+
+export interface OpenModelOptions {
+  /**
+   * Whether an ONNX file may hold any graph; `networks` of the result is empty then, and `onnx` there.
+   * Default false: such a file is refused.
+   */
+  readonly anyGraph?: boolean;
 }
 
 /**
@@ -43,9 +53,12 @@ export interface OpenedModel {
  * @throws FaceNetError WEIGHTS_CORRUPT (no known format, damaged), WEIGHTS_MISMATCH (no known
  * network), and what reading the files beside it throws
  */
-export async function openModel(files: readonly ModelFile[]): Promise<OpenedModel> {
+export async function openModel(
+  files: readonly ModelFile[],
+  options: OpenModelOptions = {},
+): Promise<OpenedModel> {
   const opened: OpenedModel[] = [];
-  for (const file of files) opened.push(await openFile(file));
+  for (const file of files) opened.push(await openFile(file, options));
   const [first] = opened;
   if (!first) throw new FaceNetError('INVALID_ARGUMENT', 'No file of a model was given.');
   if (opened.length === 1) return first;
@@ -74,12 +87,18 @@ export function networkTensors({ networks, tensors }: OpenedModel): StoredTensor
   return new Map([...new Set(names)].map((name) => [name, tensors.get(name) as StoredTensor]));
 }
 
-async function openFile(file: ModelFile): Promise<OpenedModel> {
+async function openFile(file: ModelFile, { anyGraph }: OpenModelOptions): Promise<OpenedModel> {
   const format = formatOf(file);
   const weights = await format.open(file);
   const { metadata = {} } = weights;
   const stored = weights.tensors;
-  return { name: file.name, format: format.id, metadata, stored, ...recognize(weights) };
+  const opened = { name: file.name, format: format.id, metadata, stored };
+  try {
+    return { ...opened, ...recognize(weights) };
+  } catch (error) {
+    if (!anyGraph || !weights.onnx || !FaceNetError.is(error, 'WEIGHTS_MISMATCH')) throw error;
+    return { ...opened, naming: 'graph', networks: [], tensors: new Map(), onnx: weights.onnx };
+  }
 }
 
 function recognize(weights: OpenedWeights): Pick<OpenedModel, 'naming' | 'networks' | 'tensors'> {

@@ -1,5 +1,6 @@
 import type { Network } from '../../network/index.js';
-import type { FileBytes, StoredTensors } from '../../weights/index.js';
+import type { OnnxFile } from '../../runtime/runtime.js';
+import type { FileBytes, OnnxModel, StoredTensors } from '../../weights/index.js';
 
 /** A file of a model: its bytes and a way to those that belong to it. */
 export interface ModelFile {
@@ -7,6 +8,8 @@ export interface ModelFile {
   readonly name: string;
   /** All bytes, or a way to parts of them, which takes less memory. */
   readonly bytes: FileBytes;
+  /** Where it lies on this machine, for engines that open files themselves. */
+  readonly path?: string;
   /**
    * Reads a file beside this one, such as the shards of a manifest.
    *
@@ -24,6 +27,14 @@ export interface OpenedWeights {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Files with a graph are recognised by it, not by names. */
   readonly graph?: OpenedGraph;
+  /** The graph itself, where an engine can run it as it is. */
+  readonly onnx?: OpenedOnnx;
+}
+
+/** An ONNX model and its bytes. */
+export interface OpenedOnnx {
+  readonly model: OnnxModel;
+  readonly file: OnnxFile;
 }
 
 export interface OpenedGraph {

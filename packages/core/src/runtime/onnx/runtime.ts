@@ -9,7 +9,7 @@ import {
   parametersOf,
   summary,
 } from '../../network/index.js';
-import type { LoadOptions, Runtime, Session } from '../runtime.js';
+import type { LoadOptions, OnnxFile, Runtime, Session } from '../runtime.js';
 import type { OnnxRuntimeModule, OnnxSession, ScratchFolder } from './ort.js';
 import { OnnxNetworkSession } from './session.js';
 import { writeOnnx, writeOnnxFiles } from './write-onnx.js';
@@ -61,6 +61,34 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
     // Warnings of the engine are not for the users of an application.
     logSeverityLevel: 3,
   };
+  const optionsOf = (spins: boolean) => ({
+    ...sessionOptions,
+    extra: { session: { intra_op: { allow_spinning: spins ? '1' : '0' } } },
+  });
+  /** A session of what `create` makes, unless loading was aborted meanwhile. */
+  const open = async (
+    network: Network,
+    create: () => Promise<CreatedSession>,
+    signal: AbortSignal | undefined,
+    hint: string,
+  ) => {
+    const loading = `Loading ${network.name}`;
+    throwIfAborted(signal, loading);
+    try {
+      const { session, release } = await create();
+      const loaded = new OnnxNetworkSession(network, ort, session, release);
+      if (signal?.aborted) await loaded.dispose();
+      throwIfAborted(signal, loading);
+      return loaded;
+    } catch (cause) {
+      if (FaceNetError.is(cause)) throw cause; // of the arrays, or ABORTED
+      throw new FaceNetError(
+        'ENGINE_FAILED',
+        `onnxruntime cannot load ${network.name}: ${(cause as Error).message}.`,
+        { hint, cause },
+      );
+    }
+  };
   return {
     name,
     kind: 'onnx',
@@ -70,27 +98,19 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
       weights: WeightSource,
       { signal }: LoadOptions = {},
     ): Promise<Session> {
-      const loading = `Loading ${network.name}`;
-      throwIfAborted(signal, loading);
+      throwIfAborted(signal, `Loading ${network.name}`);
       const folded = foldNetwork(network, weights);
       const spins = summary(folded.network).flops >= SPINNING_FROM_FLOPS;
-      try {
-        const { session, release } = await createSession(folded, options, {
-          ...sessionOptions,
-          extra: { session: { intra_op: { allow_spinning: spins ? '1' : '0' } } },
-        });
-        const loaded = new OnnxNetworkSession(folded.network, ort, session, release);
-        if (signal?.aborted) await loaded.dispose();
-        throwIfAborted(signal, loading);
-        return loaded;
-      } catch (cause) {
-        if (FaceNetError.is(cause)) throw cause; // of the arrays, or ABORTED
-        throw new FaceNetError(
-          'ENGINE_FAILED',
-          `onnxruntime cannot load ${network.name}: ${(cause as Error).message}.`,
-          { hint: 'Use another engine and report this network.', cause },
-        );
-      }
+      const create = () => createSession(folded, options, optionsOf(spins));
+      const hint = 'Use another engine and report this network.';
+      return open(folded.network, create, signal, hint);
+    },
+    loadOnnx(file: OnnxFile, outside: Network, { signal }: LoadOptions = {}): Promise<Session> {
+      // Its work is not known, but that of large models is much.
+      const spins = file.size >= LARGE_FROM_BYTES;
+      const create = () => createAsItIs(file, options, optionsOf(spins));
+      const hint = 'Export the model again, with operators that this onnxruntime knows.';
+      return open(outside, create, signal, hint);
     },
   };
 }
@@ -112,6 +132,33 @@ async function createSession(
     return { session, release: files.remove };
   } finally {
     await files.remove();
+  }
+}
+
+/**
+ * Hands over a user's model as it is: its path to an onnxruntime that opens files, which those are
+ * that take scratch folders, and its bytes to others.
+ */
+async function createAsItIs(
+  file: OnnxFile,
+  { ort, scratch }: OnnxRuntimeOptions,
+  options: object,
+): Promise<CreatedSession> {
+  const create = async (model: Uint8Array | string, more: object = {}) => ({
+    session: await ort.InferenceSession.create(model, { ...options, ...more }),
+  });
+  if (scratch && file.path !== undefined) return create(file.path);
+  if (file.beside.length === 0) return create(file.read());
+  if (!scratch) {
+    const externalData = file.beside.map(({ name, read }) => ({ path: name, data: read() }));
+    return create(file.read(), { externalData });
+  }
+  const folder = await scratch();
+  try {
+    for (const { name, read } of file.beside) await folder.write(name, [read()]);
+    return { ...(await create(await folder.write(MODEL, [file.read()]))), release: folder.remove };
+  } finally {
+    await folder.remove();
   }
 }
 

@@ -1,6 +1,7 @@
 import { checkedElementCount } from '../../arrays/element-count.js';
 import type { StoredTensor } from '../../arrays/weights.js';
 import { excerpt } from '../../excerpt.js';
+import { bytesBetween, type FileBytes, type LaterBytes } from '../file-bytes.js';
 import type { ProtobufMessage } from '../protobuf-reader.js';
 import { decodeLater, decodeScalars, SCALARS, type ScalarType } from '../scalar-types.js';
 
@@ -24,14 +25,20 @@ const TYPES: Readonly<Record<number, readonly [type: ScalarType, field: number]>
 };
 
 const EXTERNAL = 1;
+const MOST_ENTRIES = 16;
+
+/** Files beside an ONNX file that hold values of its tensors. */
+export interface OnnxDataFiles {
+  /** Those that are at hand, by name. */
+  readonly given: ReadonlyMap<string, FileBytes>;
+  /** Takes the names of all. */
+  readonly named: Set<string>;
+}
 
 /** Reads a TensorProto. Values are counted now and decoded later. */
-export function readOnnxTensor(message: ProtobufMessage): StoredTensor {
+export function readOnnxTensor(message: ProtobufMessage, files: OnnxDataFiles): StoredTensor {
   const fail = (problem: string) =>
     message.fail(`tensor ${excerpt(message.string(8) ?? '')} ${problem}`);
-  if (message.integer(14) === EXTERNAL || message.has(13)) {
-    throw fail('has its values in another file; save the model as one file');
-  }
   const shape = message.integers(1);
   const count = checkedElementCount(shape);
   if (count === undefined) throw fail(`has the shape ${excerpt(shape)}`);
@@ -39,13 +46,43 @@ export function readOnnxTensor(message: ProtobufMessage): StoredTensor {
   const [type, field] = TYPES[dataType] ?? [];
   if (!type || !field) throw fail(`is of type ${dataType}, which is no number`);
 
-  const raw = message.laterBytes(9);
+  const external = dataFileOf(message);
+  if (external !== undefined) files.named.add(external);
+  const file = external === undefined ? undefined : files.given.get(external);
+  if (external !== undefined && !file) {
+    const read = () => {
+      throw fail(`has its values in the file ${excerpt(external)}, which was not given`);
+    };
+    return { shape, read };
+  }
+  const raw = file ? partOf(message, file, count * SCALARS[type].bytes) : message.laterBytes(9);
+  if (file && !raw) throw fail(`has its values where ${excerpt(external)} has none`);
   const stored = raw ? raw.length / SCALARS[type].bytes : countValues(message, field);
   if (stored !== count) throw fail(`of shape ${excerpt(shape)} has ${stored} values of ${type}`);
   return {
     shape,
     read: (pool) => (raw ? decodeLater(raw, type, true, pool) : readValues(message, type, field)),
   };
+}
+
+/** The file that has the values of a TensorProto; undefined where they are in the message. */
+function dataFileOf(message: ProtobufMessage): string | undefined {
+  if (message.integer(14) !== EXTERNAL && !message.has(13)) return undefined;
+  return externalEntries(message).location ?? '';
+}
+
+/** `location`, `offset`, `length`, each as text. */
+function externalEntries(message: ProtobufMessage): Readonly<Record<string, string | undefined>> {
+  const entries = [...message.messages(13)].slice(0, MOST_ENTRIES);
+  return Object.fromEntries(entries.map((entry) => [entry.string(1), entry.string(2)]));
+}
+
+function partOf(message: ProtobufMessage, file: FileBytes, size: number): LaterBytes | undefined {
+  const { offset = '0', length = String(size) } = externalEntries(message);
+  const start = Number(offset);
+  const fits = Number.isSafeInteger(start) && start >= 0 && start + size <= file.length;
+  if (!fits || Number(length) !== size) return undefined;
+  return { length: size, read: (into) => bytesBetween(file, start, start + size, into) };
 }
 
 function countValues(message: ProtobufMessage, field: number): number {

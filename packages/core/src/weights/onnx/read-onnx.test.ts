@@ -60,8 +60,8 @@ describe('readOnnx', () => {
     expect([...(branch?.attributes ?? [])]).toEqual([]);
     const { inputs, outputs, metadata, producer, opset } = model;
     expect({ inputs, outputs, metadata, producer, opset }).toEqual({
-      inputs: [{ name: 'x', shape: [null, 3, 160, 160] }],
-      outputs: [{ name: 'z', shape: undefined }],
+      inputs: [{ name: 'x', shape: [null, 3, 160, 160], type: 'float32' }],
+      outputs: [{ name: 'z', shape: undefined, type: 'float32' }],
       metadata: { author: 'somebody' },
       producer: 'pytorch 2.3.1',
       opset: 17,
@@ -75,7 +75,7 @@ describe('readOnnx', () => {
     const network = create({ embeddingSize: 8 });
     const { network: small, weights } = optimize(network, deterministicWeights(network));
     const read = readOnnx(writeOnnx(small, weights));
-    expect(read.inputs).toEqual([{ name: 'input', shape: small.nodes[0]?.shape }]);
+    expect(read.inputs).toEqual([{ name: 'input', shape: small.nodes[0]?.shape, type: 'float32' }]);
     expect(read.outputs.map(({ name }) => name)).toEqual(Object.keys(small.outputs));
     for (const [name, { data }] of weights) {
       const { shape, read: values } = read.tensors.get(name) ?? { shape: [], read: () => [] };
@@ -84,9 +84,22 @@ describe('readOnnx', () => {
     }
   });
 
-  it('says that the values are in another file', () => {
-    expect(() => readOnnx(EXTERNAL)).toThrowError(
-      /tensor "w" has its values in another file; save/,
+  it('reads values that are in another file', () => {
+    const data = new Uint8Array(Float32Array.of(-2).buffer);
+    const { tensors, dataFiles } = readOnnx(EXTERNAL, new Map([['w.bin', data]]));
+    expect(dataFiles).toEqual(['w.bin']);
+    expect(tensors.get('w')).toMatchObject({ shape: [1] });
+    expect([...(tensors.get('w')?.read() ?? [])]).toEqual([-2]);
+  });
+
+  it('says that the values are in a file that is missing or too short', () => {
+    const { tensors, dataFiles } = readOnnx(EXTERNAL);
+    expect(dataFiles).toEqual(['w.bin']);
+    expect(() => tensors.get('w')?.read()).toThrowError(
+      /tensor "w" has its values in the file "w.bin", which was not given/,
+    );
+    expect(() => readOnnx(EXTERNAL, new Map([['w.bin', new Uint8Array(3)]]))).toThrowError(
+      /tensor "w" has its values where "w.bin" has none/,
     );
   });
 

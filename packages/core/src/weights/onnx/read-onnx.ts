@@ -2,7 +2,7 @@ import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
 import { excerpt } from '../../excerpt.js';
 import type { FileBytes } from '../file-bytes.js';
 import { type ProtobufMessage, readProtobuf } from '../protobuf-reader.js';
-import { readOnnxTensor } from './onnx-tensor.js';
+import { type OnnxDataFiles, readOnnxTensor } from './onnx-tensor.js';
 
 /** Of nodes, and as many of all else; the largest public networks have a tenth. */
 const MOST = 100_000;
@@ -26,6 +26,8 @@ export interface OnnxValue {
   readonly name: string;
   /** `null` where a dimension is open; undefined where the file states no shape. */
   readonly shape: readonly (number | null)[] | undefined;
+  /** `float32`, `uint8`, ...; the format's number for rare ones, undefined where it is no array. */
+  readonly type: string | undefined;
 }
 
 /** What an ONNX file describes: a graph of nodes over named values, and constants among them. */
@@ -40,6 +42,8 @@ export interface OnnxModel {
   readonly metadata: Readonly<Record<string, string>>;
   /** The program that wrote the file and its version: `pytorch 2.3.1`. */
   readonly producer: string;
+  /** Files beside this one that hold values of its tensors. */
+  readonly dataFiles: readonly string[];
   /** Version of the operators; 0 where the file does not say. */
   readonly opset: number;
 }
@@ -53,10 +57,16 @@ export interface OnnxModel {
  * Memory: besides `bytes`, at most 8 bytes a byte of the file for lists of numbers, and a fixed
  * number of nodes and names.
  *
+ * @param dataFiles files beside this one that hold values, by name; reading a tensor whose file is
+ * missing here throws
  * @throws FaceNetError WEIGHTS_CORRUPT when a length, shape or type does not fit, or when values
- * are kept in another file or as sparse tensors
+ * are kept as sparse tensors
  */
-export function readOnnx(bytes: FileBytes): OnnxModel {
+export function readOnnx(
+  bytes: FileBytes,
+  dataFiles: ReadonlyMap<string, FileBytes> = new Map(),
+): OnnxModel {
+  const files: OnnxDataFiles = { given: dataFiles, named: new Set() };
   const model = readProtobuf(bytes, 'ONNX file');
   const graph = model.message(7);
   if (!graph || !model.integer(1)) throw model.fail('it has no graph or no version');
@@ -69,10 +79,10 @@ export function readOnnx(bytes: FileBytes): OnnxModel {
     if (!name || tensors.has(name)) {
       throw message.fail(`the name of a tensor, ${excerpt(name)}, is missing or used twice`);
     }
-    tensors.set(name, readOnnxTensor(message));
+    tensors.set(name, readOnnxTensor(message, files));
   }
   const nodes: OnnxNode[] = [];
-  for (const message of bounded(graph, 1)) nodes.push(readOnnxNode(message));
+  for (const message of bounded(graph, 1)) nodes.push(readOnnxNode(message, files));
   return {
     tensors,
     nodes,
@@ -80,6 +90,7 @@ export function readOnnx(bytes: FileBytes): OnnxModel {
     outputs: readValues(graph, 12),
     metadata: readMetadata(model),
     producer: [model.string(2), model.string(3)].filter(Boolean).join(' '),
+    dataFiles: [...files.named],
     opset: readOpset(model),
   };
 }
@@ -92,13 +103,31 @@ function* bounded(message: ProtobufMessage, field: number): Generator<ProtobufMe
   }
 }
 
+/** TensorProto.DataType, those that inputs and outputs of networks have. */
+const ELEMENT_TYPES: Readonly<Record<number, string>> = {
+  1: 'float32',
+  2: 'uint8',
+  3: 'int8',
+  6: 'int32',
+  7: 'int64',
+  10: 'float16',
+  11: 'float64',
+  16: 'bfloat16',
+};
+
 /** ValueInfoProto: name, and type.tensor_type.shape.dim. */
 function readValues(graph: ProtobufMessage, field: number): OnnxValue[] {
   const values: OnnxValue[] = [];
   for (const message of bounded(graph, field)) {
-    const dims = message.message(2)?.message(1)?.message(2);
+    const array = message.message(2)?.message(1);
+    const dims = array?.message(2);
+    const type = array?.integer(1);
     const shape = dims && [...bounded(dims, 1)].map((dim) => dim.integer(1) ?? null);
-    values.push({ name: message.string(1) ?? '', shape });
+    values.push({
+      name: message.string(1) ?? '',
+      shape,
+      type: type === undefined ? undefined : (ELEMENT_TYPES[type] ?? `type ${type}`),
+    });
   }
   return values;
 }
@@ -117,14 +146,14 @@ function readOpset(model: ProtobufMessage): number {
 }
 
 /** Reads a NodeProto. */
-function readOnnxNode(message: ProtobufMessage): OnnxNode {
+function readOnnxNode(message: ProtobufMessage, files: OnnxDataFiles): OnnxNode {
   const opType = message.string(4);
   const outputs = [...message.strings(2)];
   if (!opType || outputs.length === 0) throw message.fail('a node has no type or yields nothing');
   const attributes = new Map<string, OnnxAttribute>();
   for (const attribute of message.messages(5)) {
     const name = attribute.string(1);
-    const value = readAttribute(attribute);
+    const value = readAttribute(attribute, files);
     if (!name) throw attribute.fail('an attribute has no name');
     if (value !== undefined) attributes.set(name, value);
   }
@@ -133,7 +162,7 @@ function readOnnxNode(message: ProtobufMessage): OnnxNode {
 }
 
 /** AttributeProto.AttributeType. A value of zero may be left out of the file. */
-function readAttribute(message: ProtobufMessage): OnnxAttribute | undefined {
+function readAttribute(message: ProtobufMessage, files: OnnxDataFiles): OnnxAttribute | undefined {
   switch (message.integer(20)) {
     case 1:
       return message.float(2) ?? 0;
@@ -143,7 +172,7 @@ function readAttribute(message: ProtobufMessage): OnnxAttribute | undefined {
       return text(message.bytes(4));
     case 4: {
       const tensor = message.message(5);
-      return tensor && readNumbers(tensor);
+      return tensor && readNumbers(tensor, files);
     }
     case 6:
       return [...message.floats(7)];
@@ -160,7 +189,7 @@ function text(bytes: Uint8Array = new Uint8Array()): string {
 }
 
 /** Constants of text are no weights, and none of our business. */
-function readNumbers(message: ProtobufMessage) {
+function readNumbers(message: ProtobufMessage, files: OnnxDataFiles) {
   const STRING = 8;
-  return message.integer(2) === STRING ? undefined : readOnnxTensor(message);
+  return message.integer(2) === STRING ? undefined : readOnnxTensor(message, files);
 }

@@ -1,57 +1,4 @@
-import { elementCount } from '../../../arrays/element-count.js';
-import {
-  type Attribute,
-  lateFloats,
-  modelMessage,
-  nodeMessage,
-  tensorMessage,
-  valueMessage,
-} from '../../../runtime/onnx/proto/messages.js';
-import { ProtobufWriter } from '../../../runtime/onnx/proto/protobuf-writer.js';
-
-/** Writes ONNX files node by node, as exporters of other programs do. */
-class OnnxFile {
-  readonly #graph = new ProtobufWriter().string(2, 'main_graph');
-  #seed = 1;
-
-  node(
-    type: string,
-    inputs: readonly string[],
-    output: string,
-    attributes: Readonly<Record<string, Attribute>> = {},
-  ): this {
-    this.#graph.message(1, nodeMessage(type, inputs, output, attributes));
-    return this;
-  }
-
-  tensor(name: string, shape: readonly number[], values: readonly number[]): this {
-    this.#graph.message(
-      5,
-      tensorMessage(
-        name,
-        shape,
-        lateFloats(shape, () => Float32Array.from(values)),
-      ),
-    );
-    return this;
-  }
-
-  /** An array of values from `low` to `low + 1`. */
-  random(name: string, shape: readonly number[], low = -0.5): this {
-    const length = elementCount(shape);
-    const values = Array.from({ length }, () => {
-      this.#seed = (this.#seed * 16_807) % 0x7fffffff;
-      return low + this.#seed / 0x7fffffff;
-    });
-    return this.tensor(name, shape, values);
-  }
-
-  finish(input: readonly (number | null)[], output: readonly (number | null)[]): Uint8Array {
-    this.#graph.message(11, valueMessage('pixels', input));
-    this.#graph.message(12, valueMessage('vector', output));
-    return modelMessage(this.#graph).finish();
-  }
-}
+import { OnnxFileWriter } from '../../testing/onnx-file-writer.js';
 
 /** What the exporter may do differently. */
 export interface TorchStyle {
@@ -66,7 +13,7 @@ export interface TorchStyle {
 /** A residual network as torch.onnx.export writes them: channels first, padding in numbers. */
 export function torchStyleFile(style: TorchStyle = {}): Uint8Array {
   const { norm = false, foldedScale = false, stride = 2, extraLayer = false } = style;
-  const file = new OnnxFile();
+  const file = new OnnxFileWriter();
   const same = { kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [1, 1], dilations: [1, 1] };
   file.random('stem.weight', [6, 3, 3, 3]);
   if (norm) {
@@ -114,5 +61,5 @@ export function torchStyleFile(style: TorchStyle = {}): Uint8Array {
     .node('Expand', ['clipped', 'bn/shape'], 'expanded')
     .node('Div', ['bn', 'expanded'], extraLayer ? 'unit' : 'vector');
   if (extraLayer) file.node('Sigmoid', ['unit'], 'vector');
-  return file.finish([null, 3, 8, 10], [null, 5]);
+  return file.input('pixels', [null, 3, 8, 10]).output('vector', [null, 5]).finish();
 }

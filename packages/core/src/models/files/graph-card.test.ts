@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import { OnnxFileWriter } from '../testing/onnx-file-writer.js';
+import { SIDE, smallGraph } from '../testing/small-graph.js';
+import type { CardOverrides } from './card-metadata.js';
+import { cardOfModel } from './card-of-model.js';
+import { openModel } from './open-model.js';
+
+const NAME = 'mine.onnx';
+
+async function cardOf(bytes: Uint8Array, overrides?: CardOverrides) {
+  const beside = () => Promise.reject(new Error('none'));
+  const model = await openModel([{ name: NAME, bytes, beside }], { anyGraph: true });
+  return cardOfModel(model, [NAME], overrides);
+}
+
+/** A graph of given inputs and outputs, with nothing in between that could run. */
+function graphOf(
+  inputs: Readonly<Record<string, readonly (number | null)[]>>,
+  outputs: Readonly<Record<string, readonly (number | null)[]>>,
+  first = 'Sin',
+): Uint8Array {
+  const file = new OnnxFileWriter().tensor('one', [1], [1]);
+  const [input = ''] = Object.keys(inputs);
+  file.node(first, [input, 'one'], 'first').node('Mul', ['first', 'one'], 'second');
+  for (const [name, shape] of Object.entries(inputs)) file.input(name, shape);
+  for (const [name, shape] of Object.entries(outputs)) {
+    file.node('Cos', ['second'], name).output(name, shape);
+  }
+  return file.finish();
+}
+
+describe('cardOfModel, of a graph of no known network', () => {
+  it('is refused where nobody asked for any graph', async () => {
+    const file = { name: NAME, bytes: smallGraph(), beside: () => Promise.reject(new Error()) };
+    await expect(openModel([file])).rejects.toMatchObject({ code: 'WEIGHTS_MISMATCH' });
+  });
+
+  it('says what the graph says, and of the rest what is usual', async () => {
+    const card = await cardOf(graphOf({ data: [null, 3, 112, 112] }, { fc1: [null, 512] }));
+    expect(card).toMatchObject({
+      kind: 'embedding',
+      id: 'mine',
+      architecture: 'onnx',
+      graph: { input: 'data', layout: 'nchw', batch: null, output: 'fc1' },
+      embeddingSize: 512,
+      colorOrder: 'rgb',
+      standardization: { mean: 127.5, scale: 127.5 },
+      alignment: { method: 'similarity', template: 'arcface-112', size: 112 },
+      thresholds: [],
+    });
+    expect(card.provenance.notice).toMatch(/template arcface-112 .* RGB, \(v - 127.5\) \/ 127.5/);
+  });
+
+  it.each([
+    [[1, 3, 112, 112], { layout: 'nchw', batch: 1 }, 'arcface-112'],
+    [[4, 150, 150, 3], { layout: 'nhwc', batch: 4 }, 'dlib-150'],
+    [[null, 160, 160, 3], { layout: 'nhwc', batch: null }, undefined],
+  ] as const)('reads the input %j', async (shape, graph, template) => {
+    const card = await cardOf(graphOf({ x: shape }, { y: [null, 128, 1, 1] }));
+    const alignment = template ? { template } : { method: 'margin', margin: 32, size: 160 };
+    expect(card).toMatchObject({ graph, alignment, embeddingSize: 128 });
+  });
+
+  it('leaves pixels to graphs that shift and multiply them', async () => {
+    const card = await cardOf(graphOf({ x: [1, 3, 112, 112] }, { y: [1, 512] }, 'Sub'));
+    expect(card).toMatchObject({ standardization: { mean: 0, scale: 1 } });
+  });
+
+  it('takes what the caller says', async () => {
+    const outputs = { probabilities: [null, 10], vector: [null, null] } as const;
+    const overrides: CardOverrides = {
+      id: 'arc',
+      colorOrder: 'bgr',
+      standardization: 'fixed',
+      alignment: { method: 'similarity', template: 'arcface-112', size: 224 },
+      thresholds: [{ far: 0.001, distance: 1.1 }],
+      graph: { output: 'vector', layout: 'nchw', batch: 1 },
+      embeddingSize: 256,
+    };
+    const card = await cardOf(graphOf({ x: [null, null, null, null] }, outputs), overrides);
+    const { graph, standardization: _, ...rest } = overrides;
+    expect(card).toMatchObject({
+      ...rest,
+      standardization: { mean: 127.5, scale: 128 },
+      graph: { input: 'x', ...graph },
+    });
+    expect('kind' in card && card.provenance.notice).toMatch(/BGR, \(v - 127.5\) \/ 128/);
+  });
+
+  const one = { y: [null, 512] } as const;
+  const image = { x: [1, 3, 112, 112] } as const;
+  it.each<[string, Uint8Array, CardOverrides | undefined, string, RegExp]>([
+    [
+      'two inputs',
+      graphOf({ x: [1, 3, 8, 8], z: [1, 3, 8, 8] }, one),
+      undefined,
+      'WEIGHTS_MISMATCH',
+      /"x" \[1, 3, 8, 8\], "z"/,
+    ],
+    [
+      'grey images',
+      graphOf({ x: [1, 1, 112, 112] }, one),
+      undefined,
+      'WEIGHTS_MISMATCH',
+      /"x" \[1, 1, 112, 112\] .* three colours/,
+    ],
+    ['no images', graphOf({ x: [1, 37] }, one), undefined, 'WEIGHTS_MISMATCH', /"x" \[1, 37\]/],
+    [
+      'a size left open',
+      graphOf({ x: [1, 3, null, null] }, one),
+      undefined,
+      'INVALID_ARGUMENT',
+      /any size/,
+    ],
+    [
+      'sides that differ',
+      graphOf({ x: [1, 3, 112, 96] }, one),
+      undefined,
+      'INVALID_ARGUMENT',
+      /112x96 pixels/,
+    ],
+    [
+      'crops of another size',
+      graphOf(image, one),
+      { alignment: { method: 'margin', margin: 0, size: 160 } },
+      'INVALID_ARGUMENT',
+      /112x112 pixels, not crops of 160/,
+    ],
+    [
+      'maps',
+      graphOf(image, { y: [1, 512, 7, 7] }),
+      undefined,
+      'WEIGHTS_MISMATCH',
+      /"y" \[1, 512, 7, 7\]/,
+    ],
+    [
+      'two vectors',
+      graphOf(image, { y: [1, 512], z: [1, 2] }),
+      undefined,
+      'WEIGHTS_MISMATCH',
+      /"y" \[1, 512\], "z" \[1, 2\]/,
+    ],
+    [
+      'vectors of open size',
+      graphOf(image, { y: [1, null] }),
+      undefined,
+      'WEIGHTS_MISMATCH',
+      /does not say how many/,
+    ],
+    [
+      'another output',
+      graphOf(image, one),
+      { graph: { output: 'w' } },
+      'INVALID_ARGUMENT',
+      /no output "w"/,
+    ],
+    [
+      'another size',
+      graphOf(image, one),
+      { embeddingSize: 128 },
+      'INVALID_ARGUMENT',
+      /gives 512 values, not 128/,
+    ],
+    [
+      'another architecture',
+      graphOf(image, one),
+      { architecture: 'dummy' },
+      'INVALID_ARGUMENT',
+      /is no dummy/,
+    ],
+  ])('refuses %s', async (_, bytes, overrides, code, message) => {
+    await expect(cardOf(bytes, overrides)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('takes images of the size that it states', async () => {
+    const alignment = { method: 'margin', margin: 0, size: SIDE } as const;
+    expect(await cardOf(smallGraph(), { alignment })).toMatchObject({ alignment });
+  });
+});
