@@ -16,7 +16,7 @@ export interface NodeBackendOptions extends RuntimeOptions, HubSettings {
 /** The SDK on Node: see {@link backend}. */
 export interface NodeBackend extends Backend<ImageSource> {
   readonly hub: ModelHub;
-  readImage(source: ImageSource): Promise<RgbImage>;
+  readImage(source: ImageSource, options?: { readonly signal?: AbortSignal }): Promise<RgbImage>;
 }
 
 /**
@@ -39,10 +39,12 @@ export async function backend(options: NodeBackendOptions = {}): Promise<NodeBac
     ...(offline !== undefined && { offline }),
   });
   const runtime = await chooseRuntime(options);
+  // Unlike what is told of a model's origin, advice is silent in threads unless somebody is named.
+  const images = { ...(options.onNotice && { onNotice }), ...options.images };
   return {
     runtime,
     hub,
-    readImage: (source) => readImage(source, options.images),
+    readImage: (source, reading) => readImage(source, { ...images, ...reading }),
     loadModel: (model, loading) => loadModel(hub, model, loading),
     startWorkers: (wishes) => startFaceWorkers({ runtime, hub }, options, wishes),
   };

@@ -20,7 +20,7 @@ describe('the choice of a codec', () => {
   it('is sharp where it is installed, unless jimp is named', async () => {
     const { chooseCodec, installedCodecs } = await codecsWhere(true);
     expect((await chooseCodec()).name).toBe('sharp');
-    expect((await chooseCodec('jimp')).name).toBe('jimp');
+    expect((await chooseCodec({ codec: 'jimp' })).name).toBe('jimp');
     const codecs = await installedCodecs();
     expect(codecs.map(({ name }) => name)).toEqual(['sharp', 'jimp']);
     for (const { version } of codecs) expect(version).toMatch(/^\d+\.\d+\.\d+/);
@@ -28,9 +28,14 @@ describe('the choice of a codec', () => {
 
   it('is jimp where sharp does not start', async () => {
     const { chooseCodec, installedCodecs } = await codecsWhere(false);
-    expect((await chooseCodec()).name).toBe('jimp');
+    const notices: string[] = [];
+    const onNotice = (text: string) => notices.push(text);
+    expect((await chooseCodec({ codec: 'jimp', onNotice })).name).toBe('jimp');
+    expect(notices).toEqual([]); // it was asked for
+    for (let i = 0; i < 2; i++) expect((await chooseCodec({ onNotice })).name).toBe('jimp');
+    expect(notices).toEqual([expect.stringMatching(/decoded by jimp.*Run `npm install sharp`\.$/)]);
     expect((await installedCodecs()).map(({ name }) => name)).toEqual(['jimp']);
-    await expect(chooseCodec('sharp')).rejects.toMatchObject({
+    await expect(chooseCodec({ codec: 'sharp' })).rejects.toMatchObject({
       code: 'ENGINE_UNAVAILABLE',
       message: expect.stringMatching(/sharp is installed but does not start/),
       hint: expect.stringMatching(/npm install sharp/),
@@ -40,7 +45,7 @@ describe('the choice of a codec', () => {
   it('is refused for other names', async () => {
     const { chooseCodec } = await codecsWhere(true);
     for (const name of ['gm', 'constructor']) {
-      await expect(chooseCodec(name as CodecName)).rejects.toMatchObject({
+      await expect(chooseCodec({ codec: name as CodecName })).rejects.toMatchObject({
         code: 'INVALID_ARGUMENT',
         hint: 'Known: sharp, jimp.',
       });

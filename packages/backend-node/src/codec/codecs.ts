@@ -1,4 +1,5 @@
 import { FaceNetError } from '@facenet/core';
+import { adviseOnce } from '../notice.js';
 import type { CodecName, ImageCodec } from './image-codec.js';
 import { createJimpCodec } from './jimp-codec.js';
 import { createSharpCodec } from './sharp-codec.js';
@@ -20,14 +21,35 @@ export async function installedCodecs(): Promise<ImageCodec[]> {
   return attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
 }
 
+export interface CodecChoice {
+  /** Default: sharp where it works, else jimp. */
+  readonly codec?: CodecName;
+  /**
+   * Called with one line that says what to install, once in a process, when sharp does not work and
+   * no codec is named. Default: a line on standard error; FACENET_QUIET=1 keeps it still.
+   */
+  readonly onNotice?: (text: string) => void;
+}
+
 /**
  * The codec of that name; without a name, sharp where it works, else jimp.
  *
  * @throws FaceNetError ENGINE_UNAVAILABLE when sharp is named and does not work,
  * INVALID_ARGUMENT for other names
  */
-export async function chooseCodec(name?: CodecName): Promise<ImageCodec> {
-  if (name === undefined) return loaders.sharp().catch(loaders.jimp);
+export async function chooseCodec({
+  codec: name,
+  onNotice,
+}: CodecChoice = {}): Promise<ImageCodec> {
+  if (name === undefined) {
+    return loaders.sharp().catch((error: Error) => {
+      adviseOnce(
+        `Images are decoded by jimp, which is slow for large ones. ${error.message}`,
+        onNotice,
+      );
+      return loaders.jimp();
+    });
+  }
   const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
   if (load) return load();
   throw new FaceNetError('INVALID_ARGUMENT', `No image codec is called "${name}".`, {
@@ -42,7 +64,7 @@ function unavailable(cause: Error & { code?: string }): FaceNetError {
     ? 'is not installed'
     : `is installed but does not start: ${cause.message.split('\n')[0]}`;
   return new FaceNetError('ENGINE_UNAVAILABLE', `The package sharp ${reason}.`, {
-    hint: 'Run `npm install sharp`, or leave the choice of codec open.',
+    hint: 'Run `npm install sharp`.',
     cause,
   });
 }

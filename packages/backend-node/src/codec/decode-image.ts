@@ -1,7 +1,8 @@
 import { FaceNetError, type RgbImage } from '@facenet/core';
 import { applyOrientation } from '@facenet/core/image';
-import { chooseCodec } from './codecs.js';
-import type { CodecName, ImageCodec } from './image-codec.js';
+import { throwIfAborted } from '../abortable.js';
+import { type CodecChoice, chooseCodec } from './codecs.js';
+import type { ImageCodec } from './image-codec.js';
 import { damaged, tooLarge } from './image-errors.js';
 import { type SniffedImage, sniffImage } from './sniff.js';
 
@@ -16,9 +17,9 @@ export interface ImageLimits {
   readonly maxBytes?: number;
 }
 
-export interface DecodeOptions extends ImageLimits {
-  /** Default: sharp where it is installed, else jimp. */
-  readonly codec?: CodecName;
+export interface DecodeOptions extends ImageLimits, CodecChoice {
+  /** Stops between reading, decoding and turning, with ABORTED. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -30,18 +31,26 @@ export interface DecodeOptions extends ImageLimits {
  *
  * @throws FaceNetError IMAGE_UNREADABLE (empty, no image, damaged, cut off), IMAGE_UNSUPPORTED (an
  * image of another format or an unusual flavour), IMAGE_TOO_LARGE (told before decoding),
- * ENGINE_UNAVAILABLE (sharp is asked for and missing), INVALID_ARGUMENT
+ * ENGINE_UNAVAILABLE (sharp is asked for and missing), ABORTED, INVALID_ARGUMENT
  */
 export async function decodeImage(
   bytes: Uint8Array,
   options: DecodeOptions = {},
 ): Promise<RgbImage> {
+  const { signal } = options;
+  throwIfAborted(signal, READING);
   checkBytes(bytes.length, options);
   const image = sniffImage(bytes);
   checkPixels(image, options);
-  const codec = await chooseCodec(options.codec);
-  return applyOrientation(await decodeStored(codec, bytes, image), image.orientation);
+  const codec = await chooseCodec(options);
+  throwIfAborted(signal, READING);
+  const pixels = await decodeStored(codec, bytes, image);
+  throwIfAborted(signal, READING);
+  return applyOrientation(pixels, image.orientation);
 }
+
+/** What an error says was aborted. */
+export const READING = 'Reading the image';
 
 async function decodeStored(
   codec: ImageCodec,

@@ -1,12 +1,10 @@
 import { FaceNetError, type RgbImage, rgbImage } from '@facenet/core';
-import { chooseCodec } from './codecs.js';
-import type { CodecName, OutputFormat } from './image-codec.js';
+import { type CodecChoice, chooseCodec } from './codecs.js';
+import type { OutputFormat } from './image-codec.js';
 
 const FORMATS: readonly OutputFormat[] = ['png', 'jpeg'];
 
-export interface EncodeOptions {
-  /** Default: sharp where it is installed, else jimp. */
-  readonly codec?: CodecName;
+export interface EncodeOptions extends CodecChoice {
   /** Of JPEG, 1 (small) to 100 (fine); default 92. */
   readonly quality?: number;
 }
@@ -20,7 +18,7 @@ export interface EncodeOptions {
 export async function encodeImage(
   image: RgbImage,
   format: OutputFormat,
-  { codec, quality = 92 }: EncodeOptions = {},
+  { quality = 92, ...choice }: EncodeOptions = {},
 ): Promise<Uint8Array> {
   if (!FORMATS.includes(format)) {
     throw new FaceNetError('INVALID_ARGUMENT', `Images are written as png or jpeg, not ${format}.`);
@@ -31,5 +29,5 @@ export async function encodeImage(
     });
   }
   const pixels = rgbImage(image.width, image.height, image.data);
-  return (await chooseCodec(codec)).encode(pixels, format, Math.round(quality));
+  return (await chooseCodec(choice)).encode(pixels, format, Math.round(quality));
 }

@@ -85,6 +85,19 @@ describe('readImage', () => {
     );
   });
 
+  it('stops between its steps when the signal fires', async () => {
+    const aborted = { signal: AbortSignal.abort() };
+    for (const source of [path, png, pixels]) {
+      await expect(readImage(source, aborted)).rejects.toMatchObject({ code: 'ABORTED' });
+    }
+    for (const source of [path, png]) {
+      const stop = new AbortController();
+      const reading = readImage(source, { signal: stop.signal, codec: 'jimp' });
+      stop.abort();
+      await expect(reading).rejects.toMatchObject({ code: 'ABORTED' });
+    }
+  });
+
   it('does not wait for a device that never ends', async () => {
     expect((await failure('/dev/zero')).code).toBe('IO_FAILED');
   });

@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { FaceNetError, type RgbImage, rgbImage } from '@facenet/core';
 import { isRgbImage } from '@facenet/core/image';
-import { checkBytes, type DecodeOptions, decodeImage, type ImageLimits } from './decode-image.js';
+import { throwIfAborted } from '../abortable.js';
+import { checkBytes, type DecodeOptions, decodeImage, READING } from './decode-image.js';
 import { naming } from './image-errors.js';
 
 /** A path, a `file:` URL, the bytes of an image file (a Buffer, too), or pixels. */
@@ -14,12 +15,13 @@ export type ReadImageOptions = DecodeOptions;
  * Reads an image from wherever it is; pixels are given back as they are. Errors name the file.
  *
  * @throws FaceNetError IO_FAILED (no such file, a directory, no permission), INVALID_ARGUMENT
- * (an address on the network, or no source at all), and as {@link decodeImage}
+ * (an address on the network, or no source at all), ABORTED, and as {@link decodeImage}
  */
 export async function readImage(
   source: ImageSource,
   options: ReadImageOptions = {},
 ): Promise<RgbImage> {
+  throwIfAborted(options.signal, READING);
   if (source instanceof Uint8Array) return decodeImage(source, options);
   if (source instanceof ArrayBuffer) return decodeImage(new Uint8Array(source), options);
   if (typeof source === 'string' || source instanceof URL) {
@@ -42,16 +44,20 @@ function describe(source: unknown): string {
  *
  * @throws FaceNetError IO_FAILED, INVALID_ARGUMENT, IMAGE_TOO_LARGE
  */
-async function readImageFile(source: string | URL, limits: ImageLimits): Promise<Buffer> {
+async function readImageFile(
+  source: string | URL,
+  { signal, ...limits }: ReadImageOptions,
+): Promise<Buffer> {
   const path = toPath(source);
   try {
     const file = await stat(path);
     // Reading a pipe or a device may never end.
     if (!file.isFile()) throw failed(file.isDirectory() ? 'it is a directory' : 'it is no file');
     checkBytes(file.size, limits);
-    return await readFile(path);
+    return await readFile(path, { signal });
   } catch (cause) {
     if (FaceNetError.is(cause)) throw cause;
+    throwIfAborted(signal, READING);
     throw failed((cause as Error).message, cause);
   }
 }

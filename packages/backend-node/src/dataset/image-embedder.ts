@@ -5,11 +5,11 @@ import type { AnyDetectorOptions } from '@facenet/core/detection';
 import type { Weights } from '@facenet/core/formats';
 import type { Standardization } from '@facenet/core/image';
 import { type LoadedModel, modelCards } from '@facenet/core/models';
+import { throwIfAborted } from '../abortable.js';
 import { backend, type NodeBackend, type NodeBackendOptions } from '../backend.js';
 import { chooseCodec } from '../codec/codecs.js';
 import { engines } from '../engines/engines.js';
 import { installedVersion } from '../engines/load-optional.js';
-import { throwIfAborted } from '../hub/abortable.js';
 import type { ModelHub, PullOptions } from '../hub/index.js';
 import { version } from '../version.js';
 import type { CacheSettings } from './embedding-cache.js';
@@ -139,7 +139,7 @@ export async function openImageEmbedder(
     batchSize: opened.runtime.device === 'cpu' ? Math.min(batchSize, LARGEST_CPU_BATCH) : batchSize,
   };
   const fingerprint = weightsFingerprint(loaded);
-  const codec = await chooseCodec(options.images?.codec);
+  const codec = await chooseCodec({ onNotice, ...options.images });
   return {
     card: plan.card,
     weights: plan.weights,

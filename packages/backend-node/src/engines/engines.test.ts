@@ -78,7 +78,7 @@ describe('loadOptional', () => {
   });
 
   it('tells a package that is there and broken, with its own first line', async () => {
-    const load = loadOptional({ ...engine, package: 'pacote' }, async () => {
+    const load = loadOptional({ ...engine, package: 'tar' }, async () => {
       throw new Error('invalid ELF header\n    at somewhere');
     });
     const error: unknown = await load.catch((cause: unknown) => cause);

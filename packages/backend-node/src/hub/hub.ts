@@ -1,6 +1,6 @@
 import { FaceNetError } from '@facenet/core';
 import { type ModelCard, modelCards, type Registry } from '@facenet/core/models';
-import { abortable, throwIfAborted } from './abortable.js';
+import { abortable, throwIfAborted } from '../abortable.js';
 import { cacheHome } from './cache-home.js';
 import { download } from './download.js';
 import { Transfer } from './fetch/transfer.js';
