@@ -1,5 +1,6 @@
 import type { Backend, RgbImage } from '@facenet/core';
 import { convertModel } from '@facenet/core/models';
+import { chooseCodec } from './codec/codecs.js';
 import { type ImageSource, type ReadImageOptions, readImage } from './codec/index.js';
 import { chooseRuntime, type RuntimeOptions } from './engines/index.js';
 import { ModelHub, type ModelHubOptions } from './hub/index.js';
@@ -46,6 +47,9 @@ export async function backend(options: NodeBackendOptions = {}): Promise<NodeBac
     hub,
     readImage: (source, reading) => readImage(source, { ...images, ...reading }),
     loadModel: (model, loading) => loadModel(hub, model, loading),
-    startWorkers: (wishes) => startFaceWorkers({ runtime, hub }, options, wishes),
+    async startWorkers(wishes) {
+      await chooseCodec(images); // threads are silent: what is missing is told here
+      return startFaceWorkers({ runtime, hub }, options, wishes);
+    },
   };
 }

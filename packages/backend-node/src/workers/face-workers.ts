@@ -14,9 +14,9 @@ import {
   type Runtime,
 } from '@facenet/core';
 import { isRgbImage } from '@facenet/core/image';
+import { abortable, throwIfAborted } from '../abortable.js';
 import type { ImageSource, ReadImageOptions } from '../codec/index.js';
 import type { RuntimeOptions } from '../engines/index.js';
-import { abortable, throwIfAborted } from '../hub/abortable.js';
 import type { ModelHub, ModelHubOptions } from '../hub/index.js';
 import { type SharedModel, shareModel } from './shared-model.js';
 import { threadsPerWorker, WorkerPool } from './worker-pool.js';
