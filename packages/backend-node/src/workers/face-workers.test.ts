@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
-import { Embedding, FaceNet, FaceNetError, type RgbImage } from '@facenet/core';
+import { Embedding, FaceNet, FaceNetError, type ProgressEvent, type RgbImage } from '@facenet/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backend, type ImageSource, type NodeBackend } from '../index.js';
 
@@ -44,7 +44,11 @@ describe('FaceNet with workers', () => {
     });
     const crops = await there.align(photo, faces);
     expect(crops).toEqual(faces.map(({ aligned }) => aligned));
-    const embeddings = await there.embed([...crops, ...crops, ...crops]);
+    const told: ProgressEvent[] = [];
+    const onProgress = (event: ProgressEvent) => told.push(event);
+    const embeddings = await there.embed([...crops, ...crops, ...crops], { onProgress });
+    const total = 3 * crops.length;
+    expect(told.at(-1)).toEqual({ task: 'embed', done: total, total, unit: 'faces' });
     expect(embeddings).toHaveLength(3 * crops.length);
     embeddings.forEach((embedding, i) => {
       const same = faces[i % crops.length]!.embedding;

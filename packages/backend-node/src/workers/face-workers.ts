@@ -142,13 +142,17 @@ class FaceWorkers implements FaceEngine<ImageSource> {
   }
 
   async embed(crops: readonly ImageSource[], options: EmbedOptions = {}): Promise<Embedding[]> {
-    const { signal, ...rest } = options;
+    const { signal, onProgress, ...rest } = options;
     const failed = new AbortController();
     const stop = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
     const sources = await copied(crops, signal);
-    const parts = shareOut(sources, this.#pool.size).map((embed) =>
-      this.#run<EmbeddingLike>({ embed, options: rest }, embed, stop),
-    );
+    let done = 0;
+    const parts = shareOut(sources, this.#pool.size).map(async (embed) => {
+      const embedded = await this.#run<EmbeddingLike>({ embed, options: rest }, embed, stop);
+      done += embedded.length;
+      onProgress?.({ task: 'embed', done, total: crops.length, unit: 'faces' });
+      return embedded;
+    });
     try {
       return (await Promise.all(parts)).flat().map(revived);
     } catch (error) {
