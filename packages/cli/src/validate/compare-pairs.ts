@@ -5,7 +5,6 @@ import {
   evaluateByGroup,
   evaluatePairs,
   type FacePair,
-  type GroupEvaluation,
   groupOfPair,
   imageKeyText,
   type PairEmbeddings,
@@ -15,7 +14,7 @@ import {
   scorePairs,
   tarAtFar,
 } from '@facenet/core/evaluation';
-import type { EvaluatedPair, ValidateRun } from './validation.js';
+import type { ComparedGroups, EvaluatedPair, ValidateRun } from './validation.js';
 
 /** As the original's, where neither list nor user name others. */
 export const DEFAULT_FOLDS = 10;
@@ -81,11 +80,6 @@ function consecutive(folds: PairEvaluation['folds']): number[] {
 
 /** The false-accept rate that all groups together are held to. */
 const FAR = 1e-3;
-
-/** Errors by group, and the rate of all pairs that their common threshold was chosen for. */
-export interface ComparedGroups extends GroupEvaluation {
-  readonly far: number;
-}
 
 /**
  * Measures each group at one threshold, the largest at which no more than a thousandth of all pairs

@@ -4,8 +4,7 @@ import { printable } from '../output/output.js';
 import { table } from '../output/table.js';
 import type { Fact } from '../report/report-data.js';
 import { thisMachine, writeReport } from '../report/write-report.js';
-import type { ComparedGroups } from './compare-pairs.js';
-import type { Validation, ValidationSettings } from './validation.js';
+import type { ComparedGroups, Validation, ValidationSettings } from './validation.js';
 
 /** The result as `--json` prints it. */
 export function validationJson(validation: Validation): object {

@@ -1,9 +1,8 @@
 import type { SkippedImage } from '@facenet/backend-node';
 import type { EmbeddingCard } from '@facenet/core';
 import type { CompleteMtcnnOptions } from '@facenet/core/detection';
-import type { PairEvaluation } from '@facenet/core/evaluation';
+import type { GroupEvaluation, PairEvaluation } from '@facenet/core/evaluation';
 import type { Standardization } from '@facenet/core/image';
-import type { ComparedGroups } from './compare-pairs.js';
 
 /** What `facenet validate` is asked to do. */
 export interface ValidateRun {
@@ -62,6 +61,11 @@ export interface ValidationSettings {
   /** Images in one run of the network. */
   readonly batchSize: number;
   readonly workers: number;
+}
+
+/** Errors by group, and the rate of all pairs that their common threshold was chosen for. */
+export interface ComparedGroups extends GroupEvaluation {
+  readonly far: number;
 }
 
 /** Everything that a validation found out. */
