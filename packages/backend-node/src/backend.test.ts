@@ -208,6 +208,16 @@ describe('FaceNet', () => {
     await detector.dispose();
   });
 
+  it('stops reading an image when it is told to', async () => {
+    const { readImage } = await backend(settings);
+    const never = readImage('missing.jpg', { signal: AbortSignal.abort() });
+    await expect(never).rejects.toMatchObject({ code: 'ABORTED' });
+    const stop = new AbortController();
+    const reading = readImage(photo('sample1.jpg'), { signal: stop.signal });
+    stop.abort();
+    await expect(reading).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+
   it('is of no use after dispose', async () => {
     const facenet = await FaceNet.load({ backend: backend(settings) });
     await facenet.dispose();

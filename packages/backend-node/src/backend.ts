@@ -18,6 +18,7 @@ export interface NodeBackendOptions extends RuntimeOptions, HubSettings {
 export interface NodeBackend extends Backend<ImageSource> {
   readonly hub: ModelHub;
   readImage(source: ImageSource, options?: { readonly signal?: AbortSignal }): Promise<RgbImage>;
+  startWorkers: NonNullable<Backend<ImageSource>['startWorkers']>;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Runtime } from '@facenet/core';
+import { startEngine } from './choose-runtime.js';
 import type { EngineOptions } from './engine.js';
 import { engines } from './engines.js';
 import { installedVersion } from './load-optional.js';
@@ -11,7 +12,7 @@ export interface EngineReport {
   /** Version of the installed package; absent when it is not installed. */
   readonly version?: string;
   readonly available: boolean;
-  /** Why it is not available, and what to do. */
+  /** Why it is not available, or not on the device that it might be, and what to do. */
   readonly reason?: string;
   readonly device?: Runtime['device'];
   /** Median time of a short probe in milliseconds. */
@@ -27,10 +28,14 @@ export async function diagnoseEngines(options: EngineOptions = {}): Promise<Engi
     const version = await installedVersion(engine.package);
     const found = { name, package: engine.package, ...(version !== undefined && { version }) };
     try {
-      const runtime = await engine.start(options);
-      const probeMs = await probeRuntime(runtime);
+      const notices: string[] = [];
+      const onNotice = (text: string) => notices.push(text);
+      const runtime = await startEngine(engine, { ...options, onNotice });
+      const { device } = runtime;
+      const works = { available: true, device, probeMs: await probeRuntime(runtime) };
+      const reason = notices.length > 0 ? { reason: notices.join(' ') } : {};
       const chosen = !reports.some((report) => report.chosen);
-      reports.push({ ...found, available: true, device: runtime.device, probeMs, chosen });
+      reports.push({ ...found, ...works, ...reason, chosen });
     } catch (error) {
       reports.push({ ...found, available: false, reason: (error as Error).message, chosen: false });
     }

@@ -8,6 +8,8 @@ export interface EngineOptions {
   readonly device?: Device;
   /** Threads of one run on the CPU, where the engine can be told; default: its own choice. */
   readonly threads?: number;
+  /** Called with one line for people where less is taken than there might be, and why. */
+  readonly onNotice?: (text: string) => void;
 }
 
 /** A library that can run networks, whether or not it is installed. */

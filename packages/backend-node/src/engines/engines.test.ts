@@ -1,10 +1,14 @@
 import { FaceNetError } from '@facenet/core';
-import { describe, expect, it } from 'vitest';
-import { chooseRuntime } from './choose-runtime.js';
+import type { OnnxRuntimeModule } from '@facenet/core/onnx';
+import * as ort from 'onnxruntime-node';
+import { describe, expect, it, vi } from 'vitest';
+import { chooseRuntime, startEngine } from './choose-runtime.js';
 import { diagnoseEngines } from './diagnose.js';
+import type { Engine } from './engine.js';
 import { engines } from './engines.js';
 import { installedVersion, loadOptional } from './load-optional.js';
-import { probeRuntime } from './probe.js';
+import { startOnnxruntime } from './onnxruntime.js';
+import { probeRuntime, requireComputing } from './probe.js';
 import { restoreRemovedUtilities } from './tfjs-native.js';
 
 describe('engines', () => {
@@ -59,6 +63,69 @@ describe('diagnoseEngines', () => {
     }
     const wasm = reports.find(({ name }) => name === 'tfjs-wasm');
     expect(wasm).toMatchObject({ available: true, version: expect.stringMatching(/^4\./) });
+  });
+});
+
+describe('startOnnxruntime', () => {
+  /** Fails as onnxruntime does where the library of the provider is there and does not load. */
+  const InferenceSession = {
+    create: (async (model: Uint8Array, options: { executionProviders: string[] }) => {
+      if (!options.executionProviders.includes('cuda')) {
+        return ort.InferenceSession.create(model, options);
+      }
+      throw new Error('Failed to load shared library\n    at somewhere');
+    }) as OnnxRuntimeModule['InferenceSession']['create'],
+  };
+  const broken: OnnxRuntimeModule = { InferenceSession, Tensor: ort.Tensor };
+
+  it('computes on the CPU where CUDA is installed and does not load, and says why', async () => {
+    const notices: string[] = [];
+    const runtime = await startOnnxruntime(broken, true, {
+      onNotice: (text) => notices.push(text),
+    });
+    expect(runtime.device).toBe('cpu');
+    await requireComputing(runtime);
+    expect(notices).toEqual([
+      expect.stringMatching(/^CUDA does not work .*\(.*Failed to load shared library.*; the CPU/),
+    ]);
+  });
+
+  it('fails where CUDA was asked for', async () => {
+    const start = startOnnxruntime(broken, true, { device: 'cuda' });
+    await expect(start).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
+    await expect(start).rejects.toThrow(/Failed to load shared library.*driver.*or use the CPU/);
+    const absent = startOnnxruntime(broken, false, { device: 'cuda' });
+    await expect(absent).rejects.toThrow(/no CUDA library here/);
+  });
+
+  it('does not try CUDA where it is not installed or not wanted', async () => {
+    for (const start of [
+      startOnnxruntime(broken, false, { onNotice: expect.unreachable }),
+      startOnnxruntime(broken, true, { device: 'cpu', onNotice: expect.unreachable }),
+    ]) {
+      expect((await start).device).toBe('cpu');
+    }
+  });
+});
+
+describe('startEngine', () => {
+  it('takes no engine that starts and does not compute', async () => {
+    const engine: Engine = {
+      name: 'liar',
+      package: 'liar',
+      install: '',
+      start: async () => {
+        const runtime = await engines.get('tfjs-cpu').start({});
+        const run = async () => ({ out: { shape: [1, 1, 1, 1], data: Float32Array.of(7) } });
+        return { ...runtime, name: 'liar', load: async () => ({ run, dispose }) as never };
+      },
+    };
+    const dispose = vi.fn();
+    await expect(startEngine(engine, {})).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
+    await expect(startEngine(engine, {})).rejects.toThrow(
+      /liar does not compute: 2 \* 3 \+ 2 is 7/,
+    );
+    expect(dispose).toHaveBeenCalledTimes(2);
   });
 });
 

@@ -47,6 +47,7 @@ function resolveManifest(name: string): string | undefined {
   }
 }
 
-function firstLine(cause: unknown): string {
+/** What native libraries throw is long. */
+export function firstLine(cause: unknown): string {
   return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
 }

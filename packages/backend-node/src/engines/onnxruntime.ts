@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { FaceNetError } from '@facenet/core';
-import { createOnnxRuntime } from '@facenet/core/onnx';
-import type { Engine } from './engine.js';
-import { loadOptional } from './load-optional.js';
+import { FaceNetError, type Runtime } from '@facenet/core';
+import { createOnnxRuntime, type OnnxRuntimeModule } from '@facenet/core/onnx';
+import type { Engine, EngineOptions } from './engine.js';
+import { firstLine, loadOptional } from './load-optional.js';
+import { requireComputing } from './probe.js';
 import { createScratchFolder } from './scratch-folder.js';
 
 /** onnxruntime: the fastest engine on CPUs, and CUDA where its provider library is installed. */
@@ -13,24 +14,57 @@ export const onnxruntime: Engine = {
   package: 'onnxruntime-node',
   install:
     'Run `npm install onnxruntime-node` (with ONNXRUNTIME_NODE_INSTALL=skip in the environment where only the npm registry is reachable).',
-  async start({ device, threads }) {
+  async start(options) {
     const module = await loadOptional(onnxruntime, () => import('onnxruntime-node'));
-    const cuda = device !== 'cpu' && hasCudaProvider();
-    if (device === 'cuda' && !cuda) {
-      throw new FaceNetError('ENGINE_UNAVAILABLE', 'onnxruntime-node has no CUDA library here.', {
-        hint: 'Install it again with ONNXRUNTIME_NODE_INSTALL_CUDA=v12 on Linux x64, or use the CPU.',
-      });
-    }
-    return createOnnxRuntime({
-      ort: module.default ?? module,
-      name: onnxruntime.name,
-      device: cuda ? 'cuda' : 'cpu',
-      executionProviders: cuda ? ['cuda', 'cpu'] : ['cpu'],
-      scratch: createScratchFolder,
-      ...(threads !== undefined && { threads }),
-    });
+    return startOnnxruntime(module.default ?? module, hasCudaProvider(), options);
   },
 };
+
+/**
+ * CUDA where its library is installed and computes. That the file is there tells little: the card,
+ * its driver, CUDA and cuDNN may be missing, or of other versions.
+ *
+ * @throws FaceNetError ENGINE_UNAVAILABLE when CUDA was asked for
+ */
+export async function startOnnxruntime(
+  ort: OnnxRuntimeModule,
+  hasCuda: boolean,
+  { device, threads, onNotice }: EngineOptions,
+): Promise<Runtime> {
+  const settings = {
+    ort,
+    name: onnxruntime.name,
+    scratch: createScratchFolder,
+    ...(threads !== undefined && { threads }),
+  };
+  if (device === 'cuda' && !hasCuda) {
+    throw new FaceNetError('ENGINE_UNAVAILABLE', 'onnxruntime-node has no CUDA library here.', {
+      hint: 'Install it again with ONNXRUNTIME_NODE_INSTALL_CUDA=v12 on Linux x64, or use the CPU.',
+    });
+  }
+  if (device !== 'cpu' && hasCuda) {
+    const cuda = createOnnxRuntime({
+      ...settings,
+      device: 'cuda',
+      executionProviders: ['cuda', 'cpu'],
+    });
+    try {
+      await requireComputing(cuda);
+      return cuda;
+    } catch (error) {
+      const { cause } = error as FaceNetError;
+      const reason = `CUDA does not work for onnxruntime-node here (${firstLine(cause)})`;
+      if (device === 'cuda') {
+        throw new FaceNetError('ENGINE_UNAVAILABLE', `${reason}.`, {
+          hint: 'Check the card, its driver, CUDA and cuDNN, or use the CPU.',
+          cause,
+        });
+      }
+      onNotice?.(`${reason}; the CPU is used. Ask for the device "cpu" and this is not told.`);
+    }
+  }
+  return createOnnxRuntime({ ...settings, device: 'cpu', executionProviders: ['cpu'] });
+}
 
 /** The CPU library comes with the package; the CUDA one only through its install script. */
 function hasCudaProvider(): boolean {

@@ -1,6 +1,7 @@
-import type { Runtime } from '@facenet/core';
+import { FaceNetError, type Runtime } from '@facenet/core';
 import type { WeightTensor } from '@facenet/core/formats';
-import { elementCount, NetworkBuilder, parametersOf } from '@facenet/core/network';
+import { elementCount, type Network, NetworkBuilder, parametersOf } from '@facenet/core/network';
+import { firstLine } from './load-optional.js';
 
 const RUNS = 5;
 const SIDE = 28;
@@ -16,16 +17,46 @@ function probeNetwork() {
   return net.build({ out: x.globalAvgPool('pool') });
 }
 
+/**
+ * Runs a network of one number, for an engine may start and yet not compute: its driver or a library
+ * that it loads only then may be missing.
+ *
+ * @throws FaceNetError ENGINE_UNAVAILABLE with the reason
+ */
+export async function requireComputing(runtime: Runtime): Promise<void> {
+  const net = new NetworkBuilder('trial');
+  const x = net.input('input', [null, 1, 1, 1]).conv2d('conv', { filters: 1, kernel: 1 });
+  const network = net.build({ out: x });
+  try {
+    const session = await runtime.load(network, constantWeights(network, 2));
+    try {
+      const input = { shape: [1, 1, 1, 1], data: Float32Array.of(3) };
+      const value = (await session.run({ input })).out?.data[0];
+      if (value !== 8) throw new Error(`2 * 3 + 2 is ${value} to it`);
+    } finally {
+      await session.dispose();
+    }
+  } catch (cause) {
+    const reason = firstLine(cause);
+    throw new FaceNetError('ENGINE_UNAVAILABLE', `${runtime.name} does not compute: ${reason}.`, {
+      hint: 'Install it again, or use another engine or device.',
+      cause,
+    });
+  }
+}
+
+function constantWeights(network: Network, value: number): Map<string, WeightTensor> {
+  return new Map(
+    parametersOf(network).map(({ name, shape }) => {
+      return [name, { shape, data: new Float32Array(elementCount(shape)).fill(value) }];
+    }),
+  );
+}
+
 /** Median milliseconds of one short run: enough to tell engines apart, not a benchmark. */
 export async function probeRuntime(runtime: Runtime): Promise<number> {
   const network = probeNetwork();
-  const weights = new Map<string, WeightTensor>(
-    parametersOf(network).map(({ name, shape }) => {
-      const data = new Float32Array(elementCount(shape)).fill(0.01);
-      return [name, { shape, data }];
-    }),
-  );
-  const session = await runtime.load(network, weights);
+  const session = await runtime.load(network, constantWeights(network, 0.01));
   try {
     const shape = [1, SIDE, SIDE, CHANNELS];
     const input = { shape, data: new Float32Array(SIDE * SIDE * CHANNELS).fill(1) };
