@@ -26,6 +26,8 @@ import { ModelStore } from './model-store.js';
 export class ModelHub {
   /** The folder that everything is kept in; files of a model are in `models/ID` below it. */
   readonly cacheDir: string;
+  /** Whether it never uses the network. */
+  readonly offline: boolean;
   readonly #options: ModelHubOptions;
   readonly #cards: Registry<ModelCard>;
   readonly #store: ModelStore;
@@ -34,6 +36,7 @@ export class ModelHub {
 
   constructor(options: ModelHubOptions = {}) {
     this.cacheDir = options.cacheDir ?? cacheHome();
+    this.offline = options.offline ?? false;
     this.#options = options;
     this.#cards = options.cards ?? modelCards;
     this.#store = new ModelStore(this.cacheDir);

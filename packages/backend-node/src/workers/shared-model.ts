@@ -1,6 +1,6 @@
 import type { LoadModelOptions, ModelSource, NamedFile } from '@facenet/core';
 import type { ModelHub } from '../hub/index.js';
-import { placeOfModel } from '../models/load-model.js';
+import { fetchModel, placeOfModel } from '../models/load-model.js';
 
 /** A model as worker threads are told of it: an id or path, or files in memory that they share. */
 export type SharedModel = string | readonly SharedFile[];
@@ -21,7 +21,12 @@ export async function shareModel(
   options: LoadModelOptions,
 ): Promise<SharedModel> {
   if (typeof source !== 'string') return Promise.all(Array.from(source, shareFile));
-  if (placeOfModel(source) === 'hub') {
+  const place = placeOfModel(source);
+  if (place === 'web') {
+    const { files } = await fetchModel(hub, source, options);
+    return [...files].map(([name, content]) => ({ name, bytes: shared(content) }));
+  }
+  if (place === 'hub') {
     // What is stored is checked by each thread, which reads it anyway.
     const entry = (await hub.list()).find(({ id }) => id === source);
     if (entry?.state !== 'ready') await hub.pull(source, options);
@@ -30,10 +35,13 @@ export async function shareModel(
 }
 
 async function shareFile(file: NamedFile): Promise<SharedFile> {
-  const content = new Uint8Array(await file.arrayBuffer());
+  return { name: file.name, bytes: shared(new Uint8Array(await file.arrayBuffer())) };
+}
+
+function shared(content: Uint8Array): Uint8Array<SharedArrayBuffer> {
   const bytes = new Uint8Array(new SharedArrayBuffer(content.length));
   bytes.set(content);
-  return { name: file.name, bytes };
+  return bytes;
 }
 
 /** The model in a thread. */

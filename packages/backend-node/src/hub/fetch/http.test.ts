@@ -115,6 +115,14 @@ describe('a mirror on the web', () => {
     expect(sent).toBeLessThan(100 * source.length);
   });
 
+  it('is refused by the size that it announces, before a byte has come', async () => {
+    const { url } = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '9000000000' });
+      response.flushHeaders(); // and then nothing for ever
+    });
+    await expectFailure(open(url), 'MODEL_TAMPERED', /has 9000000000 bytes, not 400000/);
+  });
+
   it('is told to lack a file', async () => {
     const { url } = await serve((_, response) => response.writeHead(404).end());
     await expectFailure(open(url), 'DOWNLOAD_FAILED', /no tiny\.tflite.*must hold tiny\.tflite/);
@@ -210,6 +218,19 @@ describe('a card with addresses of its own', () => {
       response.end(request.url === '/b/tiny.tflite' ? source : 'something else');
     });
     const urls = [`${url}a/tiny.tflite`, `${url}b/tiny.tflite`, `${url}c/tiny.tflite`];
+    const cards = new Registry<Downloadable<EmbeddingCard>>('model');
+    cards.register('tiny', { ...tiny, weights: { ...tiny.weights, urls } });
+    const hub = new ModelHub({ cacheDir: join(root, 'cache'), cards });
+    expect((await hub.pull('tiny')).state).toBe('ready');
+    expect(requests).toEqual(['GET /a/tiny.tflite', 'GET /b/tiny.tflite']);
+  });
+
+  it('is fetched from the next when one says nothing', async () => {
+    const { url, requests } = await serve((request, response) => {
+      if (request.url === '/b/tiny.tflite') response.end(source);
+    });
+    await useNpmrc('noproxy=127.0.0.1', 'fetch-timeout=300');
+    const urls = [`${url}a/tiny.tflite`, `${url}b/tiny.tflite`];
     const cards = new Registry<Downloadable<EmbeddingCard>>('model');
     cards.register('tiny', { ...tiny, weights: { ...tiny.weights, urls } });
     const hub = new ModelHub({ cacheDir: join(root, 'cache'), cards });

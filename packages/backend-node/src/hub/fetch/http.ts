@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import querystring from 'node:querystring';
 import { setTimeout as wait } from 'node:timers/promises';
+import { FaceNetError } from '@facenet/core';
 import { type FilePin, sizeMismatch } from '../checksum.js';
 import { checkFetched, downloadFailed, wrongBytes } from './download-failed.js';
 import { type NpmSettings, npmSettings } from './npm-settings.js';
@@ -31,10 +32,57 @@ class HttpError extends Error {
 export async function fetchUrl(url: URL, pin: FilePin, transfer: Transfer): Promise<Uint8Array> {
   const { address } = splitCredentials(url);
   try {
-    return await request(url, transfer.signal, async (body) => {
+    return await request(url, transfer.signal, async (body, announced) => {
+      // Told before the first byte; what has no length is counted.
+      if (announced !== undefined && announced !== pin.bytes) {
+        throw wrongBytes(address, sizeMismatch(announced, pin));
+      }
       const bytes = await collect(body, pin, address, transfer);
       checkFetched(bytes, pin, address);
       return bytes;
+    });
+  } catch (error) {
+    throw downloadFailed(address, error);
+  }
+}
+
+export interface FetchLimits {
+  /** More are refused, at once where the server announces them. */
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Told of the bytes that have come so far, and how many there will be, if that is known. */
+  readonly onBytes?: (done: number, total?: number) => void;
+}
+
+/**
+ * Fetches a file of which nothing is known, in the same ways.
+ *
+ * @throws FaceNetError DOWNLOAD_FAILED, also for a file that is larger than allowed
+ */
+export async function fetchUpTo(
+  url: URL,
+  { maxBytes, signal, onBytes }: FetchLimits,
+): Promise<Uint8Array> {
+  const { address } = splitCredentials(url);
+  const check = (bytes: number) => {
+    if (bytes <= maxBytes) return;
+    throw new FaceNetError('DOWNLOAD_FAILED', `${address} has more than ${maxBytes} bytes.`, {
+      hint: 'Raise maxBytes if this is the file you want.',
+    });
+  };
+  try {
+    return await request(url, signal, async (body, announced) => {
+      check(announced ?? 0);
+      const chunks: Uint8Array[] = [];
+      let length = 0;
+      for await (const chunk of body) {
+        length += chunk.length;
+        check(length);
+        chunks.push(chunk);
+        onBytes?.(length, announced);
+      }
+      const bytes = Buffer.concat(chunks, length);
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, length);
     });
   } catch (error) {
     throw downloadFailed(address, error);
@@ -48,7 +96,7 @@ export async function fetchUrl(url: URL, pin: FilePin, transfer: Transfer): Prom
 export async function request<Result>(
   url: URL,
   signal: AbortSignal | undefined,
-  read: (body: AsyncIterable<Uint8Array>) => Promise<Result>,
+  read: (body: AsyncIterable<Uint8Array>, announcedBytes: number | undefined) => Promise<Result>,
 ): Promise<Result> {
   const { fetch } = await import('undici');
   const settings = await npmSettings();
@@ -62,7 +110,7 @@ export async function request<Result>(
         (error: Error) => reasonOf(error),
       );
       if (!(response instanceof Error) && response.ok) {
-        return await read(response.body ?? noBytes());
+        return await read(response.body ?? noBytes(), announcedBytes(response.headers));
       }
       const failure =
         response instanceof Error ? response : new HttpError(response.status, response.statusText);
@@ -74,6 +122,12 @@ export async function request<Result>(
   } finally {
     await dispatcher.destroy();
   }
+}
+
+/** Of a compressed answer the size is another one. */
+function announcedBytes(headers: { get(name: string): string | null }): number | undefined {
+  if (headers.get('content-encoding')) return undefined;
+  return wholeNumber(headers.get('content-length') ?? undefined);
 }
 
 async function* noBytes(): AsyncIterable<Uint8Array> {}
@@ -110,6 +164,7 @@ function wholeNumber(text: string | undefined): number | undefined {
 
 /** Whether asking again may help: the connection failed, or the server is busy or at fault. */
 function mayPass(failure: Error): boolean {
+  if (failure.name === 'HeadersTimeoutError') return false; // it was waited for long enough
   return !(failure instanceof HttpError) || failure.statusCode >= 500 || failure.statusCode === 429;
 }
 
