@@ -2,9 +2,9 @@ import { FaceNetError, type Runtime } from '@facenet/core';
 import { adviseOnce } from '../notice.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { engines } from './engines.js';
+import { requireComputing } from './probe.js';
 import { tfjsCpu } from './tfjs-cpu.js';
 import { tfjsWasm } from './tfjs-wasm.js';
-import { requireComputing } from './probe.js';
 
 export interface RuntimeOptions extends EngineOptions {
   /**
@@ -14,7 +14,8 @@ export interface RuntimeOptions extends EngineOptions {
   readonly runtime?: string;
   /**
    * Called with one line that says what to install, once in a process, when no native engine starts
-   * and none is named, or when CUDA is installed and does not work. Default: a line on standard error; FACENET_QUIET=1 keeps it still.
+   * and none is named, or when CUDA is installed and does not work. Default: a line on standard error;
+   * FACENET_QUIET=1 keeps it still.
    */
   readonly onNotice?: (text: string) => void;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { FaceNetError, type LoadModelOptions } from '@facenet/core';
 import { type OpenedModel, openModel } from '@facenet/core/models';
-import { abortable } from '../hub/abortable.js';
+import { abortable } from '../abortable.js';
 import { fetchUpTo } from '../hub/fetch/http.js';
 
 /** Bytes of one file, unless the caller sets another limit. */

@@ -78,7 +78,9 @@ export async function startFaceWorkers(
 ): Promise<FaceEngine<ImageSource>> {
   const { workers, model = 'mobilefacenet', detector = 'mtcnn', ...loading } = options;
   const { card, detection, signal } = loading;
-  const { cacheDir, from, offline, images } = settings;
+  const { cacheDir, from, offline } = settings;
+  // Functions and signals cannot be sent; each call brings a signal of its own.
+  const { onNotice: _, signal: __, ...images } = settings.images ?? {};
   const data: FaceWorkerData = {
     backend: {
       // The engine that was found to work here; without a number each thread would take every core.
@@ -88,7 +90,7 @@ export async function startFaceWorkers(
       ...(cacheDir !== undefined && { cacheDir }),
       ...(from !== undefined && { from }),
       ...(offline !== undefined && { offline }),
-      ...(images !== undefined && { images }),
+      images,
     },
     detector: await shareModel(hub, detector, loading),
     model: await shareModel(hub, model, loading),
