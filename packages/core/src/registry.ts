@@ -1,4 +1,5 @@
 import { FaceNetError, type FaceNetErrorCode } from './errors.js';
+import { excerpt } from './excerpt.js';
 
 /** A named set of interchangeable things (architectures, cards, importers, ...). */
 export class Registry<Entry> implements Iterable<[string, Entry]> {
@@ -12,12 +13,22 @@ export class Registry<Entry> implements Iterable<[string, Entry]> {
     this.#notFound = notFound;
   }
 
-  /** @throws FaceNetError INVALID_ARGUMENT when the name is taken */
+  /** @throws FaceNetError INVALID_ARGUMENT when the name is taken, or is none, or there is no entry */
   register(name: string, entry: Entry): this {
+    if (typeof name !== 'string' || name === '' || entry === undefined || entry === null) {
+      throw new FaceNetError(
+        'INVALID_ARGUMENT',
+        `A ${this.#kind} needs a name and an entry, not ${excerpt(name)} and ${excerpt(entry)}.`,
+      );
+    }
     if (this.#entries.has(name)) {
-      throw new FaceNetError('INVALID_ARGUMENT', `There already is a ${this.#kind} "${name}".`, {
-        hint: 'Choose another name.',
-      });
+      throw new FaceNetError(
+        'INVALID_ARGUMENT',
+        `There already is a ${this.#kind} ${excerpt(name)}.`,
+        {
+          hint: 'Choose another name.',
+        },
+      );
     }
     this.#entries.set(name, entry);
     return this;
@@ -31,7 +42,7 @@ export class Registry<Entry> implements Iterable<[string, Entry]> {
   get(name: string): Entry {
     const entry = this.#entries.get(name);
     if (entry === undefined) {
-      throw new FaceNetError(this.#notFound, `No ${this.#kind} is called "${name}".`, {
+      throw new FaceNetError(this.#notFound, `No ${this.#kind} is called ${excerpt(name)}.`, {
         hint: `Known: ${this.names().join(', ')}.`,
       });
     }

@@ -55,7 +55,9 @@ export function parseStandardization(value: unknown): Standardization | undefine
 }
 
 /** For people: its name, or the formula with its numbers. */
-export function standardizationText(standardization: Standardization): string {
+export function standardizationText(
+  standardization: Standardization | StandardizationName,
+): string {
   const formula = standardizationFormula(standardization);
   const named = Object.entries(namedStandardizations).find(([, other]) => {
     return standardizationFormula(other) === formula;
@@ -64,10 +66,13 @@ export function standardizationText(standardization: Standardization): string {
 }
 
 /** What is done to a pixel: `(v - 127.5) / 128`, or `per-image`. */
-export function standardizationFormula(standardization: Standardization): string {
-  if (standardization === 'per-image') return standardization;
+export function standardizationFormula(
+  standardization: Standardization | StandardizationName,
+): string {
+  const method = checkedStandardization(standardization);
+  if (method === 'per-image') return method;
   const text = (value: PerColour) => (typeof value === 'number' ? value : `[${value.join(', ')}]`);
-  return `(v - ${text(standardization.mean)}) / ${text(standardization.scale)}`;
+  return `(v - ${text(method.mean)}) / ${text(method.scale)}`;
 }
 
 /**
@@ -94,8 +99,7 @@ export function standardize(
         `${offset}.`,
     );
   }
-  const method = parseStandardization(standardization);
-  if (!method) throw unknownStandardization(standardization);
+  const method = checkedStandardization(standardization);
   const levels = levelValues(method === 'per-image' ? meanAndSpread(data) : method);
   const [first, last] = colorOrder === 'rgb' ? ([0, 2] as const) : ([2, 0] as const);
   const [firstValues, greenValues, lastValues] = [levels[first], levels[1], levels[last]];
@@ -108,8 +112,10 @@ export function standardize(
   return into;
 }
 
-function unknownStandardization(value: unknown): FaceNetError {
-  return new FaceNetError('INVALID_ARGUMENT', `The standardization is ${excerpt(value)}.`, {
+function checkedStandardization(value: unknown): Standardization {
+  const standardization = parseStandardization(value);
+  if (standardization) return standardization;
+  throw new FaceNetError('INVALID_ARGUMENT', `The standardization is ${excerpt(value)}.`, {
     hint:
       `Pass ${Object.keys(namedStandardizations).join(', ')}, or { mean, scale }: numbers or ` +
       'three for red, green and blue, the scale above 0.',

@@ -1,4 +1,5 @@
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import type { Network, NodeHandle } from '../network/index.js';
 
 /** A family of embedding networks that differ in the size of the embedding only. */
@@ -45,7 +46,7 @@ export function checkCount(option: string, value: number): void {
   if (Number.isSafeInteger(value) && value >= 1) return;
   throw new FaceNetError(
     'INVALID_ARGUMENT',
-    `${option} must be a whole number of at least 1, not ${value}.`,
+    `${option} must be a whole number of at least 1, not ${excerpt(value)}.`,
   );
 }
 
@@ -54,7 +55,7 @@ export function checkShare(option: string, value: number): void {
   if (value > 0 && value <= 1) return;
   throw new FaceNetError(
     'INVALID_ARGUMENT',
-    `${option} must be above 0 and at most 1, not ${value}.`,
+    `${option} must be above 0 and at most 1, not ${excerpt(value)}.`,
   );
 }
 

@@ -1,6 +1,11 @@
-import type { Standardization } from '../image/standardize.js';
+import type { Standardization, StandardizationName } from '../image/standardize.js';
 
-export type { MeanAndScale, PerColour, Standardization } from '../image/standardize.js';
+export type {
+  MeanAndScale,
+  PerColour,
+  Standardization,
+  StandardizationName,
+} from '../image/standardize.js';
 
 /** Where the bytes of a model's weights come from, pinned by checksum. */
 export interface WeightsSource {
@@ -104,7 +109,7 @@ export interface EmbeddingCard {
   readonly converted?: ConvertedWeights;
   readonly embeddingSize: number;
   readonly colorOrder: 'rgb' | 'bgr';
-  readonly standardization: Standardization;
+  readonly standardization: Standardization | StandardizationName;
   readonly alignment: AlignmentSpec;
   /** Strictest last; `defaultFar` names the one `compare()` uses. Empty until measured. */
   readonly thresholds: readonly OperatingPoint[];

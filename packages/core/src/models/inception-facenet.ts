@@ -1,4 +1,5 @@
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import {
   type Network,
   NetworkBuilder,
@@ -159,7 +160,7 @@ export function createInceptionFaceNet(
   if (!Object.hasOwn(variants, variant)) {
     throw new FaceNetError(
       'INVALID_ARGUMENT',
-      `variant must be one of ${Object.keys(variants).join(', ')}, not ${variant}.`,
+      `variant must be one of ${Object.keys(variants).join(', ')}, not ${excerpt(variant)}.`,
     );
   }
   const { embeddingSize = 128, keepProbability = 1 } = options;

@@ -54,6 +54,15 @@ describe('loadModelFiles', () => {
     await expect(loading).rejects.toThrow('Cannot read a.pb: it was removed.');
   });
 
+  it.each([undefined, null, 5, {}, 'abc', [null], [{ name: 'a.pb' }], [{ name: 5 }]])(
+    'refuses %j for files',
+    async (files) => {
+      await expect(loadModelFiles(files as never)).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+      });
+    },
+  );
+
   it('refuses a part of a detector, and no model at all', async () => {
     const pnet = createPNet();
     const part = file('pnet.safetensors', writeSafetensors(deterministicWeights(pnet)));

@@ -1,5 +1,6 @@
 import { decodedWeights, type Weights } from '../arrays/weights.js';
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import {
   type CardOverrides,
   cardOfModel,
@@ -27,7 +28,7 @@ export async function loadModelFiles(
   files: Iterable<NamedFile>,
   options: LoadModelOptions = {},
 ): Promise<LoadedModel> {
-  const byName = new Map(Array.from(files, (file) => [file.name, file]));
+  const byName = new Map(listed(files).map((file) => [file.name, file]));
   const read = async (name: string) => bytesOf(byName.get(name), name);
   const chosen = await choose([...byName.keys()], read);
   const opened: ModelFile[] = [];
@@ -57,6 +58,18 @@ export function loadedModel(
       return weights;
     },
   };
+}
+
+function listed(files: Iterable<NamedFile>): NamedFile[] {
+  const iterable = typeof files?.[Symbol.iterator] === 'function';
+  const list = iterable ? Array.from(files) : [files as unknown as NamedFile];
+  for (const file of list) {
+    if (typeof file?.name === 'string' && typeof file.arrayBuffer === 'function') continue;
+    throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(file)} is no file of a model.`, {
+      hint: 'Pass the files that a user chose: objects with name and arrayBuffer().',
+    });
+  }
+  return list;
 }
 
 async function choose(

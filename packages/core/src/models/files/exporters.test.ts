@@ -64,6 +64,29 @@ describe('exporters', () => {
     });
   });
 
+  it.each([...exporters].map(([id]) => id))('refuses what cannot be written as %s', (id) => {
+    const exporter = exporters.get(id);
+    const sound = { networks: [network], weights };
+    const cases: [unknown, unknown, unknown, string][] = [
+      [undefined, 'f32', 'a', 'INVALID_ARGUMENT'],
+      [{ networks: [], weights }, 'f32', 'a', 'INVALID_ARGUMENT'],
+      [{ networks: [network], weights: {} }, 'f32', 'a', 'INVALID_ARGUMENT'],
+      [{ networks: [network], weights: new Map() }, 'f32', 'a', 'WEIGHTS_MISMATCH'],
+      [sound, 'f64', 'a', 'INVALID_ARGUMENT'],
+      [sound, 'f32', '', 'INVALID_ARGUMENT'],
+      [sound, 'f32', undefined, 'INVALID_ARGUMENT'],
+    ];
+    for (const [model, dtype, name, code] of cases) {
+      expect(() => exporter.write(model as never, dtype as never, name as never)).toThrowError(
+        expect.objectContaining({ code }),
+      );
+    }
+  });
+
+  it.each([undefined, null, 5, {}])('finds no format in the name %j', (name) => {
+    expect(() => exporterFor(name as unknown as string)).toThrowError(/tells no format/);
+  });
+
   it('names the endings that it knows', () => {
     expect(() => exporterFor('model.txt')).toThrow(/\.safetensors, \.onnx, \.pb, \.json/);
   });

@@ -1,6 +1,7 @@
 import { FaceNetError } from '../../errors.js';
+import { excerpt } from '../../excerpt.js';
 import { writeGraphDef, writeTfjsGraphModel } from '../../export/index.js';
-import { type Network, optimize } from '../../network/index.js';
+import { checkWeights, type Network, optimize } from '../../network/index.js';
 import { Registry } from '../../registry.js';
 import { writeOnnx } from '../../runtime/onnx/write-onnx.js';
 import { type Weights, writeSafetensors } from '../../weights/index.js';
@@ -38,7 +39,7 @@ export interface Exporter {
 function onlyNetwork({ networks }: ModelToExport, format: string): Network {
   const [network] = networks;
   if (network && networks.length === 1) return network;
-  const names = networks.map(({ name }) => name).join(', ');
+  const names = networks.map((other) => other.name).join(', ');
   throw new FaceNetError('INVALID_ARGUMENT', `${format} holds one network, not ${names}.`, {
     hint: 'Convert the file of one of them, or write safetensors.',
   });
@@ -111,18 +112,47 @@ const toTfjs: Exporter = {
 export const exporters = new Registry<Exporter>('export format');
 
 for (const exporter of [toSafetensors, toOnnx, toTensorflowGraph, toTfjs]) {
-  exporters.register(exporter.id, exporter);
+  exporters.register(exporter.id, checked(exporter));
+}
+
+/** With what every exporter refuses, whatever it writes. */
+function checked(exporter: Exporter): Exporter {
+  const { title, dtypes } = exporter;
+  return {
+    ...exporter,
+    write(model, dtype, name) {
+      const { networks, weights } = (model ?? {}) as Partial<ModelToExport>;
+      if (!Array.isArray(networks) || networks.length === 0 || !(weights instanceof Map)) {
+        throw new FaceNetError('INVALID_ARGUMENT', 'There is no network with weights to write.', {
+          hint: 'Pass { networks, weights }, as openModel() and readWeights() give them.',
+        });
+      }
+      if (!dtypes.includes(dtype)) {
+        throw new FaceNetError(
+          'INVALID_ARGUMENT',
+          `${title} is not written as ${excerpt(dtype)}.`,
+          {
+            hint: `It can be ${dtypes.join(', ')}.`,
+          },
+        );
+      }
+      if (typeof name !== 'string' || name === '') {
+        throw new FaceNetError('INVALID_ARGUMENT', `The name of the file is ${excerpt(name)}.`);
+      }
+      for (const network of networks as readonly Network[]) checkWeights(network, weights);
+      return exporter.write(model, dtype, name);
+    },
+  };
 }
 
 /** @throws FaceNetError INVALID_ARGUMENT naming the endings that are known */
 export function exporterFor(fileName: string): Exporter {
+  const name = typeof fileName === 'string' ? fileName.toLowerCase() : '';
   for (const [, exporter] of exporters) {
-    if (exporter.extensions.some((ending) => fileName.toLowerCase().endsWith(ending))) {
-      return exporter;
-    }
+    if (exporter.extensions.some((ending) => name.endsWith(ending))) return exporter;
   }
   const known = [...exporters].flatMap(([, { extensions }]) => extensions).join(', ');
-  throw new FaceNetError('INVALID_ARGUMENT', `The name "${fileName}" tells no format.`, {
+  throw new FaceNetError('INVALID_ARGUMENT', `The name ${excerpt(fileName)} tells no format.`, {
     hint: `Known endings: ${known}.`,
   });
 }

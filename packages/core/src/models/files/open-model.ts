@@ -1,4 +1,5 @@
 import { FaceNetError } from '../../errors.js';
+import { excerpt } from '../../excerpt.js';
 import { type Network, parametersOf } from '../../network/index.js';
 import {
   decodedWeights,
@@ -50,13 +51,15 @@ export interface OpenModelOptions {
  * Memory: the files as far as they are given as bytes. Arrays are decoded when they are read.
  *
  * @param files one, or those of a detector's three networks
- * @throws FaceNetError WEIGHTS_CORRUPT (no known format, damaged), WEIGHTS_MISMATCH (no known
+ * @throws FaceNetError INVALID_ARGUMENT (no file), WEIGHTS_CORRUPT (no known format, damaged),
+ * WEIGHTS_MISMATCH (no known
  * network), and what reading the files beside it throws
  */
 export async function openModel(
   files: readonly ModelFile[],
   options: OpenModelOptions = {},
 ): Promise<OpenedModel> {
+  for (const file of Array.isArray(files) ? files : [files]) checkFile(file);
   const opened: OpenedModel[] = [];
   for (const file of files) opened.push(await openFile(file, options));
   const [first] = opened;
@@ -85,6 +88,15 @@ export function readWeights(model: OpenedModel): Weights {
 export function networkTensors({ networks, tensors }: OpenedModel): StoredTensors {
   const names = networks.flatMap(({ network }) => parametersOf(network).map(({ name }) => name));
   return new Map([...new Set(names)].map((name) => [name, tensors.get(name) as StoredTensor]));
+}
+
+function checkFile(file: ModelFile): void {
+  const { name, bytes, beside } = (file ?? {}) as Partial<ModelFile>;
+  const readable = bytes instanceof Uint8Array || typeof bytes?.read === 'function';
+  if (typeof name === 'string' && readable && typeof beside === 'function') return;
+  throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(name ?? file)} is no file of a model.`, {
+    hint: 'Pass a list of { name, bytes, beside }, or use FaceNet.load() with a path or files.',
+  });
 }
 
 async function openFile(file: ModelFile, { anyGraph }: OpenModelOptions): Promise<OpenedModel> {

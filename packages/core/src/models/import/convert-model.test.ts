@@ -53,6 +53,30 @@ describe.each([...modelCards])('%s', (_id, card) => {
   });
 });
 
+describe('convertModel', () => {
+  const source = { format: 'tflite', bytes: 1, sha256: '' };
+  const embedding = { kind: 'embedding', architecture: 'dummy', embeddingSize: 8 };
+  it.each([
+    [undefined, {}],
+    [null, {}],
+    ['mtcnn', {}],
+    [{ kind: 'detector' }, {}],
+    [{ kind: 'other', weights: source }, {}],
+    [{ kind: 'detector', weights: {} }, { pnet: new Uint8Array(8) }],
+    [{ ...embedding, weights: null }, {}],
+    [{ ...embedding, weights: source }, null],
+    [{ ...embedding, weights: source }, { weights: 'bytes' }],
+    [{ ...embedding, weights: { ...source, format: 'zip' } }, { weights: new Uint8Array(8) }],
+    [{ ...embedding, weights: { ...source, format: 'toString' } }, { weights: new Uint8Array(8) }],
+    [{ ...embedding, embeddingSize: 0, weights: source }, { weights: new Uint8Array(8) }],
+    [{ ...embedding, architecture: {}, weights: source }, { weights: new Uint8Array(8) }],
+  ])('refuses the card %j with the files %j', (card, files) => {
+    expect(() => convertModel(card as never, files as never)).toThrowError(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    );
+  });
+});
+
 describe.skipIf(sharedMissing('data', 'seed', 'det1.npy'))('weightsFromPickledNpy', () => {
   const det1 = () => new Uint8Array(readFileSync(sharedPath('data', 'seed', 'det1.npy')));
 

@@ -1,4 +1,5 @@
 import { FaceNetError } from '../../errors.js';
+import { excerpt } from '../../excerpt.js';
 import { checkWeights, type Network } from '../../network/index.js';
 import {
   readPickledNpyWeights,
@@ -9,7 +10,6 @@ import {
 import { architectures } from '../architectures.js';
 import type { ModelCard, WeightsSource } from '../card.js';
 import { createONet, createPNet, createRNet } from '../mtcnn.js';
-
 import { weightsFromTflite } from './from-tflite.js';
 
 const readers: Readonly<
@@ -30,9 +30,11 @@ type SourceFiles = Readonly<Record<string, Uint8Array>>;
  * Turns the source files of a card into the weights of our own network.
  *
  * @param files by role: `weights`, or `pnet`, `rnet` and `onet`
- * @throws FaceNetError WEIGHTS_CORRUPT, WEIGHTS_MISMATCH, INVALID_ARGUMENT (a role is missing)
+ * @throws FaceNetError WEIGHTS_CORRUPT, WEIGHTS_MISMATCH, INVALID_ARGUMENT (a role is missing; no
+ * card that says where weights come from)
  */
 export function importModel(card: ModelCard, files: SourceFiles): Weights {
+  checkCard(card);
   if (card.kind === 'detector') {
     return new Map([
       ...importNetwork(createPNet(), card.weights.pnet, files, 'pnet'),
@@ -49,10 +51,26 @@ export function importModel(card: ModelCard, files: SourceFiles): Weights {
  * {@link importModel} as one safetensors file, as caches keep it. Embedding networks are stored as
  * float16, which costs no measurable accuracy; the detector stays float32, for its boxes are to be
  * the original's to a fraction of a pixel.
+ *
+ * @throws FaceNetError as {@link importModel} does
  */
 export function convertModel(card: ModelCard, files: SourceFiles): Uint8Array {
+  const weights = importModel(card, files);
   const dtype = card.kind === 'detector' ? 'F32' : 'F16';
-  return writeSafetensors(importModel(card, files), { dtype, metadata: { card: card.id } });
+  return writeSafetensors(weights, { dtype, metadata: { card: card.id } });
+}
+
+/** Cards may come from JSON, and then be anything. */
+function checkCard(card: ModelCard): void {
+  const { kind, weights } = (card ?? {}) as Partial<ModelCard>;
+  if ((kind === 'detector' || kind === 'embedding') && typeof weights === 'object' && weights)
+    return;
+  throw new FaceNetError(
+    'INVALID_ARGUMENT',
+    `There are no weights to import: the card's kind is ${excerpt(kind)}, its weights are ` +
+      `${excerpt(weights)}.`,
+    { hint: 'Pass a card of modelCards, or open the files of other models with openModel().' },
+  );
 }
 
 function importNetwork(
@@ -61,9 +79,19 @@ function importNetwork(
   files: SourceFiles,
   role: string,
 ): Weights {
-  const bytes = files[role];
-  if (!bytes) throw new FaceNetError('INVALID_ARGUMENT', `The file for "${role}" is missing.`);
-  return readers[source.format](network, bytes);
+  const bytes: unknown = files?.[role];
+  if (!(bytes instanceof Uint8Array)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `The file for "${role}" is missing.`, {
+      hint: `Pass the bytes of each file by its role: { ${role}: bytes }.`,
+    });
+  }
+  const format: unknown = source?.format;
+  if (typeof format !== 'string' || !Object.hasOwn(readers, format)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `The format of "${role}" is ${excerpt(format)}.`, {
+      hint: `Known: ${Object.keys(readers).join(', ')}.`,
+    });
+  }
+  return readers[format as WeightsSource['format']](network, bytes);
 }
 
 /**
