@@ -75,7 +75,7 @@ function breakable(name: string): Html {
 }
 
 /** Pairs that a model does worst at. */
-interface WorstPairs {
+export interface WorstPairs {
   /** Different people, the closest first. */
   readonly impostor: readonly ReportPair[];
   /** One person, the farthest first. */
