@@ -8,6 +8,8 @@ export default defineConfig({
   },
   format: ['esm'],
   target: 'es2022',
+  // tsup would bundle what is optional.
+  external: ['onnxruntime-node', 'sharp'],
   dts: true,
   sourcemap: true,
   clean: true,
