@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process';
+import {
+  copyFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const run = promisify(execFile);
+const PACKAGES = ['core', 'backend-node', 'cli'];
+/** Installed packages, ours among them. */
+const MOST_PACKAGES = 75;
+
+/** What the packages are to somebody who has nothing but them. */
+describe.skipIf(process.env.FACENET_TESTS !== 'all')('the packages in an app of their own', () => {
+  let root: string;
+  let app: string;
+  const inApp = (command: string, ...args: string[]) =>
+    run(command, args, {
+      cwd: app,
+      maxBuffer: 2 ** 26,
+      // As where nothing but a registry can be reached: CUDA comes from another host.
+      env: { ...process.env, FACENET_HOME: join(root, 'models'), ONNXRUNTIME_NODE_INSTALL: 'skip' },
+    });
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'facenet-app-'));
+    app = join(root, 'app');
+    await mkdir(app);
+    await run('npx', ['turbo', 'run', 'build'], { cwd: repository, maxBuffer: 2 ** 26 });
+    const workspaces = PACKAGES.flatMap((name) => ['-w', `packages/${name}`]);
+    await run('npm', ['pack', ...workspaces, '--pack-destination', root], { cwd: repository });
+    const tarballs = (await readdir(root)).filter((name) => name.endsWith('.tgz'));
+    await writeFile(join(app, 'package.json'), '{ "private": true, "type": "module" }');
+    await inApp('npm', 'install', ...tarballs.map((name) => join(root, name)));
+    const faceApi = dirname(
+      createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'),
+    );
+    for (const [i, name] of ['a.jpg', 'b.jpg'].entries()) {
+      await copyFile(join(faceApi, 'demo', `sample${i + 1}.jpg`), join(app, name));
+    }
+  }, 600_000);
+  afterAll(() => rm(root, { recursive: true, force: true }));
+
+  it(`are at most ${MOST_PACKAGES} with all that they need`, async () => {
+    const lock = JSON.parse(await readFile(join(app, 'node_modules/.package-lock.json'), 'utf8'));
+    const installed = Object.keys(lock.packages);
+    const megabytes = (await folderBytes(join(app, 'node_modules'))) / 1e6;
+    console.log(`${installed.length} packages, ${megabytes.toFixed(0)} MB`);
+    expect(installed).toContain('node_modules/onnxruntime-node');
+    expect(installed).toContain('node_modules/sharp');
+    expect(installed.length).toBeLessThanOrEqual(MOST_PACKAGES);
+  });
+
+  describe.each([
+    ['bundler', 'esnext'],
+    ['node16', 'node16'],
+    ['nodenext', 'nodenext'],
+  ])("README's example in strict TypeScript, resolved as by %s", (moduleResolution, module) => {
+    it('compiles and runs as it stands', async () => {
+      await writeFile(join(app, 'verify.ts'), await readmeExample());
+      const options = { strict: true, target: 'es2022', module, moduleResolution };
+      const places = {
+        outDir: moduleResolution,
+        types: ['node'],
+        typeRoots: [join(repository, 'node_modules/@types')],
+      };
+      const compilerOptions = { ...options, ...places, noEmitOnError: true };
+      const config = { compilerOptions, files: ['verify.ts'] };
+      await writeFile(join(app, 'tsconfig.json'), JSON.stringify(config));
+      const tsc = join(repository, 'node_modules/typescript/bin/tsc');
+      await inApp(process.execPath, tsc).catch(({ stdout }) => expect(stdout).toBe(''));
+      const { stdout } = await inApp(process.execPath, join(moduleResolution, 'verify.js'));
+      expect(stdout).toMatch(/^(same person|different people) \d\.\d+\n$/);
+    });
+  });
+
+  it('are required by CommonJS, with every subpath', async () => {
+    const paths = ['@facenet/backend-node', '@facenet/cli'];
+    const core = JSON.parse(
+      await readFile(join(app, 'node_modules/@facenet/core/package.json'), 'utf8'),
+    );
+    for (const entry of Object.keys(core.exports)) paths.push(`@facenet/core${entry.slice(1)}`);
+    const lines = paths.map((path) => `console.log(Object.keys(require('${path}')).length > 0);`);
+    await writeFile(join(app, 'all.cjs'), lines.join('\n'));
+    const { stdout } = await inApp(process.execPath, 'all.cjs');
+    expect(stdout.trim().split('\n')).toEqual(paths.map(() => 'true'));
+  });
+
+  it.each([['facenet'], ['@facenet/cli']])('are the command `npx %s`', async (name) => {
+    const { stdout } = await inApp('npx', '--no', name, 'detect', 'a.jpg', '--json');
+    expect(JSON.parse(stdout.split('\n')[0] as string)).toMatchObject({ faces: expect.any(Array) });
+  });
+
+  it('work without what is optional, and say so in one line', async () => {
+    await inApp('npm', 'install', '--omit=optional');
+    const { stdout, stderr } = await inApp('npx', '--no', 'facenet', 'detect', 'a.jpg', '--json');
+    expect(JSON.parse(stdout.split('\n')[0] as string)).toMatchObject({ faces: expect.any(Array) });
+    expect(stderr).toMatch(/tfjs-wasm.*npm install onnxruntime-node/);
+    expect(stderr).toMatch(/jimp.*npm install sharp/);
+    expect(stderr.trim().split('\n')).toHaveLength(2);
+  });
+});
+
+async function readmeExample(): Promise<string> {
+  const readme = await readFile(join(repository, 'README.md'), 'utf8');
+  const [, example] = /## Use it in Node\n+```ts\n(.*?)```/s.exec(readme) ?? [];
+  if (example === undefined) throw new Error('README.md has no example for Node.');
+  return example;
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile()) bytes += (await lstat(join(entry.parentPath, entry.name))).size;
+  }
+  return bytes;
+}
