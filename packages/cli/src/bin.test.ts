@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { jpeg, put, QUICK, smallPhoto, temporaryFolder } from './testing/photos.js';
@@ -56,8 +56,14 @@ async function filesBelow(path: string): Promise<string[]> {
   return readdir(path, { recursive: true }).catch((): string[] => []);
 }
 
+async function linesOf(output: string, records: RegExp): Promise<string[]> {
+  const names = (await filesBelow(output)).filter((name) => records.test(name));
+  const texts = await Promise.all(names.map((name) => readFile(join(output, name), 'utf8')));
+  return texts.join('').split('\n').slice(0, -1);
+}
+
 async function untilSomeCrops(output: string): Promise<void> {
-  while ((await filesBelow(output)).filter((path) => path.endsWith('.png')).length < 3) {
+  while ((await linesOf(output, /^manifest/)).length < 4) {
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
@@ -139,5 +145,14 @@ describe('the facenet program', () => {
     expect(aligned).toBe(PHOTOS - skipped);
     const crops = (await readdir(join(output, 'someone'))).sort();
     expect(crops).toEqual(photos.map((_, i) => `${i}.png`).sort());
+    // No record is lost. A crop that was written just before the end is made and told again.
+    const done = (await linesOf(output, /^manifest/)).flatMap(
+      (line) => JSON.parse(line).photo ?? [],
+    );
+    expect([...new Set(done)].sort()).toEqual(
+      crops.map((crop) => `someone/${parse(crop).name}.jpg`),
+    );
+    const boxes = (await linesOf(output, /^bounding_boxes/)).map((line) => line.split(' ')[0]);
+    expect([...new Set(boxes)].sort()).toEqual(crops.map((crop) => join(output, 'someone', crop)));
   });
 });

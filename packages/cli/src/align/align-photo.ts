@@ -28,6 +28,8 @@ export interface AlignTask {
 export interface WrittenFace {
   /** Below the output folder. */
   readonly path: string;
+  /** Size of the file, which tells a whole one. */
+  readonly bytes: number;
   /** Left, top, right, bottom in whole pixels of the photo, end-exclusive. */
   readonly box: readonly [number, number, number, number];
   /** Of the detector, 0...1. */
@@ -93,7 +95,8 @@ async function alignPhoto(
     });
     const path = cropPath(crop, multipleFaces ? i : undefined);
     await writeAtomically(join(outputDir, path), png);
-    written.push({ path, box: [x, y, x + width, y + height], score: roundScore(face.score) });
+    const box = [x, y, x + width, y + height] as const;
+    written.push({ path, bytes: png.length, box, score: roundScore(face.score) });
   }
   return written;
 }
@@ -104,12 +107,14 @@ function cutFace(image: RgbImage, face: DetectedFace, settings: AlignSettings): 
   return alignFace(image, face, { method, template: 'arcface-112', size });
 }
 
-/** Something that aligns one photo at a time, here or in a thread of its own. */
+/** Something that aligns photos, here or in threads. */
 export interface Aligner {
   /** Name of what computes. */
   readonly engine: string;
+  /** Photos that are best given at a time. */
+  readonly concurrency: number;
   /** Bad photos are outcomes; what is thrown concerns the aligner itself. */
-  align(task: AlignTask): Promise<AlignOutcome>;
+  align(task: AlignTask, signal: AbortSignal): Promise<AlignOutcome>;
   close(): Promise<void>;
 }
 
@@ -120,10 +125,10 @@ export async function openAligner(
   settings: AlignSettings,
 ): Promise<Aligner> {
   const detector = await openDetector(context, flags);
-  const { signal } = context;
   return {
     engine: detector.engine,
-    align: async (task) => {
+    concurrency: 1,
+    align: async (task, signal) => {
       try {
         return {
           faces: await alignPhoto(detector, settings, task, { signal, codec: flags.codec }),

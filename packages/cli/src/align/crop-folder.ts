@@ -1,121 +1,126 @@
-import { existsSync } from 'node:fs';
-import { appendFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ioFailed } from '@facenet/backend-node';
-import {
-  type AlignOutcome,
-  type AlignSettings,
-  cropPath,
-  type WrittenFace,
-} from './align-photo.js';
-import { Manifest } from './manifest.js';
-import type { PlannedPhoto } from './plan.js';
+import { lstatSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ioFailed, makeFolder, type PhotoClass, removeLeftovers } from '@facenet/backend-node';
+import { type AlignOutcome, type AlignSettings, cropPath } from './align-photo.js';
+import { BoundingBoxFile } from './bounding-boxes.js';
+import { lockFolder } from './folder-lock.js';
+import { Manifest, type ManifestEntry } from './manifest.js';
+import { type PlannedPhoto, planCrops } from './plan.js';
 
-/** The output folder: what is in it, and the records of what comes in. */
+/** The output folder of a run: what is in it, and the records of what comes in. */
 export class CropFolder {
   readonly path: string;
-  readonly #settings: AlignSettings;
+  /** Every photo and the place of its crops, class by class. */
+  readonly plan: readonly (readonly PlannedPhoto[])[];
   readonly #manifest: Manifest;
   readonly #boxes: BoundingBoxFile;
+  readonly #unlock: () => Promise<void>;
 
   private constructor(
     path: string,
-    settings: AlignSettings,
+    plan: readonly (readonly PlannedPhoto[])[],
     manifest: Manifest,
     boxes: BoundingBoxFile,
+    unlock: () => Promise<void>,
   ) {
     this.path = path;
-    this.#settings = settings;
+    this.plan = plan;
     this.#manifest = manifest;
     this.#boxes = boxes;
+    this.#unlock = unlock;
   }
 
-  /** @throws FaceNetError INVALID_ARGUMENT when it holds crops of other settings, IO_FAILED */
-  static async open(path: string, settings: AlignSettings): Promise<CropFolder> {
-    const manifest = await Manifest.open(path, settings);
-    return new CropFolder(path, settings, manifest, await BoundingBoxFile.create(path));
-  }
-
-  /** The places of crops that earlier runs chose, by photo. */
-  places(): Map<string, string> {
-    return this.#manifest.places();
-  }
-
-  /** Whether all crops of a photo are there, from this run or another one. */
-  has({ photo, crop }: PlannedPhoto): boolean {
-    const entry = this.#manifest.get(photo);
-    if (entry && 'faces' in entry) {
-      return entry.faces.every(({ path }) => existsSync(join(this.path, path)));
+  /**
+   * Takes a folder for the crops of these photos, and removes what killed runs left half written.
+   *
+   * @throws FaceNetError INVALID_ARGUMENT when it holds crops of other settings, CONFLICT when
+   * another run is at work there, IO_FAILED
+   */
+  static async open(
+    path: string,
+    classes: readonly PhotoClass[],
+    settings: AlignSettings,
+  ): Promise<CropFolder> {
+    await makeFolder(path);
+    const unlock = await lockFolder(path);
+    try {
+      const manifest = await Manifest.open(path, settings);
+      const folders = classes.map(({ name }) => join(path, name)).filter(isFolder);
+      await removeLeftovers([path, ...folders]);
+      const plan = planCrops(classes, manifest.places());
+      if (!manifest.begun) await manifest.begin(cropsOfTheOriginal(path, plan.flat(), settings));
+      return new CropFolder(path, plan, manifest, await BoundingBoxFile.create(path), unlock);
+    } catch (error) {
+      await unlock();
+      throw error;
     }
-    // Without a record only the crop itself can tell, as in the original. How many faces a photo
-    // has cannot be told that way.
-    return !this.#settings.multipleFaces && existsSync(join(this.path, cropPath(crop)));
+  }
+
+  /** Whether all crops of a photo are there, whole. */
+  has({ photo }: PlannedPhoto): boolean {
+    const entry = this.#manifest.get(photo);
+    if (!entry || 'error' in entry) return false;
+    return entry.faces.every(({ path, bytes }) => {
+      const size = sizeOf(join(this.path, path));
+      return bytes === undefined ? size > 0 : size === bytes;
+    });
+  }
+
+  /**
+   * Makes the folder of a photo's crops.
+   *
+   * @throws FaceNetError IO_FAILED, also for a link, which could lead anywhere
+   */
+  async makePlace({ crop }: PlannedPhoto): Promise<void> {
+    const folder = join(this.path, dirname(crop));
+    try {
+      await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+      });
+      if (!isFolder(folder)) throw new Error('it is a link or a file, not a folder');
+    } catch (error) {
+      throw ioFailed('write to', folder, error);
+    }
   }
 
   /** @throws FaceNetError IO_FAILED */
   async record({ photo, crop }: PlannedPhoto, outcome: AlignOutcome): Promise<void> {
-    await this.#manifest.add({ photo, crop, ...outcome });
     if ('faces' in outcome) await this.#boxes.add(outcome.faces);
     else if (outcome.error.code === 'NO_FACE') await this.#boxes.addWithoutFace(crop);
+    // The last of all, for it says that the rest is done.
+    await this.#manifest.add({ photo, crop, ...outcome });
+  }
+
+  /** Gives the folder back. */
+  close(): Promise<void> {
+    return this.#unlock();
   }
 }
 
-/** Numbers of five digits, of which the original leaves out the last one. */
-const NUMBERS = 99_999;
-const ATTEMPTS = 100;
-
 /**
- * The original's record of a run: "CROP x1 y1 x2 y2" for every face written, "CROP" alone for a
- * photo without a face.
+ * What a folder without a manifest holds, which is how the original leaves it: it skips photos
+ * whose crop is there. How many faces a photo has cannot be told that way.
  */
-class BoundingBoxFile {
-  readonly #outputDir: string;
-  readonly #path: string;
+function cropsOfTheOriginal(
+  folder: string,
+  planned: readonly PlannedPhoto[],
+  { multipleFaces }: AlignSettings,
+): ManifestEntry[] {
+  if (multipleFaces) return [];
+  return planned.flatMap(({ photo, crop }) => {
+    const path = cropPath(crop);
+    const bytes = sizeOf(join(folder, path));
+    return bytes > 0 ? [{ photo, crop, faces: [{ path, bytes }] }] : [];
+  });
+}
 
-  private constructor(outputDir: string, path: string) {
-    this.#outputDir = outputDir;
-    this.#path = path;
-  }
+/** 0 for all that is no file. */
+function sizeOf(path: string): number {
+  const info = lstatSync(path, { throwIfNoEntry: false });
+  return info?.isFile() ? info.size : 0;
+}
 
-  /**
-   * Begins `bounding_boxes_NNNNN.txt` with a random number that no other run has.
-   *
-   * @throws FaceNetError IO_FAILED
-   */
-  static async create(outputDir: string): Promise<BoundingBoxFile> {
-    for (let attempt = 1; ; attempt++) {
-      const number = String(Math.floor(Math.random() * NUMBERS)).padStart(5, '0');
-      const path = join(outputDir, `bounding_boxes_${number}.txt`);
-      try {
-        await writeFile(path, '', { flag: 'wx' });
-        return new BoundingBoxFile(outputDir, path);
-      } catch (error) {
-        const taken = (error as NodeJS.ErrnoException).code === 'EEXIST';
-        if (!taken || attempt === ATTEMPTS) throw ioFailed('write', path, error);
-      }
-    }
-  }
-
-  /** @throws FaceNetError IO_FAILED */
-  async add(faces: readonly WrittenFace[]): Promise<void> {
-    const line = ({ path, box }: WrittenFace) => `${this.#pathOf(path)} ${box.join(' ')}\n`;
-    await this.#append(faces.map(line).join(''));
-  }
-
-  /** @throws FaceNetError IO_FAILED */
-  async addWithoutFace(crop: string): Promise<void> {
-    await this.#append(`${this.#pathOf(cropPath(crop))}\n`);
-  }
-
-  #pathOf(path: string): string {
-    return join(this.#outputDir, path);
-  }
-
-  async #append(lines: string): Promise<void> {
-    try {
-      await appendFile(this.#path, lines);
-    } catch (error) {
-      throw ioFailed('write', this.#path, error);
-    }
-  }
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -1,53 +1,74 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ioFailed } from '@facenet/backend-node';
+import { appendFile, lstat } from 'node:fs/promises';
+import { join, parse, sep } from 'node:path';
+import { ioFailed, readRegularFile, writeAtomically } from '@facenet/backend-node';
 import { FaceNetError } from '@facenet/core';
-import type { AlignOutcome, AlignSettings } from './align-photo.js';
+import type { Failure } from '../output/describe-error.js';
+import { type AlignSettings, cropPath, type WrittenFace } from './align-photo.js';
 
 const NAME = 'manifest.jsonl';
 
+/** A crop that is there. Its box is not known of those that the original wrote. */
+export type KeptFace = Pick<WrittenFace, 'path'> & Partial<WrittenFace>;
+
 /** One photo in the manifest. */
-export type ManifestEntry = AlignOutcome & {
+export type ManifestEntry = {
   /** Path below IN. */
   readonly photo: string;
   /** Path of its crops below OUT, without ending. */
   readonly crop: string;
-};
+} & ({ readonly faces: readonly KeptFace[] } | { readonly error: Failure });
 
 /**
  * What runs into one folder have done: `OUT/manifest.jsonl`. Its first line holds the settings,
  * each other line one photo; of several lines of one photo the last counts. Lines are appended
- * whole, so that several runs may share the file and a killed one leaves at most a torn last line.
+ * whole, so that a killed run leaves at most a torn last line.
  */
 export class Manifest {
   readonly #path: string;
+  readonly #settings: AlignSettings;
   readonly #entries: Map<string, ManifestEntry>;
+  /** Whether the folder has one. */
+  readonly begun: boolean;
 
-  private constructor(path: string, entries: Map<string, ManifestEntry>) {
+  private constructor(
+    path: string,
+    settings: AlignSettings,
+    entries: Map<string, ManifestEntry>,
+    begun: boolean,
+  ) {
     this.#path = path;
+    this.#settings = settings;
     this.#entries = entries;
+    this.begun = begun;
   }
 
   /**
-   * Opens the manifest of a folder, or begins one.
+   * Reads the manifest of a folder, if it has one.
    *
    * @throws FaceNetError INVALID_ARGUMENT when the folder holds crops of other settings, IO_FAILED
    */
   static async open(outputDir: string, settings: AlignSettings): Promise<Manifest> {
     const path = join(outputDir, NAME);
-    try {
-      await mkdir(outputDir, { recursive: true });
-      const text = await readFile(path, 'utf8').catch(absentIsEmpty);
-      const { settings: earlier, entries } = parseManifest(text);
-      if (earlier) requireEqual(outputDir, earlier, settings);
-      // The first line after a torn one must begin on a line of its own.
-      const gap = text === '' || text.endsWith('\n') ? '' : '\n';
-      const header = earlier ? '' : `${JSON.stringify({ version: 1, settings })}\n`;
-      await appendFile(path, gap + header);
-      return new Manifest(path, entries);
-    } catch (error) {
-      throw FaceNetError.is(error) ? error : ioFailed('read', path, error);
-    }
+    const text = await readManifest(path);
+    const { settings: earlier, entries } = parseManifest(text);
+    if (!earlier) return new Manifest(path, settings, entries, false);
+    requireEqual(outputDir, earlier, settings);
+    const manifest = new Manifest(path, settings, entries, true);
+    // The first line after a torn one must begin on a line of its own.
+    if (!text.endsWith('\n')) await manifest.#append('\n');
+    return manifest;
+  }
+
+  /**
+   * Begins one, with what the folder holds already: all of it or nothing, for without a line a crop
+   * is made again.
+   *
+   * @throws FaceNetError IO_FAILED
+   */
+  async begin(found: readonly ManifestEntry[]): Promise<void> {
+    for (const entry of found) this.#entries.set(entry.photo, entry);
+    const lines = [{ version: 1, settings: this.#settings }, ...this.#entries.values()];
+    await writeAtomically(this.#path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   }
 
   get(photo: string): ManifestEntry | undefined {
@@ -62,17 +83,27 @@ export class Manifest {
   /** @throws FaceNetError IO_FAILED */
   async add(entry: ManifestEntry): Promise<void> {
     this.#entries.set(entry.photo, entry);
+    await this.#append(`${JSON.stringify(entry)}\n`);
+  }
+
+  async #append(text: string): Promise<void> {
     try {
-      await appendFile(this.#path, `${JSON.stringify(entry)}\n`);
+      await appendFile(this.#path, text);
     } catch (error) {
       throw ioFailed('write', this.#path, error);
     }
   }
 }
 
-function absentIsEmpty(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ENOENT') return '';
-  throw error;
+async function readManifest(path: string): Promise<string> {
+  try {
+    // A folder from elsewhere could point at anything.
+    if ((await lstat(path)).isSymbolicLink()) throw new Error('it is a link, not a file');
+    return (await readRegularFile(path)).toString('utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw ioFailed('read', path, error, 'Name another folder for the crops.');
+  }
 }
 
 function requireEqual(outputDir: string, earlier: object, settings: AlignSettings): void {
@@ -90,7 +121,7 @@ function requireEqual(outputDir: string, earlier: object, settings: AlignSetting
   );
 }
 
-/** Reads a manifest. A line that is torn or strange is one of a photo that is not done. */
+/** A line that is torn, strange or of a place beyond OUT is one of a photo that is not done. */
 function parseManifest(text: string): {
   settings: object | undefined;
   entries: Map<string, ManifestEntry>;
@@ -116,8 +147,28 @@ function parseLine(line: string): Record<string, unknown> | undefined {
 function isEntry(value: object | undefined): value is ManifestEntry {
   const { photo, crop, faces } = (value ?? {}) as Record<string, unknown>;
   if (typeof photo !== 'string' || typeof crop !== 'string') return false;
+  if (!isPhotoPlace(photo) || !isCropPlace(crop, photo)) return false;
+  if (faces === undefined) return true;
+  return Array.isArray(faces) && faces.every((face, i) => isFacePath(face?.path, crop, i));
+}
+
+/** NAME/PHOTO, as the names of files can be. */
+function isPhotoPlace(photo: string): boolean {
+  const names = photo.split(sep === '\\' ? /[\\/]/ : '/');
+  const isName = (name: string) => !['', '.', '..'].includes(name) && !name.includes('\0');
+  return names.length === 2 && names.every(isName);
+}
+
+/** The places that `planCrops` gives. */
+function isCropPlace(crop: string, photo: string): boolean {
+  const { dir, name } = parse(photo);
   return (
-    faces === undefined ||
-    (Array.isArray(faces) && faces.every((face) => typeof face?.path === 'string'))
+    crop === `${dir}/${name}` ||
+    crop === photo ||
+    (crop.startsWith(`${photo}~`) && /^\d+$/.test(crop.slice(photo.length + 1)))
   );
+}
+
+function isFacePath(path: unknown, crop: string, place: number): boolean {
+  return path === cropPath(crop) || path === cropPath(crop, place);
 }

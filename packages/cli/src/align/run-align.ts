@@ -1,13 +1,13 @@
-import { join, resolve } from 'node:path';
-import { removeLeftovers, scanDataset } from '@facenet/backend-node';
+import { join } from 'node:path';
 import { FaceNetError } from '@facenet/core';
+import { describeError } from '../output/describe-error.js';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
-import type { Aligner, AlignSettings } from './align-photo.js';
+import { openThreadedAligner } from './align-in-threads.js';
+import { type Aligner, type AlignSettings, openAligner } from './align-photo.js';
 import { CropFolder } from './crop-folder.js';
-import { inLanes } from './in-lanes.js';
-import { openAligners } from './open-aligners.js';
-import { type PlannedPhoto, planCrops, shuffled } from './plan.js';
+import { findPhotos } from './find-photos.js';
+import { type PlannedPhoto, shuffled } from './plan.js';
 import { AlignReport } from './report.js';
 import { writeRevisionInfo } from './revision-info.js';
 
@@ -20,49 +20,89 @@ export interface AlignRun {
 }
 
 /**
- * Aligns a dataset. Photos whose crops exist are skipped, those that fail are told and counted.
+ * Aligns a dataset. Photos whose crops are there are skipped, those that fail are told and counted.
  *
- * @throws FaceNetError ABORTED, IO_FAILED, INVALID_ARGUMENT, and what loading an engine may throw
+ * @throws FaceNetError ABORTED, CONFLICT, IO_FAILED, INVALID_ARGUMENT, and what loading an engine
+ * may throw
  */
 export async function runAlign(
   context: CommandContext,
   flags: EngineFlags,
   { inputDir, outputDir, settings, randomOrder, workers }: AlignRun,
 ): Promise<void> {
-  if (resolve(inputDir) === resolve(outputDir)) {
-    throw new FaceNetError('INVALID_ARGUMENT', `${outputDir} holds the photos themselves.`, {
-      hint: 'Name another folder for the crops.',
-    });
-  }
-  const classes = await scanDataset(inputDir, outputDir);
-  const folder = await CropFolder.open(outputDir, settings);
-  await removeLeftovers([outputDir, ...classes.map(({ name }) => join(outputDir, name))]);
-  const plan = planCrops(classes, folder.places());
-  const photos = (randomOrder ? shuffled(plan.map((each) => shuffled(each))) : plan).flat();
-  const report = new AlignReport(context.output, inputDir, photos.length);
-
-  const alignOne = async (aligner: Aligner, planned: PlannedPhoto) => {
-    if (context.signal.aborted) return;
-    // Looked up this late, for other runs may work on the same folder.
-    if (folder.has(planned)) return report.skipped(planned);
-    const input = join(inputDir, planned.photo);
-    const outcome = await aligner.align({ input, outputDir, crop: planned.crop });
-    if ('error' in outcome && outcome.error.code === 'ABORTED') return;
-    await folder.record(planned, outcome);
-    await report.done(planned, outcome);
-  };
-
-  const aligners = await openAligners(context, flags, settings, workers);
+  const { output, signal } = context;
+  const classes = await findPhotos(inputDir, outputDir);
+  const folder = await CropFolder.open(outputDir, classes, settings);
   try {
-    await writeRevisionInfo(outputDir, context.argv, aligners[0]?.engine ?? '');
-    await inLanes(aligners, photos, alignOne);
+    const { plan } = folder;
+    const photos = (randomOrder ? shuffled(plan.map((each) => shuffled(each))) : plan).flat();
+    const report = new AlignReport(output, inputDir, photos.length);
+    const aligner =
+      workers === 1
+        ? await openAligner(context, flags, settings)
+        : await openThreadedAligner(context, flags, settings, workers);
+    try {
+      await writeRevisionInfo(outputDir, context.argv, aligner.engine);
+      await alignAll(photos, aligner, { folder, inputDir, report, signal });
+    } finally {
+      await aligner.close();
+    }
+    if (signal.aborted) throw stopped(report.seen, photos.length);
+    await report.end();
   } finally {
-    await Promise.all(aligners.map((aligner) => aligner.close()));
+    await folder.close();
   }
-  if (context.signal.aborted) {
-    throw new FaceNetError('ABORTED', `Stopped after ${report.seen} of ${photos.length} photos.`, {
-      hint: 'The same command line continues there.',
-    });
+}
+
+interface AlignWork {
+  readonly folder: CropFolder;
+  readonly inputDir: string;
+  readonly report: AlignReport;
+  readonly signal: AbortSignal;
+}
+
+/** After a failure no photo is begun; those at work are waited for. */
+async function alignAll(
+  photos: readonly PlannedPhoto[],
+  aligner: Aligner,
+  work: AlignWork,
+): Promise<void> {
+  const queue = until(work.signal, photos);
+  const lane = async () => {
+    // What is thrown here ends the queue for all lanes.
+    for (const photo of queue) await alignOne(photo, aligner, work);
+  };
+  const lanes = Array.from({ length: aligner.concurrency }, lane);
+  for (const end of await Promise.allSettled(lanes)) {
+    if (end.status === 'rejected') throw end.reason;
   }
-  await report.end();
+}
+
+function* until<Item>(signal: AbortSignal, items: readonly Item[]): Generator<Item> {
+  for (const item of items) {
+    if (signal.aborted) return;
+    yield item;
+  }
+}
+
+async function alignOne(
+  planned: PlannedPhoto,
+  aligner: Aligner,
+  { folder, inputDir, report, signal }: AlignWork,
+): Promise<void> {
+  if (folder.has(planned)) return report.skipped(planned);
+  const task = { input: join(inputDir, planned.photo), outputDir: folder.path, crop: planned.crop };
+  const noPlace = await folder
+    .makePlace(planned)
+    .catch((error) => ({ error: describeError(error) }));
+  const outcome = noPlace ?? (await aligner.align(task, signal));
+  if ('error' in outcome && outcome.error.code === 'ABORTED') return;
+  await folder.record(planned, outcome);
+  await report.done(planned, outcome);
+}
+
+function stopped(seen: number, photos: number): FaceNetError {
+  return new FaceNetError('ABORTED', `Stopped after ${seen} of ${photos} photos.`, {
+    hint: 'The same command line continues there.',
+  });
 }

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { encodeImage, readImage } from '@facenet/backend-node';
 import { readPng, sharedMissing, sharedPath } from '@facenet/testkit';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { lockFolder } from '../align/folder-lock.js';
 import {
   badFiles,
   greyImage,
@@ -28,6 +29,7 @@ async function recordsIn(folder: string): Promise<string> {
 
 let folder: string;
 let input: string;
+let few: string;
 let output: string;
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -36,6 +38,9 @@ beforeAll(async () => {
   await put(join(input, 'anna', 'one.jpg'), await jpeg(first));
   await put(join(input, 'anna', 'one.png'), await encodeImage(second, 'png'));
   await put(join(input, 'bert', 'two.jpg'), await jpeg(second));
+  few = join(folder, 'few');
+  const face = await jpeg(second);
+  for (const name of ['bert', 'carl']) await put(join(few, name, 'two.jpg'), face);
   await put(join(input, 'bad', 'nobody.png'), await encodeImage(greyImage(90, 70), 'png'));
   for (const [name, bytes] of Object.entries(await badFiles())) {
     await put(join(input, 'bad', name), bytes);
@@ -49,6 +54,7 @@ beforeEach(() => {
 });
 
 const ALIGNED = ['anna/one.png', 'anna/one.png.png', 'bert/two.png'];
+const alignFew = (...flags: string[]) => runCli(['align', few, output, ...QUICK, ...flags]);
 const align = (...flags: string[]) => runCli(['align', input, output, ...QUICK, ...flags]);
 
 describe('facenet align', () => {
@@ -128,6 +134,71 @@ describe('facenet align', () => {
     expect(await readFile(join(output, 'bert', 'two.png'), 'utf8')).toBe('by the original');
   });
 
+  it('keeps crops of the original also when a run was killed since', async () => {
+    await put(join(output, 'bert', 'two.png'), 'by the original');
+    await alignFew();
+    const manifest = join(output, 'manifest.jsonl');
+    const lines = (await readFile(manifest, 'utf8')).split('\n');
+    await writeFile(manifest, `${lines.slice(0, 2).join('\n')}\n`);
+    const again = jsonLines(await alignFew('--json'));
+    expect(again.at(-1)).toMatchObject({ aligned: 1, skipped: 1 });
+    expect(await readFile(join(output, 'bert', 'two.png'), 'utf8')).toBe('by the original');
+  });
+
+  it('makes again what the manifest does not know, and what is not whole', async () => {
+    await alignFew();
+    const crops = await cropsIn(output);
+    const read = () => Promise.all(crops.map((crop) => readFile(join(output, crop))));
+    const before = await read();
+    const manifest = join(output, 'manifest.jsonl');
+    const lines = (await readFile(manifest, 'utf8')).split('\n');
+    await writeFile(manifest, lines.filter((line) => !line.includes('bert/two')).join('\n'));
+    await truncate(join(output, 'carl', 'two.png'), 99);
+    expect(jsonLines(await alignFew('--json')).at(-1)).toMatchObject({ aligned: 2, skipped: 0 });
+    expect(await read()).toEqual(before);
+    expect(await readFile(manifest, 'utf8')).toContain('"photo":"bert/two.jpg"');
+    await truncate(join(output, 'carl', 'two.png'), 0);
+    expect(jsonLines(await alignFew('--json')).at(-1)).toMatchObject({ aligned: 1, skipped: 1 });
+    expect(await read()).toEqual(before);
+  });
+
+  it('writes nowhere else, whatever the manifest says', async () => {
+    await alignFew();
+    const manifest = join(output, 'manifest.jsonl');
+    const [header] = (await readFile(manifest, 'utf8')).split('\n');
+    const crafted = { photo: 'bert/two.jpg', crop: '../../pwned' };
+    await rm(join(output, 'bert'), { recursive: true });
+    await writeFile(manifest, `${header}\n${JSON.stringify(crafted)}\n`);
+    await alignFew();
+    expect(await cropsIn(output)).toEqual(['bert/two.png', 'carl/two.png']);
+    expect(await readdir(dirname(folder))).not.toContain('pwned.png');
+  });
+
+  it('follows no link in the output', async () => {
+    const elsewhere = join(folder, 'elsewhere');
+    await mkdir(elsewhere, { recursive: true });
+    await mkdir(output);
+    await symlink(elsewhere, join(output, 'bert'));
+    const { exitCode, stderr } = await alignFew();
+    expect(exitCode).toBe(1);
+    expect(await readdir(elsewhere)).toEqual([]);
+    expect(stderr).toMatch(
+      /two\.jpg: Cannot write to .*bert \(it is a link or a file, not a folder\)/,
+    );
+    expect(await cropsIn(output)).toEqual(['carl/two.png']);
+  });
+
+  it('leaves a folder to the run that fills it', async () => {
+    const unlock = await lockFolder((await mkdir(output, { recursive: true }))!);
+    const { exitCode, stdout } = await align('--json');
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout).error).toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining(`Process ${process.pid} on`),
+    });
+    await unlock();
+  });
+
   it('refuses to mix crops of different settings', async () => {
     await align();
     const { exitCode, stderr } = await align('--image_size', '160');
@@ -161,9 +232,13 @@ describe('facenet align', () => {
   });
 
   it('does not write crops among the photos', async () => {
-    const { exitCode, stderr } = await runCli(['align', input, join(input, '.')]);
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/holds the photos themselves/);
+    const link = join(folder, 'link-to-in');
+    await symlink(input, link);
+    for (const place of [join(input, '.'), link, folder, join(link, '..')]) {
+      const { exitCode, stderr } = await runCli(['align', input, place]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toMatch(/holds the photos themselves/);
+    }
   });
 
   it('explains a flag without effect', async () => {
