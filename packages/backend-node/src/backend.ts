@@ -9,6 +9,7 @@ import { startFaceWorkers } from './workers/face-workers.js';
 
 type HubSettings = Pick<ModelHubOptions, 'cacheDir' | 'from' | 'offline' | 'onNotice'>;
 
+/** Engine, models and images of a {@link NodeBackend}. */
 export interface NodeBackendOptions extends RuntimeOptions, HubSettings {
   /** How images are read: the codec and the limits. */
   readonly images?: ReadImageOptions;

@@ -3,6 +3,7 @@ import { chooseRuntime, type WebRuntime } from './choose-runtime.js';
 import { loadModel } from './load-model.js';
 import { type ImageSource, readImage } from './read-image.js';
 
+/** Engine and limits of the backend for browsers. */
 export interface WebBackendOptions {
   /** Default: the fastest that starts. */
   readonly runtime?: WebRuntime;

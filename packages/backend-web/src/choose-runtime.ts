@@ -3,6 +3,7 @@ import { createTfjsRuntime } from '@facenet/core/tfjs';
 
 /** Engines of the browser, the fastest first. */
 export const WEB_RUNTIMES = ['webgl', 'wasm'] as const;
+/** An engine of the browser, by name. */
 export type WebRuntime = (typeof WEB_RUNTIMES)[number];
 
 const importers: Readonly<Record<WebRuntime, () => Promise<unknown>>> = {

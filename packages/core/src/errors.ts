@@ -45,8 +45,10 @@ export const FACENET_ERROR_CODES = [
   'TRAINING_DIVERGED',
 ] as const;
 
+/** The kind of a failure: one of {@link FACENET_ERROR_CODES}. */
 export type FaceNetErrorCode = (typeof FACENET_ERROR_CODES)[number];
 
+/** What an error says besides its message. */
 export interface FaceNetErrorOptions {
   /** What the caller can do next, as one sentence. */
   readonly hint?: string;

@@ -11,4 +11,5 @@ export interface ProgressEvent {
   readonly item?: string;
 }
 
+/** What is told of each step. */
 export type ProgressReporter = (event: ProgressEvent) => void;

@@ -34,6 +34,7 @@ export class Registry<Entry> implements Iterable<[string, Entry]> {
     return this;
   }
 
+  /** Whether there is an entry of that name. */
   has(name: string): boolean {
     return this.#entries.has(name);
   }
@@ -49,10 +50,12 @@ export class Registry<Entry> implements Iterable<[string, Entry]> {
     return entry;
   }
 
+  /** In the order of registration. */
   names(): string[] {
     return [...this.#entries.keys()];
   }
 
+  /** Names with their entries, in the order of registration. */
   [Symbol.iterator](): Iterator<[string, Entry]> {
     return this.#entries.entries();
   }

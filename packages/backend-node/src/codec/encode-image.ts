@@ -4,6 +4,7 @@ import type { OutputFormat } from './image-codec.js';
 
 const FORMATS: readonly OutputFormat[] = ['png', 'jpeg'];
 
+/** How an image file is written. */
 export interface EncodeOptions extends CodecChoice {
   /** Of JPEG, 1 (small) to 100 (fine); default 92. */
   readonly quality?: number;

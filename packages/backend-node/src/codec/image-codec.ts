@@ -1,7 +1,9 @@
 import type { RgbImage } from '@facenet/core';
 import type { SniffedImage } from './sniff.js';
 
+/** The libraries that read and write image files. */
 export type CodecName = 'sharp' | 'jimp';
+/** Formats that image files are written in. */
 export type OutputFormat = 'png' | 'jpeg';
 
 /** A library that decodes and encodes images. Limits and orientation are not its matter. */
@@ -15,6 +17,10 @@ export interface ImageCodec {
    * @param image what was found out of the bytes, which are complete
    */
   decode(bytes: Uint8Array, image: SniffedImage): Promise<RgbImage>;
-  /** @param quality of JPEG, 1 to 100 */
+  /**
+   * Writes pixels as the bytes of an image file.
+   *
+   * @param quality of JPEG, 1 to 100
+   */
   encode(image: RgbImage, format: OutputFormat, quality: number): Promise<Uint8Array>;
 }

@@ -9,6 +9,7 @@ import { naming } from './image-errors.js';
 /** A path, a `file:` URL, the bytes of an image file (a Buffer, too), or pixels. */
 export type ImageSource = string | URL | Uint8Array | ArrayBuffer | RgbImage;
 
+/** How an image is read: by which codec, within which limits. */
 export type ReadImageOptions = DecodeOptions;
 
 /**

@@ -12,6 +12,7 @@ import { readPairList } from './pair-list.js';
 import type { SkippedImage } from './photo-task.js';
 import { scanDataset } from './scan-dataset.js';
 
+/** How a dataset is embedded. */
 export interface EmbedDatasetOptions
   extends ImageEmbedderOptions,
     Omit<EmbedImagesOptions, 'views'> {

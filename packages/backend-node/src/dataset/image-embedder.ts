@@ -18,6 +18,7 @@ import { runForwardPass } from './forward-pass.js';
 import { wrongKind } from './photo-embedder.js';
 import type { EmbeddingPlan, SkippedImage, View } from './photo-task.js';
 
+/** With which model images are embedded, and how they are cut. */
 export interface ImageEmbedderOptions extends NodeBackendOptions {
   /** Id of an embedding model, or a file or folder of your own; default `mobilefacenet`. */
   readonly model?: string;
@@ -50,6 +51,7 @@ export interface ImageEmbedderOptions extends NodeBackendOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How images are embedded, and who is told of it. */
 export interface EmbedImagesOptions {
   /** What is embedded of each face; default `['original']`. */
   readonly views?: readonly View[];
@@ -60,6 +62,7 @@ export interface EmbedImagesOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What became of many images. */
 export interface EmbeddedImages {
   /** The embedding of an image, a unit vector; undefined where it was skipped. */
   get(path: string, view?: View): Float32Array | undefined;

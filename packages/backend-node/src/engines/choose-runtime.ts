@@ -6,6 +6,7 @@ import { requireComputing } from './probe.js';
 import { tfjsCpu } from './tfjs-cpu.js';
 import { tfjsWasm } from './tfjs-wasm.js';
 
+/** Which engine computes. */
 export interface RuntimeOptions extends EngineOptions {
   /**
    * Engine to use: "onnxruntime-node", "tfjs-node-gpu", "tfjs-node", "tfjs-wasm" or "tfjs-cpu".

@@ -3,6 +3,7 @@ import type { Runtime } from '@facenet/core';
 /** Where to compute. */
 export type Device = 'cuda' | 'cpu';
 
+/** On what an engine computes. */
 export interface EngineOptions {
   /** Default: CUDA where the engine has it and it works, else the CPU. */
   readonly device?: Device;

@@ -10,6 +10,7 @@ export type WeightsConverter = (
   sources: Readonly<Record<string, Uint8Array>>,
 ) => Uint8Array | Promise<Uint8Array>;
 
+/** How a model is fetched. */
 export interface PullOptions {
   /** Fetch again even what is stored; default false. */
   readonly force?: boolean;

@@ -3,6 +3,7 @@ import { type Transferable, Worker } from 'node:worker_threads';
 import { FaceNetError } from '@facenet/core';
 import type { WorkerOrder, WorkerReport } from './serve-worker.js';
 
+/** Which threads are started. */
 export interface WorkerPoolOptions {
   /** The file that every thread runs; it calls `serveWorker`. */
   readonly entry: URL;
@@ -22,6 +23,7 @@ export interface WorkerPoolOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How one task is given to a thread. */
 export interface WorkerTaskOptions {
   /**
    * A task that no thread has begun is dropped; one at work is told, and answers what it has or
@@ -143,6 +145,7 @@ export class WorkerPool<Task, Result, Info = undefined> {
     return this.#disposed;
   }
 
+  /** For `await using`: as {@link WorkerPool.dispose}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }

@@ -45,6 +45,7 @@ const TEMPLATES = {
   'dlib-150': { side: 150, points: DLIB_150 },
 };
 
+/** A template that faces are aligned to: where its five landmarks lie. */
 export type TemplateName = keyof typeof TEMPLATES;
 
 /** The landmarks of a template, scaled to a crop of `size` pixels a side. */

@@ -4,6 +4,7 @@ import type { Box } from '../image/geometry.js';
 import { type AntialiasFilter, resizeAntialiased } from '../image/resize-antialiased.js';
 import type { RgbImage } from '../image/rgb-image.js';
 
+/** How a box is cut out. */
 export interface MarginCropOptions {
   /** Pixels of the photo that are added to the box's width and height, half on each side. */
   readonly margin: number;

@@ -1,6 +1,7 @@
 import { FaceNetError } from '../errors.js';
 import type { Box } from '../image/geometry.js';
 
+/** What a choice among faces is made by. */
 export interface ScoredFace {
   readonly box: Box;
   /** How sure the detector is, 0...1. */

@@ -7,6 +7,7 @@ import type { ProgressReporter } from '../progress.js';
 /** Distances of every thing to every other: row i, column j; symmetric. */
 export type DistanceMatrix = readonly ArrayLike<number>[];
 
+/** How close the members of a cluster are. */
 export interface ClusterOptions {
   /**
    * Clusters whose members lie closer on average are joined: for embeddings a distance of unit

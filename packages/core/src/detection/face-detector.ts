@@ -35,6 +35,7 @@ export interface DetectOptions extends DetectorOptions {
   readonly onProgress?: ProgressReporter;
 }
 
+/** Settings of a second look. */
 export interface RefineOptions {
   readonly signal?: AbortSignal;
 }
@@ -63,5 +64,6 @@ export interface FaceDetector {
   ): Promise<Face[]>;
   /** Frees the networks. Calling it again does nothing. */
   dispose(): Promise<void>;
+  /** For `await using`: as `dispose`. */
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -10,6 +10,7 @@ export interface DecidablePair {
   readonly same: boolean;
 }
 
+/** What decides in every group. */
 export interface EvaluateByGroupOptions {
   /** Pairs with a smaller distance are accepted, in every group alike. */
   readonly threshold: number;
@@ -37,6 +38,7 @@ export interface Spread {
   readonly ratio: number;
 }
 
+/** Error rates of all groups at one threshold, and how far apart they are. */
 export interface GroupEvaluation {
   readonly threshold: number;
   /** In alphabetical order. */

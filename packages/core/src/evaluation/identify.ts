@@ -3,6 +3,7 @@ import { FaceNetError } from '../errors.js';
 import { acceptableCount, countBelow } from './distance-list.js';
 import { type LabelledEmbeddings, labelledEmbeddingSize } from './embedding-data.js';
 
+/** Who is enrolled, and how far down the ranking is looked. */
 export interface IdentifyOptions {
   /** Images enrolled of each person, the first ones in order; default 1. */
   readonly gallerySize?: number;
@@ -14,6 +15,7 @@ export interface IdentifyOptions {
   readonly fars?: readonly number[];
 }
 
+/** How often people are found in a gallery. */
 export interface Identification {
   /** Share of searches whose right identity came first. */
   readonly rank1: number;

@@ -3,6 +3,7 @@ import { FaceNetError } from '../errors.js';
 import type { PairEmbeddings } from './embedding-data.js';
 import { type FacePair, type ImageKey, imageKeyText } from './pair-lists/face-pair.js';
 
+/** Pairs with the embeddings of their images. */
 export interface ScorePairsInput<Key extends ImageKey = ImageKey> {
   readonly pairs: readonly FacePair<Key>[];
   /** Embeddings of one size by the text of their image key. */
@@ -16,12 +17,14 @@ export type ScoredPair<Key extends ImageKey = ImageKey> = FacePair<Key> & {
   readonly distance: number;
 };
 
+/** A pair of which an embedding is missing. */
 export interface SkippedPair<Key extends ImageKey = ImageKey> {
   readonly pair: FacePair<Key>;
   /** Texts of the keys that have no embedding. */
   readonly missing: readonly string[];
 }
 
+/** Pairs with their distances, and those that have none. */
 export interface ScoredPairs<Key extends ImageKey = ImageKey> {
   readonly scored: readonly ScoredPair<Key>[];
   /** The scored pairs' embeddings in order, as `evaluatePairs` takes them. */

@@ -14,6 +14,7 @@ export interface DrawableFace {
   readonly score?: number;
 }
 
+/** How faces are marked. */
 export interface DrawFacesOptions {
   /** Width of lines in pixels, at least 1; default: a 400th of the image's longer side. */
   readonly line?: number;

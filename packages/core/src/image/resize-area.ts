@@ -4,6 +4,7 @@ import { planArea } from './resampling/area.js';
 import type { PixelGrid, Row } from './resampling/arithmetic.js';
 import { checkSize, type RgbImage } from './rgb-image.js';
 
+/** What is resized, and how. */
 export interface AreaResizeOptions {
   /**
    * The part of the image to resize; default all of it. It may reach beyond the image, where

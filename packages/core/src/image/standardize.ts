@@ -28,8 +28,10 @@ export const namedStandardizations = {
   dlib: { mean: [122.782, 117.001, 104.298], scale: 256 },
 } as const satisfies Readonly<Record<string, Standardization>>;
 
+/** A standardisation that has a name. */
 export type StandardizationName = keyof typeof namedStandardizations;
 
+/** Where the values go, and in which order. */
 export interface StandardizeOptions {
   /** Takes the values; default a new array. */
   readonly into?: Float32Array;

@@ -58,6 +58,7 @@ export interface Measurement {
   readonly command: string;
 }
 
+/** Whose work a model is, and what it may be used for. */
 export interface ModelProvenance {
   readonly origin: string;
   readonly licence: string;

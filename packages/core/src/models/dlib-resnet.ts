@@ -77,6 +77,7 @@ const stages: readonly Stage[] = [
   { filters: 256, down: 'conv256_down_out', blocks: 0 },
 ];
 
+/** What may vary in {@link createDlibResnet}. */
 export interface DlibResnetOptions {
   /** Values of an embedding; default 128. */
   readonly embeddingSize?: number;

@@ -127,6 +127,7 @@ const variants: Readonly<Record<InceptionFaceNetVariant, VariantSpec>> = {
   },
 };
 
+/** What may vary in {@link createInceptionFaceNet}. */
 export interface InceptionFaceNetOptions {
   /**
    * Values of an embedding; default 128, as in the paper. `'features'` ends where the original ends,

@@ -73,6 +73,7 @@ const stages: readonly Stage[] = [
   { name: 'Conv2d_6_InvResBlock', repeats: 2, expanded: 256, output: 128, stride: 1 },
 ];
 
+/** What may vary in {@link createMobileFaceNet}. */
 export interface MobileFaceNetOptions {
   /** Values of an embedding; default 192. */
   readonly embeddingSize?: number;

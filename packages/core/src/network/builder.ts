@@ -7,6 +7,7 @@ import type { Padding, Shape, Size2d } from './shape.js';
 /** A side or [height, width]. */
 type Sides = number | Size2d;
 
+/** The window that a convolution or pooling moves over an image. */
 export interface WindowOptions {
   readonly kernel: Sides;
   /** Default 1. */
@@ -44,16 +45,19 @@ export class NodeHandle {
     this.shape = node.shape;
   }
 
+  /** With learned biases unless `bias` is false. */
   conv2d(name: string, options: WindowOptions & BiasOption & { readonly filters: number }) {
     const { filters, bias = true } = options;
     return this.#builder.add(name, { type: 'conv2d', filters, bias, ...window(options) }, [this]);
   }
 
+  /** One filter a channel, with learned biases unless `bias` is false. */
   depthwiseConv2d(name: string, options: WindowOptions & BiasOption) {
     const { bias = true } = options;
     return this.#builder.add(name, { type: 'depthwiseConv2d', bias, ...window(options) }, [this]);
   }
 
+  /** With learned biases unless `bias` is false. */
   dense(name: string, options: BiasOption & { readonly units: number }) {
     const { units, bias = true } = options;
     return this.#builder.add(name, { type: 'dense', units, bias }, [this]);
@@ -65,54 +69,67 @@ export class NodeHandle {
     return this.#builder.add(name, { type: 'batchNorm', epsilon, gamma }, [this]);
   }
 
+  /** max(x, 0). */
   relu(name: string) {
     return this.#builder.add(name, { type: 'relu' }, [this]);
   }
 
+  /** With one learned slope a channel. */
   prelu(name: string) {
     return this.#builder.add(name, { type: 'prelu' }, [this]);
   }
 
+  /** Along the last axis. */
   softmax(name: string) {
     return this.#builder.add(name, { type: 'softmax' }, [this]);
   }
 
+  /** The largest of each window. */
   maxPool(name: string, options: WindowOptions) {
     return this.#builder.add(name, { type: 'maxPool', ...window(options) }, [this]);
   }
 
+  /** The mean of each window. */
   avgPool(name: string, options: WindowOptions) {
     return this.#builder.add(name, { type: 'avgPool', ...window(options) }, [this]);
   }
 
+  /** The mean over height and width. */
   globalAvgPool(name: string) {
     return this.#builder.add(name, { type: 'globalAvgPool' }, [this]);
   }
 
+  /** Times one number. */
   scale(name: string, factor: number) {
     return this.#builder.add(name, { type: 'scale', factor }, [this]);
   }
 
+  /** Adds one learned value a channel. */
   bias(name: string) {
     return this.#builder.add(name, { type: 'bias' }, [this]);
   }
 
+  /** One row a sample. */
   flatten(name: string) {
     return this.#builder.add(name, { type: 'flatten' }, [this]);
   }
 
+  /** Training keeps the share `keep` of the values; runtimes keep all. */
   dropout(name: string, keep: number) {
     return this.#builder.add(name, { type: 'dropout', keep }, [this]);
   }
 
+  /** To length 1 along the last axis. */
   l2Normalize(name: string, epsilon = 1e-10) {
     return this.#builder.add(name, { type: 'l2Normalize', epsilon }, [this]);
   }
 
+  /** Axes in the order of `permutation`. */
   transpose(name: string, permutation: readonly number[]) {
     return this.#builder.add(name, { type: 'transpose', permutation }, [this]);
   }
 
+  /** Zeros behind rows, columns and channels. */
   pad(name: string, after: readonly [rows: number, columns: number, channels: number]) {
     return this.#builder.add(name, { type: 'pad', after }, [this]);
   }
@@ -138,15 +155,21 @@ export class NetworkBuilder {
     this.#name = name;
   }
 
-  /** @param shape with `null` for every dimension left open, the batch first */
+  /**
+   * Where a runtime is given values.
+   *
+   * @param shape with `null` for every dimension left open, the batch first
+   */
   input(name: string, shape: Shape): NodeHandle {
     return this.add(name, { type: 'input', shape }, []);
   }
 
+  /** One behind the other along the last axis. */
   concat(name: string, inputs: readonly NodeHandle[]): NodeHandle {
     return this.add(name, { type: 'concat' }, inputs);
   }
 
+  /** Of inputs of one shape. */
   sum(name: string, inputs: readonly NodeHandle[]): NodeHandle {
     return this.add(name, { type: 'add' }, inputs);
   }
@@ -163,6 +186,7 @@ export class NetworkBuilder {
     return new NodeHandle(this, node);
   }
 
+  /** The network, with its outputs by the names that runtimes give them. */
   build(outputs: Readonly<Record<string, NodeHandle>>): Network {
     const nodes = [...this.#nodes.values()];
     return {

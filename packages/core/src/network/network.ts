@@ -7,6 +7,7 @@ export interface Parameter extends ParameterSpec {
   readonly name: string;
 }
 
+/** One operation of a network. */
 export interface NetworkNode {
   readonly name: string;
   readonly op: Operation;
@@ -37,6 +38,7 @@ export function parametersOf(network: Network): Parameter[] {
   return network.nodes.flatMap((node) => node.parameters);
 }
 
+/** @returns undefined when there is none of that name */
 export function nodeByName(network: Network, name: string): NetworkNode | undefined {
   return network.nodes.find((node) => node.name === name);
 }

@@ -6,6 +6,7 @@ export type Dim = number | null;
 /** Images are [batch, height, width, channels], vectors [batch, features]. */
 export type Shape = readonly Dim[];
 
+/** Height and width. */
 export type Size2d = readonly [number, number];
 
 /** TensorFlow's two padding rules; `same` pads the odd cell at the bottom and right. */

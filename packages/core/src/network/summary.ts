@@ -2,6 +2,7 @@ import { elementCount } from '../arrays/element-count.js';
 import type { Network } from './network.js';
 import { formatShape } from './shape.js';
 
+/** One node of a {@link NetworkSummary}. */
 export interface SummaryRow {
   readonly name: string;
   readonly type: string;
@@ -10,6 +11,7 @@ export interface SummaryRow {
   readonly flops: number;
 }
 
+/** What a network is made of, and what it costs. */
 export interface NetworkSummary {
   readonly name: string;
   readonly rows: readonly SummaryRow[];

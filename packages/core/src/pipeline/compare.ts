@@ -3,6 +3,7 @@ import { FaceNetError } from '../errors.js';
 import type { EmbeddingCard, OperatingPoint } from '../models/card.js';
 import { checkEmbedding, type EmbeddingLike } from './embedding.js';
 
+/** What decides whether two faces are one person. */
 export interface CompareOptions {
   /** A false-accept rate of the card's operating points; default: the card's own choice. */
   readonly far?: number;
@@ -10,6 +11,7 @@ export interface CompareOptions {
   readonly threshold?: number;
 }
 
+/** How far apart two faces are, and what that means. */
 export interface Comparison {
   /** Euclidean distance of the unit embeddings, 0 (same picture) ... 2. */
   readonly distance: number;

@@ -11,6 +11,7 @@ import type { FaceNetwork } from './face-network.js';
 /** Faces in one run; bounds memory however many faces the caller passes. */
 const DEFAULT_BATCH_SIZE = 16;
 
+/** How faces are embedded. */
 export interface EmbedOptions {
   /** Faces in one run of the network, at least 1; default 16. */
   readonly batchSize?: number;
@@ -62,10 +63,12 @@ export class Embedder {
     return embeddings;
   }
 
+  /** Frees the network. Calling it again does nothing. */
   dispose(): Promise<void> {
     return this.#network.dispose();
   }
 
+  /** For `await using`: as {@link Embedder.dispose}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }

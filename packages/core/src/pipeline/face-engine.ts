@@ -77,13 +77,17 @@ export interface FaceEngine<Source> {
   readonly card: EmbeddingCard;
   /** Photos that are best given at a time, so that it never waits for the next. */
   readonly concurrency: number;
+  /** Finds faces, the surest first. */
   detect(image: Source | RgbImage, options?: FindOptions): Promise<DetectedFace[]>;
+  /** Cuts the crops that `embed` takes. */
   align(
     image: Source | RgbImage,
     faces?: readonly FacePlace[],
     options?: FindOptions,
   ): Promise<RgbImage[]>;
+  /** Detects, aligns and embeds in one. */
   analyze(image: Source | RgbImage, options?: AnalyzeOptions): Promise<AnalyzedFace[]>;
+  /** Embeds crops that are aligned already. */
   embed(crops: readonly (Source | RgbImage)[], options?: EmbedOptions): Promise<Embedding[]>;
   /** Runs every network once, in every thread. */
   warmup(options?: { readonly signal?: AbortSignal }): Promise<void>;

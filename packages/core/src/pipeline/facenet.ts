@@ -46,6 +46,7 @@ export interface VerifyOptions extends Omit<AnalyzeOptions, 'select'>, CompareOp
   readonly select?: Exclude<AnalyzeOptions['select'], 'all'>;
 }
 
+/** Whether two photos show one person, and by which faces. */
 export interface Verification extends Comparison {
   /** The face of each photo that was compared. */
   readonly faces: readonly [AnalyzedFace, AnalyzedFace];

@@ -8,12 +8,14 @@ import type { OnnxFile } from '../runtime/runtime.js';
 export interface NamedFile {
   /** Without folders: "model.ckpt-275.index". */
   readonly name: string;
+  /** The bytes of the file. */
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /** A card's id, where a model is, or its files, as `<input type="file">` gives them. */
 export type ModelSource = string | Iterable<NamedFile>;
 
+/** How a model is loaded. */
 export interface LoadModelOptions {
   /** For models that come as files: what the files do not tell. */
   readonly card?: CardOverrides;
@@ -34,7 +36,7 @@ export interface LoadedModel {
    */
   readonly weights: Weights;
   /**
-   * The same arrays of a user's file, undecoded: {@link Runtime.load} takes them one at a time, so
+   * The same arrays of a user's file, undecoded: `Runtime.load` takes them one at a time, so
    * that they are never all in memory.
    */
   readonly tensors?: StoredTensors;

@@ -29,6 +29,7 @@ export interface Session {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** How a network is loaded. */
 export interface LoadOptions {
   /** Looked at before work begins, and again when the engine has what it needs. */
   readonly signal?: AbortSignal | undefined;
@@ -42,10 +43,14 @@ export interface OnnxFile {
   readonly size: number;
   /** Where it lies, with those that belong to it beside it, if it lies on this machine. */
   readonly path?: string;
-  /** @returns its bytes, which nobody may change */
+  /** Its bytes, which nobody may change. */
   read(): Uint8Array;
   /** Files that hold values of it, by the names that it knows them by. */
-  readonly beside: readonly { readonly name: string; read(): Uint8Array }[];
+  readonly beside: readonly {
+    readonly name: string;
+    /** Its bytes. */
+    read(): Uint8Array;
+  }[];
 }
 
 /** Something that can run networks. Backend packages make one and hand it to the SDK. */

@@ -123,6 +123,7 @@ export class Mtcnn implements FaceDetector {
     await Promise.all([pnet.dispose(), rnet.dispose(), onet.dispose()]);
   }
 
+  /** For `await using`: as {@link Mtcnn.dispose}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }

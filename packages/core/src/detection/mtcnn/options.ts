@@ -26,8 +26,10 @@ export interface MtcnnOptions extends DetectorOptions {
 /** Settings of one detection; those not given are the detector's. */
 export interface MtcnnDetectOptions extends MtcnnOptions, DetectOptions {}
 
+/** Every setting of MTCNN. */
 export type CompleteMtcnnOptions = Required<MtcnnOptions>;
 
+/** The settings of the original. */
 export const DEFAULT_MTCNN_OPTIONS: CompleteMtcnnOptions = {
   minSize: 20,
   thresholds: [0.6, 0.7, 0.7],

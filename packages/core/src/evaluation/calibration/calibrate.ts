@@ -32,6 +32,7 @@ export interface Calibration {
   readonly method: 'order-statistics' | 'identity-bootstrap';
 }
 
+/** What a threshold is sought for. */
 export interface CalibrateOptions {
   /** False-accept rate to aim at, between 0 and 1, for example 0.001. */
   readonly far: number;

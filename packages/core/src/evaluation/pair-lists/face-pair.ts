@@ -7,6 +7,7 @@ export interface NamedImage {
 /** An image of a pair list: a path or file name as the list has it, or a person and a number. */
 export type ImageKey = string | NamedImage;
 
+/** Two images of a list, and whether they show one person. */
 export interface FacePair<Key extends ImageKey = ImageKey> {
   readonly a: Key;
   readonly b: Key;

@@ -15,6 +15,7 @@ import {
   trainMean,
 } from './pair-distances.js';
 
+/** How pairs are measured and folded. */
 export interface EvaluatePairsOptions {
   /** Number of consecutive folds, default 10; pairs with fold ids bring their own. */
   readonly folds?: number;

@@ -12,6 +12,7 @@ import {
   PRODUCER,
 } from './graph.js';
 
+/** How a frozen graph is written. */
 export interface GraphDefOptions {
   /**
    * Adds the boolean placeholder `phase_train`, which nothing depends on: scripts of the original

@@ -16,6 +16,7 @@ import {
 
 type TfjsStoredFloat = 'float32' | 'float16';
 
+/** How a model for TensorFlow.js is written. */
 export interface TfjsGraphModelOptions {
   /** Name of the file with the weights, beside the `model.json`; default `group1-shard1of1.bin`. */
   readonly weightsPath?: string;

@@ -11,6 +11,7 @@ import { CARD_KEY, cardToText } from './card-metadata.js';
 /** How values are stored: float32, float16, or 8 bits with a scale for each output channel. */
 export type ExportDtype = 'f32' | 'f16' | 'u8' | 'i8';
 
+/** A model on its way into a file. */
 export interface ModelToExport {
   /** One, or those of a detector. */
   readonly networks: readonly Network[];

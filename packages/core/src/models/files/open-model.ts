@@ -37,6 +37,7 @@ export interface OpenedModel {
   readonly onnx?: OpenedOnnx;
 }
 
+/** What a model file may hold. */
 export interface OpenModelOptions {
   /**
    * Whether an ONNX file may hold any graph; `networks` of the result is empty then, and `onnx` there.

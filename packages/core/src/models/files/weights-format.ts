@@ -37,6 +37,7 @@ export interface OpenedOnnx {
   readonly file: OnnxFile;
 }
 
+/** A file without telling names, which is recognised by its graph. */
 export interface OpenedGraph {
   /** Sizes that its outputs have, among them an embedding's. */
   readonly outputSizes: readonly number[];

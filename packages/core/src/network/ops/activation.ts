@@ -6,6 +6,7 @@ import {
 } from '../operation.js';
 import { channelsOf } from '../shape.js';
 
+/** max(x, 0). */
 export interface ReluOp {
   readonly type: 'relu';
 }

@@ -56,6 +56,7 @@ export type Operation =
   | TransposeOp
   | PadOp;
 
+/** The type of an operation, such as `conv2d`. */
 export type OperationType = Operation['type'];
 
 /** The operation of one type, for runtimes that keep a table by type. */
@@ -84,8 +85,10 @@ const definitions: { readonly [Type in OperationType]: OperationDefinition<Opera
   pad,
 };
 
+/** Every type of operation. */
 export const OPERATION_TYPES = Object.keys(definitions) as OperationType[];
 
+/** Shapes, parameters and cost of an operation. */
 export function definitionOf(op: Operation): OperationDefinition<Operation> {
   return definitions[op.type] as OperationDefinition<Operation>;
 }

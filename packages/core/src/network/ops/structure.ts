@@ -2,6 +2,7 @@ import { FaceNetError } from '../../errors.js';
 import { cellsPerSample, type OperationDefinition, only } from '../operation.js';
 import { channelsOf, type Dim, formatShape, imageShape, type Shape } from '../shape.js';
 
+/** A place where a runtime is given values. */
 export interface InputOp {
   readonly type: 'input';
   readonly shape: Shape;

@@ -14,6 +14,7 @@ import {
 
 const rules: readonly AbsorbRule[] = [foldBatchNorm, foldBias, foldScale, fuseActivation];
 
+/** A network of fewer operations, with the weights that belong to it. */
 export interface OptimizedNetwork {
   readonly network: Network;
   readonly weights: Weights;

@@ -4,17 +4,25 @@
  */
 export interface OnnxRuntimeModule {
   readonly InferenceSession: {
-    /** @param model its bytes or, where there are files, its path */
+    /**
+     * Loads a model.
+     *
+     * @param model its bytes or, where there are files, its path
+     */
     create(model: Uint8Array | string, options?: object): Promise<OnnxSession>;
   };
   readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => OnnxTensor;
 }
 
+/** A session of onnxruntime. */
 export interface OnnxSession {
+  /** Takes tensors by input name and gives them by output name. */
   run(feeds: Readonly<Record<string, OnnxTensor>>): Promise<Readonly<Record<string, OnnxTensor>>>;
+  /** Frees what the session holds. */
   release(): Promise<void>;
 }
 
+/** A tensor of onnxruntime. */
 export interface OnnxTensor {
   readonly dims: readonly number[];
   readonly data: unknown;

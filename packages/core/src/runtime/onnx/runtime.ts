@@ -27,6 +27,7 @@ const DATA = 'model.data';
  */
 const SPINNING_FROM_FLOPS = 1e9;
 
+/** Which onnxruntime computes, and where. */
 export interface OnnxRuntimeOptions {
   /** The onnxruntime to use: the module of onnxruntime-node or onnxruntime-web. */
   readonly ort: OnnxRuntimeModule;

@@ -6,6 +6,7 @@ import type { LoadOptions, Runtime, Session } from '../runtime.js';
 import { startBackend } from './backend.js';
 import { TfjsSession } from './session.js';
 
+/** Which backend of tfjs-core computes. */
 export interface TfjsRuntimeOptions {
   /**
    * A backend that the program has registered with tfjs-core (by importing its package): "wasm",

@@ -10,6 +10,7 @@ const MOST = 100_000;
 /** Value of a node's attribute; subgraphs and kinds that networks have no use for are left out. */
 export type OnnxAttribute = number | string | readonly number[] | StoredTensor;
 
+/** One operation of an ONNX graph. */
 export interface OnnxNode {
   /** `Conv`, `BatchNormalization`, ... */
   readonly opType: string;

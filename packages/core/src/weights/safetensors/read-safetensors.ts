@@ -36,6 +36,7 @@ const DTYPES = new Map<unknown, ScalarType>([
   ['F64', 'f64'],
 ]);
 
+/** A safetensors file whose arrays are not decoded yet. */
 export interface OpenedSafetensors {
   /** In the order of their bytes in the file. */
   readonly tensors: StoredTensors;
@@ -43,6 +44,7 @@ export interface OpenedSafetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** Arrays and metadata of a safetensors file. */
 export interface SafetensorsContent {
   /** In the order of their bytes in the file. */
   readonly weights: Weights;

@@ -16,6 +16,7 @@ import { METADATA_KEY } from './read-safetensors.js';
 
 type SafetensorsDtype = 'F32' | 'F16' | QuantizedDtype;
 
+/** How arrays are stored, and what is said of them. */
 export interface SafetensorsOptions {
   /**
    * `F16` halves the file and rounds each value to 11 significant bits. `U8` and `I8` quarter it:

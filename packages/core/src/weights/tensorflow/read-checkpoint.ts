@@ -27,7 +27,11 @@ export interface CheckpointIndex {
   readonly shards: number;
   /** Shapes by name. */
   readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>;
-  /** @param data the bytes of the data files, in order */
+  /**
+   * The arrays, undecoded.
+   *
+   * @param data the bytes of the data files, in order
+   */
   open(data: readonly FileBytes[]): StoredTensors;
 }
 
@@ -60,6 +64,7 @@ export function readCheckpointIndex(bytes: Uint8Array): CheckpointIndex {
   return {
     shards,
     tensors: entries,
+    /** @param data the data files that the index names, in order */
     open: (data) => {
       const open = ([name, entry]: [string, BundleEntry]): [string, StoredTensor] => {
         const shard = data[entry.shard] ?? new Uint8Array(0);

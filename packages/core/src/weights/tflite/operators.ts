@@ -1,6 +1,7 @@
 import type { ByteReader } from '../byte-reader.js';
 import type { FlatTable } from './flat-table.js';
 
+/** What an operator does to its result. */
 export type TfliteActivation = 'none' | 'relu' | 'relu-n1-to-1' | 'relu6' | 'tanh' | 'sign-bit';
 
 /** What parametrises an operator. Only the fields that its kind has are present. */

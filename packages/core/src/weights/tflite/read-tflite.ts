@@ -16,6 +16,7 @@ export interface TfliteQuantization {
   readonly axis: number;
 }
 
+/** One value of a tflite model: a constant, or computed. */
 export interface TfliteTensor {
   readonly name: string;
   /** NHWC for images, OHWI for convolution kernels, [out, in] for dense ones. */
@@ -27,6 +28,7 @@ export interface TfliteTensor {
   readonly quantization?: TfliteQuantization;
 }
 
+/** One operation of a tflite model. */
 export interface TfliteOperator {
   /** Name in the tflite schema, such as "CONV_2D"; "BUILTIN_151" for kinds no network here has. */
   readonly opcode: string;
