@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { FaceNetError } from '@facenet/core';
-import { ioFailed } from '../files/io-failed.js';
+import { FaceNetError } from '@facenet/core';
+import { ioFailed, makeFolder, openRegularFile } from '../files/index.js';
 import type { View } from './photo-task.js';
 
 const CHUNK_BYTES = 2 ** 20;
@@ -46,7 +47,7 @@ export class EmbeddingCache {
   ) {
     this.path = path;
     this.empty = size <= Buffer.byteLength(header);
-    this.refusal = refusal === undefined ? undefined : ioFailed('write', path, refusal);
+    this.refusal = refusal === undefined ? undefined : cannot('write', path, refusal);
     this.#embeddingSize = embeddingSize;
     this.#file = file;
   }
@@ -65,7 +66,7 @@ export class EmbeddingCache {
       const opened = await openFile(path, header);
       return new EmbeddingCache(path, opened, header, settings.embeddingSize);
     } catch (error) {
-      throw ioFailed('open', path, error);
+      throw cannot('write', path, error);
     }
   }
 
@@ -208,24 +209,34 @@ interface OpenedFile {
   readonly refusal?: unknown;
 }
 
+/** What the making of the folder says is said already. */
+function cannot(action: string, path: string, cause: unknown): FaceNetError {
+  return FaceNetError.is(cause) ? cause : ioFailed(action, path, cause);
+}
+
+const APPEND = constants.O_RDWR | constants.O_APPEND;
+
 /** Opens a file for reading and appending, new ones with a header, or else for reading alone. */
 async function openFile(path: string, header: string): Promise<OpenedFile> {
   try {
-    await mkdir(dirname(path), { recursive: true });
-    return await opened(path, 'a+', header);
+    const file = await openRegularFile(path, APPEND).catch(async (error) => {
+      if (error.code !== 'ENOENT') throw error;
+      await makeFolder(dirname(path));
+      return openRegularFile(path, APPEND | constants.O_CREAT);
+    });
+    return await opened(file, header);
   } catch (refusal) {
-    const readable = await opened(path, 'r', '').catch(() => {
+    const readable = await openRegularFile(path).catch(() => {
       throw refusal;
     });
-    return { ...readable, refusal };
+    return { ...(await opened(readable)), refusal };
   }
 }
 
-async function opened(path: string, flags: string, header: string): Promise<OpenedFile> {
-  const file = await open(path, flags);
+async function opened(file: FileHandle, header?: string): Promise<OpenedFile> {
   try {
     const { size } = await file.stat();
-    if (size === 0) await file.appendFile(header);
+    if (size === 0 && header !== undefined) await file.appendFile(header);
     return { file, size };
   } catch (error) {
     await file.close();

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { chmod, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FaceNetErrorCode } from '@facenet/core';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ioFailed } from '../files/index.js';
 import { EmbeddingCache } from './embedding-cache.js';
 import { openCachedStore } from './embedding-store.js';
 import { readPhotoFile } from './photo-file.js';
@@ -20,6 +21,7 @@ async function embedded(path: string, value: number): Promise<[string, PhotoOutc
 let folder: string;
 let photos: string[];
 let notices: string[];
+afterEach(() => vi.restoreAllMocks());
 beforeEach(async () => {
   folder = await temporaryFolder();
   notices = [];
@@ -69,10 +71,10 @@ describe('openCachedStore', () => {
     await later.close();
   });
 
-  it.skipIf(!existsSync('/dev/full'))('goes on without it when the disk is full', async () => {
+  it('goes on without it when the disk is full', async () => {
     const path = await cacheFile();
-    await rm(path);
-    await symlink('/dev/full', path);
+    const full = ioFailed('write', path, { code: 'ENOSPC' });
+    vi.spyOn(EmbeddingCache.prototype, 'add').mockRejectedValue(full);
     const store = await openStore();
     for (const [i, photo] of photos.entries()) await store.add([await embedded(photo, i)]);
     expect(photos.map((photo) => store.get(photo))).toEqual([known(0), known(1)]);
@@ -81,6 +83,21 @@ describe('openCachedStore', () => {
     expect(notices).toHaveLength(1);
     expect(notices[0]).toMatch(/are not kept for other runs\. Cannot write .*ENOSPC/);
   });
+
+  it.skipIf(process.platform === 'win32').each(['pipe', '/dev/full'])(
+    'does not wait for a %s in the place of its file',
+    async (kind) => {
+      const path = await cacheFile();
+      await rm(path);
+      if (kind === 'pipe') execFileSync('mkfifo', [path]);
+      else await symlink(kind, path);
+      const store = await openStore();
+      await store.add([await embedded(photos[0]!, 1)]);
+      expect(store.get(photos[0]!)).toEqual(known(1));
+      await store.close();
+      expect(notices[0]).toMatch(/Cannot write .* \(it is a pipe or a device, not a file\)/);
+    },
+  );
 
   it.skipIf(process.getuid?.() === 0)('uses what it may read and not write', async () => {
     const [a, b] = photos as [string, string];

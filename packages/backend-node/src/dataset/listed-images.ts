@@ -36,13 +36,24 @@ export async function findListedImages(
   return { paths, missing };
 }
 
-/** A path of a list may have its extension, or that of the photo before it was aligned. */
+/** As a path of a list may end; LFW's names do not. */
+const IMAGE = /\.(?:jpe?g|png|webp|gif|bmp|tiff?)$/i;
+
+/**
+ * A path of a list may have its extension, or that of the photo before it was aligned. Some images
+ * of CFP have it twice, `05.jpg.jpg`, on the disk or in the list.
+ */
 function candidates(path: string, key: ImageKey): string[] {
-  const extended = EXTENSIONS.map((extension) => path + extension);
-  if (typeof key !== 'string') return extended;
-  const stem = path.slice(0, path.length - extname(path).length);
-  return [path, ...extended, ...EXTENSIONS.map((extension) => stem + extension)];
+  if (typeof key !== 'string') return extended(path);
+  const stem = withoutExtension(path);
+  const places = [path, ...extended(path), ...extended(stem)];
+  return IMAGE.test(stem) ? [...places, stem, ...extended(withoutExtension(stem))] : places;
 }
+
+const extended = (path: string): string[] => EXTENSIONS.map((extension) => path + extension);
+
+const withoutExtension = (path: string): string =>
+  path.slice(0, path.length - extname(path).length);
 
 async function firstThatExists(paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) {
@@ -52,5 +63,8 @@ async function firstThatExists(paths: readonly string[]): Promise<string | undef
 }
 
 function noFile(path: string): FaceNetError {
-  return new FaceNetError('IO_FAILED', `No file "${path}" with extension png or jpg.`);
+  const extension = IMAGE.test(path)
+    ? ', nor the same as png or jpg'
+    : ' with extension png or jpg';
+  return new FaceNetError('IO_FAILED', `No file "${path}"${extension}.`);
 }

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { imageKeyText } from '@facenet/core/evaluation';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { readListText } from './list-text.js';
 import { findListedImages } from './listed-images.js';
 import { readPairList } from './pair-list.js';
 import { put, temporaryFolder } from './testing/files.js';
@@ -61,6 +63,27 @@ describe('readPairList', () => {
     await expect(readPairList(protocol)).rejects.toThrow(/none of CFP's splits.*Split\/FP/);
   });
 
+  it.each([
+    ['empty', '\n', /list\.txt is empty/],
+    ['binary', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13]), /list\.txt holds no text/],
+  ])('refuses a list that is %s', async (_, bytes, message) => {
+    const path = await put(join(folder, 'list.txt'), bytes);
+    await expect(readPairList(path)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(readPairList(path)).rejects.toThrow(message);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait for a pipe', async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    for (const read of [readPairList, readListText]) {
+      await expect(read(path)).rejects.toMatchObject({
+        code: 'IO_FAILED',
+        message: expect.stringMatching(/Cannot read .*pipe \(it is a pipe or a device/),
+      });
+    }
+    await expect(readListText(folder)).rejects.toThrow(/it is a folder, not a file/);
+  });
+
   it('names a file that is not there', async () => {
     const path = join(folder, 'nowhere.txt');
     await expect(readPairList(path)).rejects.toMatchObject({ code: 'IO_FAILED' });
@@ -91,5 +114,23 @@ describe('findListedImages', () => {
     const path = join(images, 'A', 'A_0003');
     const message = `No file "${path}" with extension png or jpg.`;
     expect(missing).toMatchObject([{ path, error: { code: 'IO_FAILED', message } }]);
+  });
+
+  it("finds CFP's images whose extension is there twice, on the disk or in the list", async () => {
+    for (const name of ['05.jpg.jpg', '06.jpg', '07.png', '08.v2.jpg', '08.jpg']) {
+      await put(join(images, name), '');
+    }
+    const { paths, missing } = await findListedImages(images, [
+      { a: '05.jpg', b: '06.jpg.jpg', same: true },
+      { a: '07.jpg.jpg', b: '08.v3.jpg', same: true },
+    ]);
+    expect(Object.fromEntries(paths)).toEqual({
+      '05.jpg': join(images, '05.jpg.jpg'),
+      '06.jpg.jpg': join(images, '06.jpg'),
+      '07.jpg.jpg': join(images, '07.png'),
+    });
+    expect(missing[0]!.error.message).toBe(
+      `No file "${join(images, '08.v3.jpg')}", nor the same as png or jpg.`,
+    );
   });
 });

@@ -8,6 +8,7 @@ import {
   pairListFormats,
   parseCfpPairs,
 } from '@facenet/core/evaluation';
+import { ioFailed } from '../files/index.js';
 import { readListText } from './list-text.js';
 
 /**
@@ -21,6 +22,7 @@ export async function readPairList(path: string): Promise<PairList> {
   const text = await readListText(path);
   const format = detectPairListFormat(text);
   if (format !== undefined) return pairListFormats.get(format).parse(text);
+  if (text.trim() === '') throw new FaceNetError('INVALID_ARGUMENT', `${path} is empty.`);
   const known = [...pairListFormats].map(([, { title }]) => title).join('; ');
   throw new FaceNetError('INVALID_ARGUMENT', `${path} is no list of pairs.`, {
     hint: `Known forms: ${known}.`,
@@ -30,7 +32,7 @@ export async function readPairList(path: string): Promise<PairList> {
 /** The lists of images lie two folders above that of the splits. */
 async function readCfpFolder(path: string): Promise<PairList> {
   const kind = basename(resolve(path)).toUpperCase();
-  const names = (await readdir(path)).filter((name) => /^\d+$/.test(name)).sort();
+  const names = (await listFolder(path)).filter((name) => /^\d+$/.test(name)).sort();
   if ((kind !== 'FP' && kind !== 'FF') || names.length === 0) {
     throw new FaceNetError('INVALID_ARGUMENT', `${path} is a folder, and none of CFP's splits.`, {
       hint: 'Pass a list of pairs, or cfp-dataset/Protocol/Split/FP (or FF) for those of CFP.',
@@ -46,5 +48,11 @@ async function readCfpFolder(path: string): Promise<PairList> {
     frontal: await readListText(join(protocol, 'Pair_list_F.txt')),
     ...(kind === 'FP' && { profile: await readListText(join(protocol, 'Pair_list_P.txt')) }),
     splits,
+  });
+}
+
+function listFolder(path: string): Promise<string[]> {
+  return readdir(path).catch((error) => {
+    throw ioFailed('read', path, error);
   });
 }

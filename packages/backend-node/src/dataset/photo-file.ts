@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { FaceNetError } from '@facenet/core';
-import { ioFailed } from '../files/io-failed.js';
+import { ioFailed, openRegularFile } from '../files/index.js';
 import type { SkippedImage } from './photo-task.js';
 
 /** The codec's own limit for files. */
@@ -22,16 +21,21 @@ export interface PhotoFile {
 /** @throws FaceNetError IO_FAILED, IMAGE_TOO_LARGE */
 export async function readPhotoFile(path: string): Promise<PhotoFile> {
   try {
-    const file = await stat(path);
-    // Opening a pipe waits for its writer, and reading a device may never end.
-    if (!file.isFile()) throw new Error('it is no file');
-    if (file.size > MOST_BYTES) {
-      throw new FaceNetError('IMAGE_TOO_LARGE', `${path} has ${file.size} bytes.`);
-    }
-    const bytes = await readFile(path);
+    const bytes = await readSmallFile(path);
     return { bytes, content: createHash('sha256').update(bytes).digest('hex') };
   } catch (error) {
     throw FaceNetError.is(error) ? error : ioFailed('read', path, error);
+  }
+}
+
+async function readSmallFile(path: string): Promise<Buffer> {
+  const file = await openRegularFile(path);
+  try {
+    const { size } = await file.stat();
+    if (size <= MOST_BYTES) return await file.readFile();
+    throw new FaceNetError('IMAGE_TOO_LARGE', `${path} has ${size} bytes.`);
+  } finally {
+    await file.close();
   }
 }
 

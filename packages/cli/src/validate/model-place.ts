@@ -1,6 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ModelHub } from '@facenet/backend-node';
+import { type ModelHub, readRegularFile } from '@facenet/backend-node';
 import { modelCards } from '@facenet/core/models';
 
 /** Where a model is, in the original's lines: a file, a folder, or the parts of a checkpoint. */
@@ -10,8 +10,8 @@ export async function modelPlace(model: string, hub: ModelHub): Promise<string> 
   if (!isFolder) return `Model filename: ${model}`;
   const names = await readdir(model).catch(() => []);
   const graph = names.find((name) => name.endsWith('.meta'));
-  const checkpoint = await readFile(join(model, 'checkpoint'), 'utf8').then(
-    latestOf,
+  const checkpoint = await readRegularFile(join(model, 'checkpoint')).then(
+    (bytes) => latestOf(bytes.toString('utf8')),
     () => undefined,
   );
   return [

@@ -7,6 +7,7 @@ import {
   openImageEmbedder,
   readListText,
   readPairList,
+  type SkippedImage,
   type View,
 } from '@facenet/backend-node';
 import { type EmbeddingCard, FaceNetError } from '@facenet/core';
@@ -45,7 +46,7 @@ export async function runValidate(
   checkPairs(list.pairs, run.folds ?? list.folds ?? DEFAULT_FOLDS);
   const groups = run.groups === undefined ? undefined : parseGroups(await readListText(run.groups));
   const { paths, missing } = await findListedImages(run.dir, list.pairs);
-  if (paths.size === 0) throw noImages(run.dir, pairsPath, missing[0]?.path);
+  if (paths.size === 0) throw noImages(run.dir, pairsPath, missing);
   const { model, batchSize, cache, standardization } = run;
   const options = embedderOptions(context, flags, model);
   const embedder = await openImageEmbedder({
@@ -159,8 +160,8 @@ function settingsOf(
   };
 }
 
-function noImages(dir: string, list: string, example: string | undefined): FaceNetError {
+function noImages(dir: string, list: string, missing: readonly SkippedImage[]): FaceNetError {
   return new FaceNetError('INVALID_ARGUMENT', `${dir} holds no image of ${list}.`, {
-    hint: `It should hold files such as ${example}.jpg or .png.`,
+    hint: `${missing[0]?.error.message} Check that the folder and the list belong together.`,
   });
 }

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { type SkippedImage, sniffImage } from '@facenet/backend-node';
+import { readRegularFile, type SkippedImage, sniffImage } from '@facenet/backend-node';
 import type { Output } from '../output/output.js';
 
 /** The first ones show what is wrong; the JSON has them all. */
@@ -24,7 +23,7 @@ const MOST_OVER_SIZE = 1.5;
  * @param path one of the images
  */
 export async function tellUnaligned(output: Output, path: string, size: number): Promise<void> {
-  const bytes = await readFile(path).catch(() => undefined);
+  const bytes = await readRegularFile(path).catch(() => undefined);
   const image = bytes && sniffSafely(bytes);
   if (!image || Math.min(image.width, image.height) <= MOST_OVER_SIZE * size) return;
   output.notice(

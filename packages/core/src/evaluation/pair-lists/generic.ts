@@ -2,7 +2,8 @@ import type { FacePair, PairList } from './face-pair.js';
 import { BadLines, delimitedFields, linesOf, refuseEmpty } from './lines.js';
 
 const LIST = 'The pair list';
-const EXPECTED = 'Expected two paths and 1 (one person) or 0 (two), for example "a.jpg b.jpg 1".';
+const EXPECTED =
+  'Expected two paths and 1 (one person) or 0 (two), for example "a.jpg b.jpg 1"; paths with blanks need tabs between fields, or double quotes.';
 
 const ANSWERS = new Map([
   ['1', true],

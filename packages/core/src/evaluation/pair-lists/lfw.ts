@@ -1,11 +1,20 @@
 import type { FacePair, NamedImage, PairList } from './face-pair.js';
-import { BadLines, type Line, linesOf, refuseEmpty, wholeNumber } from './lines.js';
+import {
+  BadLines,
+  delimitedFields,
+  type Line,
+  linesOf,
+  refuseEmpty,
+  wholeNumber,
+} from './lines.js';
 
 const LIST = 'The LFW pair list';
-const EXPECTED = 'Expected "name i j" for one person or "name1 i name2 j" for two.';
+const EXPECTED =
+  'Expected "name i j" for one person or "name1 i name2 j" for two; names with blanks need tabs between fields, or double quotes.';
 
 /**
- * LFW's `pairs.txt` (its README, section 3c), fields separated by tabs or blanks:
+ * LFW's `pairs.txt` (its README, section 3c), fields separated by tabs or blanks; names that hold
+ * blanks need tabs, or double quotes:
  *
  * ```
  * 10      300
@@ -36,7 +45,12 @@ export function parseLfwPairs(text: string): PairList<NamedImage> {
 
 /** The pair of a line with three or four fields, undefined for any other line. */
 export function lfwPair(line: string): FacePair<NamedImage> | undefined {
-  const fields = line.split(/\s+/);
+  return (
+    pairOf(delimitedFields(line, '\t')) ?? pairOf(delimitedFields(line.replace(/\s/g, ' '), ' '))
+  );
+}
+
+function pairOf(fields: readonly string[]): FacePair<NamedImage> | undefined {
   const same = fields.length === 3;
   if (!same && fields.length !== 4) return undefined;
   const i = wholeNumber(fields[1]);

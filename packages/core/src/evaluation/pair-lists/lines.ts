@@ -63,11 +63,14 @@ export function wholeNumber(text: string | undefined): number | undefined {
 }
 
 /**
- * The fields of a line separated by commas, semicolons or tabs, or by blanks where there are none
- * of these. A field in double quotes may hold separators, and "" for a quote.
+ * The fields of a line. A field in double quotes may hold separators, and "" for a quote.
+ *
+ * @param separator default: comma, semicolon or tab, whichever is first, else blanks
  */
-export function delimitedFields(line: string): string[] {
-  const separator = /[,;\t]/.exec(line.replace(/"[^"]*"/g, ''))?.[0];
+export function delimitedFields(
+  line: string,
+  separator = /[,;\t]/.exec(line.replace(/"[^"]*"/g, ''))?.[0] ?? ' ',
+): string[] {
   const fields: string[] = [];
   let field = '';
   let quoted = false;
@@ -76,7 +79,7 @@ export function delimitedFields(line: string): string[] {
     if (character === '"') {
       if (quoted && line[i + 1] === '"') field += line[i++];
       else quoted = !quoted;
-    } else if (!quoted && (separator ? character === separator : character === ' ')) {
+    } else if (!quoted && character === separator) {
       fields.push(field.trim());
       field = '';
     } else {

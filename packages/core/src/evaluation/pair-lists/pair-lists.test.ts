@@ -43,6 +43,18 @@ describe('parseLfwPairs', () => {
     expect(imageKeyText(list.pairs[1]!.b)).toBe('Bob/Bob_0012');
   });
 
+  it.each([
+    ['tabs', 'Ann Lee, Jr\t1\t2\nAnn Lee, Jr\t1\tBob\t12'],
+    ['quotes', '"Ann Lee, Jr" 1 2\n"Ann Lee, Jr"  1\tBob 12'],
+  ])('reads names with blanks between %s', (_, text) => {
+    const name = 'Ann Lee, Jr';
+    expect(detectPairListFormat(text)).toBe('lfw');
+    expect(parseLfwPairs(text).pairs).toEqual([
+      { a: { name, index: 1 }, b: { name, index: 2 }, same: true },
+      { a: { name, index: 1 }, b: { name: 'Bob', index: 12 }, same: false },
+    ]);
+  });
+
   it.each(['10\t300', '1', '2 5'])('gives no folds when the header %j does not fit', (header) => {
     const { pairs, folds } = parseLfwPairs(`${header}\nAnn 1 2\nAnn 1 Bob 1`);
     expect(pairs.map((pair) => pair.fold)).toEqual([undefined, undefined]);
@@ -77,6 +89,13 @@ describe('parseGenericPairs', () => {
     ['the answer first', '1 ann/1.jpg ann/2.jpg\n0 ann/1.jpg bob/1.jpg'],
   ])('reads %s', (_, text) => {
     expect(parseGenericPairs(text)).toEqual(expected);
+  });
+
+  it('says how paths with blanks are written', () => {
+    const read = () => parseGenericPairs('a.jpg b.jpg 1\nann lee/1.jpg ann lee/2.jpg 1');
+    expect(read).toThrowError(/line 2 .* need tabs between fields, or double quotes/);
+    const { pairs } = parseGenericPairs('ann lee/1.jpg\tann lee/2.jpg\t1');
+    expect(pairs).toEqual([{ a: 'ann lee/1.jpg', b: 'ann lee/2.jpg', same: true }]);
   });
 
   it('reads paths with separators in quotes', () => {
