@@ -5,6 +5,7 @@ import {
   embedDataset,
   embedPairs,
 } from '@facenet/backend-node';
+import { FaceNetError } from '@facenet/core';
 import {
   type CalibrationData,
   calibrate,
@@ -61,14 +62,27 @@ export function calibrateCommand(session: Session): Command {
       const { card, weights, skipped } = embedded;
       tellSkipped(output, skipped);
       const calibration = calibrate(data, { far, confidence });
-      if (out !== undefined) await writeModel(withThreshold(card, calibration), weights, out);
+      const written = out !== undefined && !card.graph ? { out } : {};
+      if (written.out !== undefined)
+        await writeModel(withThreshold(card, calibration), weights, written.out);
       const { people, images } = facts;
       const from = `${count(images, 'image')}${people === undefined ? '' : `, ${people} people`}`;
-      const written = out === undefined ? {} : { out };
       await output.result(
         { model: card.id, ...facts, skipped: skipped.length, ...calibration, ...written },
-        () => calibrationText(card.id, calibration, from, out),
+        () => calibrationText(card.id, calibration, from, written.out),
       );
+      if (out !== written.out) throw notWritten(card.id);
+    },
+  );
+}
+
+/** The threshold was found and told all the same. */
+function notWritten(id: string): FaceNetError {
+  return new FaceNetError(
+    'INVALID_ARGUMENT',
+    `${id} is an ONNX graph, not written as safetensors.`,
+    {
+      hint: 'Pass the threshold where it is loaded: card: { thresholds: [{ far, distance }] }.',
     },
   );
 }

@@ -129,6 +129,21 @@ describe.skipIf(sharedMissing('goldens/tf-squeezenet'))('models as files', () =>
     expect(pnet.card).toBeUndefined();
   });
 
+  it.skipIf(sharedMissing('models'))(
+    'tells an ONNX graph of no known network by its ends',
+    async () => {
+      const scrfd = sharedPath('models/scrfd_500m_kps.onnx');
+      const [{ error }] = jsonLines(await runCli(['models', 'inspect', scrfd, '--json']));
+      expect(error).toMatchObject({
+        code: 'WEIGHTS_MISMATCH',
+        message: expect.stringMatching(/one output of a vector an image, but the outputs "/),
+      });
+      const { stderr, exitCode } = await runCli(['convert', scrfd, at('scrfd.safetensors')]);
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(/no known network. Only a graph of docs\/models.md gives weights/);
+    },
+  );
+
   it('describes a detector of three files and lists its arrays', async () => {
     const { stdout } = await runCli(['models', 'inspect', sharedPath('data/seed'), '--tensors']);
     expect(stdout).toMatch(/^network +pnet, .*\nnetwork +rnet, .*\nnetwork +onet, /m);

@@ -81,7 +81,7 @@ function inspectModelCommand(session: Session): Command {
       const hub = openHub(context, flags);
       for (const path of paths) {
         try {
-          const opened = await openNamedModel(expandHome(path), hub);
+          const opened = await openNamedModel(expandHome(path), hub, { anyGraph: true });
           const description = describeModel(path, opened);
           const arrays = [...opened.model.stored].map(([name, { shape }]) => ({ name, shape }));
           const result = flags.tensors ? { ...description, arrays } : description;

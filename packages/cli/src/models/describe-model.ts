@@ -4,6 +4,7 @@ import {
   type AlignmentSpec,
   architectures,
   cardOfModel,
+  type GraphSpec,
   publishedModels,
 } from '@facenet/core/models';
 import { summary } from '@facenet/core/network';
@@ -25,7 +26,15 @@ export interface ModelDescription {
   /** Absent for detectors, and parts of them. */
   readonly card?: Pick<
     EmbeddingCard,
-    'id' | 'title' | 'standardization' | 'alignment' | 'colorOrder' | 'thresholds' | 'provenance'
+    | 'id'
+    | 'title'
+    | 'graph'
+    | 'embeddingSize'
+    | 'standardization'
+    | 'alignment'
+    | 'colorOrder'
+    | 'thresholds'
+    | 'provenance'
   > & { readonly page?: string };
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -71,15 +80,27 @@ export function embeddingCardOf(opened: NamedModel): EmbeddingCard | undefined {
     const card = opened.card ?? cardOfModel(opened.model, opened.names);
     return card.kind === 'embedding' ? card : undefined;
   } catch (error) {
-    if (FaceNetError.is(error, 'WEIGHTS_MISMATCH')) return undefined;
+    if (FaceNetError.is(error, 'WEIGHTS_MISMATCH') && !opened.model.onnx) return undefined;
     throw error;
   }
 }
 
 function describeCard(card: EmbeddingCard) {
-  const { id, title, standardization, alignment, colorOrder, thresholds, provenance } = card;
+  const { id, title, graph, embeddingSize, standardization, alignment, colorOrder } = card;
+  const { thresholds, provenance } = card;
   const page = publishedModels.has(id) ? { page: publishedModels.get(id).page } : {};
-  return { id, title, standardization, alignment, colorOrder, thresholds, provenance, ...page };
+  return {
+    id,
+    title,
+    ...(graph && { graph }),
+    embeddingSize,
+    standardization,
+    alignment,
+    colorOrder,
+    thresholds,
+    provenance,
+    ...page,
+  };
 }
 
 /** A description as lines for people. */
@@ -91,6 +112,7 @@ export function modelDescriptionText(model: ModelDescription): string {
     ['size', `${formatBytes(model.bytes)}, ${model.tensors} arrays`],
     ...model.networks.map((network) => ['network', networkText(network)] as const),
   ];
+  if (card?.graph) rows.push(['graph', graphText(card.graph, card.embeddingSize)]);
   if (card) {
     rows.push(
       ['card', `${card.id}: ${card.title}`],
@@ -104,6 +126,14 @@ export function modelDescriptionText(model: ModelDescription): string {
     if (card.page) rows.push(['page', card.page]);
   }
   return table(rows);
+}
+
+function graphText({ input, layout, batch, output }: GraphSpec, embeddingSize: number): string {
+  const images = batch === null ? 'any number of images' : `${batch} at a time`;
+  return (
+    `of no known network, run as it is by onnxruntime: images in "${input}" (${layout}, ${images}), ` +
+    `${embeddingSize} values in "${output}"`
+  );
 }
 
 function networkText({ architecture, embeddingSize, parameters, flops }: NetworkDescription) {

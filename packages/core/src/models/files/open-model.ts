@@ -109,7 +109,13 @@ async function openFile(file: ModelFile, { anyGraph }: OpenModelOptions): Promis
   try {
     return { ...opened, ...recognize(weights) };
   } catch (error) {
-    if (!anyGraph || !weights.onnx || !FaceNetError.is(error, 'WEIGHTS_MISMATCH')) throw error;
+    if (!weights.onnx || !FaceNetError.is(error, 'WEIGHTS_MISMATCH')) throw error;
+    if (!anyGraph) {
+      throw new FaceNetError('WEIGHTS_MISMATCH', UNKNOWN_GRAPH, {
+        hint: 'Only a graph of docs/models.md gives weights; FaceNet.load() runs others as they are.',
+        cause: error,
+      });
+    }
     return { ...opened, naming: 'graph', networks: [], tensors: new Map(), onnx: weights.onnx };
   }
 }
@@ -124,6 +130,7 @@ function recognize(weights: OpenedWeights): Pick<OpenedModel, 'naming' | 'networ
   throw unknownNetwork(weights.tensors);
 }
 
+const UNKNOWN_GRAPH = 'The graph of the file is that of no known network.';
 const LARGEST_EMBEDDING = 4096;
 /** Every size is tried with every network; a file of thousands of outputs would take minutes. */
 const MOST_SIZES = 8;
@@ -153,7 +160,7 @@ function matchGraph(graph: OpenedGraph): MatchedGraph {
       }
     }
   }
-  throw new FaceNetError('WEIGHTS_MISMATCH', 'The graph of the file is that of no known network.', {
+  throw new FaceNetError('WEIGHTS_MISMATCH', UNKNOWN_GRAPH, {
     hint: 'Known are the networks of docs/models.md; others need an architecture of their own.',
     cause: problem,
   });
