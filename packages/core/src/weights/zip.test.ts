@@ -32,10 +32,18 @@ describe('zip archives whose files overlap', () => {
     expect([...readNpz(overlapping(file, 1)).keys()]).toEqual(['a00000']);
   });
 
-  it('refuses one that is listed thousands of times, at once', () => {
+  it('refuses one that is listed thousands of times, before it is unpacked as often', () => {
     const bomb = overlapping(file, 5_000);
-    const start = performance.now();
-    expect(() => readNpz(bomb)).toThrow(/at byte \d+: "a\d+\.npy" shares its bytes with others/);
-    expect(performance.now() - start).toBeLessThan(500);
+    let bytesRead = 0;
+    const counted = {
+      length: bomb.length,
+      read: (offset: number, length: number) => {
+        bytesRead += length;
+        return bomb.slice(offset, offset + length);
+      },
+    };
+    const refusal = /at byte \d+: "a\d+\.npy" shares its bytes with others/;
+    expect(() => readNpz(counted)).toThrow(refusal);
+    expect(bytesRead).toBeLessThan(3 * bomb.length);
   });
 });

@@ -1,33 +1,51 @@
 import { describe, expect, it } from 'vitest';
 import { mapConcurrently } from './map-concurrently.js';
 
-const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Work that lasts until it is told to end. */
+function handWork() {
+  const atWork = new Map<number, { end(): void; fail(error: Error): void }>();
+  const work = (item: number) =>
+    new Promise<number>((resolve, reject) => {
+      atWork.set(item, { end: () => resolve(item * 10), fail: reject });
+    }).finally(() => atWork.delete(item));
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  return { atWork, work, settle };
+}
 
 describe('mapConcurrently', () => {
   it('keeps the order and the limit, one item a lane', async () => {
+    const { atWork, work, settle } = handWork();
     const busy = new Set<number>();
-    let most = 0;
-    const results = await mapConcurrently([5, 1, 4, 2, 3], 2, async (item, lane) => {
+    const running = mapConcurrently([5, 1, 4, 2, 3], 2, async (item, lane) => {
       expect(busy.has(lane)).toBe(false);
       busy.add(lane);
-      most = Math.max(most, busy.size);
-      await later(item);
+      const result = await work(item);
       busy.delete(lane);
-      return item * 10;
+      return result;
     });
-    expect(results).toEqual([50, 10, 40, 20, 30]);
-    expect(most).toBe(2);
+    const seen: number[][] = [];
+    for (const ending of [1, 5, 4, 3, 2]) {
+      await settle();
+      seen.push([...atWork.keys()]);
+      atWork.get(ending)?.end();
+    }
+    expect(seen).toEqual([[5, 1], [5, 4], [4, 2], [2, 3], [2]]); // biome-ignore format: one a step
+    expect(await running).toEqual([50, 10, 40, 20, 30]);
   });
 
   it('begins nothing after a failure and waits for what is under way', async () => {
-    const ended: number[] = [];
-    const work = async (item: number) => {
-      await later(item === 1 ? 1 : 10);
-      if (item === 1) throw new Error('broken');
-      ended.push(item);
-    };
-    await expect(mapConcurrently([0, 1, 2, 3], 2, work)).rejects.toThrow('broken');
-    expect(ended).toEqual([0]);
+    const { atWork, work, settle } = handWork();
+    let ended = false;
+    const running = mapConcurrently([0, 1, 2, 3], 2, work).finally(() => {
+      ended = true;
+    });
+    running.catch(() => {});
+    atWork.get(1)?.fail(new Error('broken'));
+    await settle();
+    expect([...atWork.keys()]).toEqual([0]);
+    expect(ended).toBe(false);
+    atWork.get(0)?.end();
+    await expect(running).rejects.toThrow('broken');
   });
 
   it('takes no items', async () => {

@@ -76,8 +76,8 @@ describe('suppressNonMaxima', () => {
     );
   });
 
-  it('takes tens of thousands of boxes in less time than comparing each with each', () => {
-    const side = 300;
+  it('looks at few others of ten thousand boxes', () => {
+    const side = 100;
     const many = new Float64Array(side * side * 4);
     const score = new Float32Array(side * side);
     for (let i = 0; i < score.length; i++) {
@@ -86,9 +86,17 @@ describe('suppressNonMaxima', () => {
       many.set([x, y, x + 18, y + 18], i * 4);
       score[i] = (Math.sin(i * 12.9898) + 1) / 2;
     }
-    const start = performance.now();
-    const kept = suppressNonMaxima(many, score, 0.5, 'union');
-    expect(performance.now() - start).toBeLessThan(2000);
-    expect(kept.length).toBeGreaterThan(1000);
+    let reads = 0;
+    const counted = new Proxy(many, {
+      get: (target, key) => {
+        reads++;
+        return Reflect.get(target, key);
+      },
+    });
+    const kept = suppressNonMaxima(counted, score, 0.5, 'union');
+    expect(kept).toEqual(suppressNonMaxima(many, score, 0.5, 'union'));
+    expect(kept.length).toBeGreaterThan(100);
+    // To compare each with each kept one would take over a thousand for each.
+    expect(reads / score.length).toBeLessThan(300);
   });
 });

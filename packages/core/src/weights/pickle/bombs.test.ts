@@ -18,13 +18,15 @@ function file(pickle: string): Uint8Array {
   );
 }
 
-function refusal(bytes: Uint8Array): { message: string; milliseconds: number } {
-  const start = performance.now();
+/** What a bomb is refused with, and how much of it had been read by then: 0 to 1. */
+function refusal(bytes: Uint8Array): { message: string; read: number } {
   try {
     readPickledNpyWeights(bytes);
   } catch (error) {
     expect(error).toMatchObject({ code: 'WEIGHTS_CORRUPT' });
-    return { message: String(error), milliseconds: performance.now() - start };
+    const message = String(error);
+    const [, at] = /at byte (\d+)/.exec(message) ?? [];
+    return { message, read: Number(at) / bytes.length };
   }
   throw new Error('The bomb was read.');
 }
@@ -43,18 +45,16 @@ describe('pickle bombs', () => {
 
   it('refuses to decode the same values into array after array', () => {
     const again = `${ARRAY}(K\x01h\x01h\x02\x89h\x03tb`;
-    const { message, milliseconds } = refusal(file(array(50_000) + again.repeat(2_000)));
+    const { message, read } = refusal(file(array(50_000) + again.repeat(2_000)));
     expect(message).toMatch(/byte \d+: it unfolds to far more than its size/);
-    expect(milliseconds).toBeLessThan(1_000);
+    expect(read).toBeLessThan(0.4);
   });
 
   it('refuses to encode the same text again and again', () => {
     const text = `c_codecs\nencode\nq\0X${u32(50_000)}${'x'.repeat(50_000)}X${u32(6)}latin1`;
-    const { message, milliseconds } = refusal(
-      file(`${text}\x86q\x01Rh\0${'h\x01Rh\0'.repeat(9_999)}`),
-    );
+    const { message, read } = refusal(file(`${text}\x86q\x01Rh\0${'h\x01Rh\0'.repeat(9_999)}`));
     expect(message).toMatch(/unfolds to far more/);
-    expect(milliseconds).toBeLessThan(1_000);
+    expect(read).toBeLessThan(0.6);
   });
 
   it('refuses a layer that is used so often that millions of names come out', () => {
@@ -62,9 +62,8 @@ describe('pickle bombs', () => {
       Array.from({ length: count }, (_, key) => `M${u16(key)}${value}s`).join('');
     const layer = `}q\x09U\x01b${array(1)}s${many(2_000, 'h\0')}`;
     const dictionary = `}U\x01a${layer}s${many(2_000, 'h\x09')}`;
-    const { message, milliseconds } = refusal(file(wrap(dictionary)));
+    const { message } = refusal(file(wrap(dictionary)));
     expect(message).toMatch(/one of over 100000 arrays/);
-    expect(milliseconds).toBeLessThan(2_000);
   });
 
   it('refuses keys that are long', () => {

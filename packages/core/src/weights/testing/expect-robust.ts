@@ -5,7 +5,7 @@ import { FaceNetError } from '../../errors.js';
 
 /**
  * Whatever happens to a real file: it is read, or refused with WEIGHTS_CORRUPT and a byte offset;
- * what was read stays below `multiple` times the file's size; no attempt takes long.
+ * what was read stays below `multiple` times the file's size.
  *
  * @param read reads everything and says how much there was
  */
@@ -19,7 +19,6 @@ export function expectRobust(
   let refused = 0;
   fc.assert(
     fc.property(damagedBytes(original), (bytes) => {
-      const start = performance.now();
       try {
         expect(read(bytes)).toBeLessThanOrEqual(multiple * bytes.length);
       } catch (error) {
@@ -27,7 +26,6 @@ export function expectRobust(
         expect(error.message).toMatch(/at byte \d+: .+\. Fetch/);
         refused++;
       }
-      expect(performance.now() - start).toBeLessThan(1_000);
     }),
     { numRuns: runs },
   );
