@@ -5,21 +5,21 @@
  *
  * In an app of your own the condition is not needed; it makes this repository run from source.
  */
-import { backend } from '@facenet/backend-node';
-import { FaceNet } from '@facenet/core';
+import { nodeBackend } from '@facenet/backend-node';
+import { FaceNet, FaceNetError } from '@facenet/core';
 
 const [first, second] = process.argv.slice(2);
 if (!first || !second) throw new Error('Name two photos.');
 
-const facenet = await FaceNet.load({ backend: backend() });
-const [a] = await facenet.analyze(first);
-const [b] = await facenet.analyze(second);
-if (a && b) {
-  const { same, distance, threshold } = facenet.compare(a.embedding, b.embedding);
+const facenet = await FaceNet.load({ backend: nodeBackend() });
+try {
+  const { same, distance, threshold } = await facenet.verify(first, second);
   console.log(
     `${same ? 'same person' : 'different people'}: ${distance.toFixed(3)} (${threshold})`,
   );
-} else {
-  console.log(`no face in ${a ? second : first}`);
+} catch (error) {
+  if (!FaceNetError.is(error, 'NO_FACE')) throw error;
+  console.log(error.message);
+} finally {
+  await facenet.dispose();
 }
-await facenet.dispose();

@@ -1,7 +1,7 @@
 /**
  * What an application needs: {@link FaceNet} with all that it takes and gives. Parts to build with
  * are under subpaths: `@facenet/core/image`, `/detection`, `/models`, `/formats`, `/network`,
- * `/evaluation`, and the runtimes `/tfjs` and `/onnx`.
+ * `/evaluation`, `/clustering`, and the runtimes `/tfjs` and `/onnx`.
  *
  * @module
  */

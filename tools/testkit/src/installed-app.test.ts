@@ -115,7 +115,7 @@ describe.skipIf(process.env.FACENET_TESTS !== 'all')('the packages in an app of 
 
 async function readmeExample(): Promise<string> {
   const readme = await readFile(join(repository, 'README.md'), 'utf8');
-  const [, example] = /## Use it in Node\n+```ts\n(.*?)```/s.exec(readme) ?? [];
+  const [, example] = /## Use it in Node\n.*?```ts\n(.*?)```/s.exec(readme) ?? [];
   if (example === undefined) throw new Error('README.md has no example for Node.');
   return example;
 }
