@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sharedPath } from '@facenet/testkit';
 
 export interface FacePair {
@@ -36,5 +37,18 @@ export function photosOf(
 ): { person: string; path: string }[] {
   return people.flatMap((person) =>
     Array.from({ length: count }, (_, i) => ({ person, path: lfwPhoto(person, i + 1) })),
+  );
+}
+
+/** A folder as albums are: small photos, and a large one after every tenth. */
+export function mixedFolder(count: number, large: readonly string[]): string[] {
+  const folder = sharedPath('data', 'lfw');
+  const small = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.jpg'))
+    .sort()
+    .slice(0, count)
+    .map((name) => join(folder, name));
+  return small.flatMap((path, i) =>
+    i % 10 === 9 ? [path, large[((i - 9) / 10) % large.length] as string] : [path],
   );
 }

@@ -63,6 +63,12 @@ describe('loadModelFiles', () => {
     },
   );
 
+  it('takes no two files of one name, such as those of two folders', async () => {
+    const loading = loadModelFiles([file('model.pb'), file('model.pb', 'another')]);
+    await expect(loading).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(loading).rejects.toThrow('Two of the files are called "model.pb".');
+  });
+
   it('refuses a part of a detector, and no model at all', async () => {
     const pnet = createPNet();
     const part = file('pnet.safetensors', writeSafetensors(deterministicWeights(pnet)));

@@ -21,14 +21,18 @@ const CHECKPOINT = 'checkpoint';
  *
  * Memory: those of the files that are read, as bytes.
  *
- * @throws FaceNetError MODEL_NOT_FOUND (no model among them), IO_FAILED, WEIGHTS_CORRUPT,
- * WEIGHTS_MISMATCH
+ * @throws FaceNetError MODEL_NOT_FOUND (no model among them), INVALID_ARGUMENT (two of one name),
+ * IO_FAILED, WEIGHTS_CORRUPT, WEIGHTS_MISMATCH
  */
 export async function loadModelFiles(
   files: Iterable<NamedFile>,
   options: LoadModelOptions = {},
 ): Promise<LoadedModel> {
-  const byName = new Map(listed(files).map((file) => [file.name, file]));
+  const byName = new Map<string, NamedFile>();
+  for (const file of listed(files)) {
+    if (byName.has(file.name)) throw twice(file.name);
+    byName.set(file.name, file);
+  }
   const read = async (name: string) => bytesOf(byName.get(name), name);
   const chosen = await choose([...byName.keys()], read);
   const opened: ModelFile[] = [];
@@ -84,6 +88,13 @@ async function choose(
   if (!names.includes(CHECKPOINT)) return chooseModelFiles(folder);
   const checkpoint = new TextDecoder().decode(await read(CHECKPOINT));
   return chooseModelFiles({ ...folder, checkpoint });
+}
+
+/** Those of two folders, of which one would silently take the other's place. */
+function twice(name: string): FaceNetError {
+  return new FaceNetError('INVALID_ARGUMENT', `Two of the files are called "${name}".`, {
+    hint: 'Choose the files of one model.',
+  });
 }
 
 async function bytesOf(file: NamedFile | undefined, name: string): Promise<Uint8Array> {
