@@ -114,6 +114,59 @@ describe('resizeAreaInto', () => {
     );
   });
 
+  it('makes a part of the result as it is in the whole, of any region, rounded or not', () => {
+    const start = fc.integer({ min: -30, max: 14 });
+    const side = fc.integer({ min: 1, max: 40 });
+    const outputs = fc.tuple(fc.integer({ min: 1, max: 20 }), fc.nat(19), fc.nat(19));
+    fc.assert(
+      fc.property(
+        arbitraryImage,
+        fc.tuple(start, start, side, side),
+        fc.tuple(outputs, outputs),
+        fc.boolean(),
+        (image, [x, y, width, height], [across, down], round) => {
+          const [size, from, to] = [across, down].reduce(
+            ([sizes, starts, ends], [total, a, b]) => [
+              [...sizes, total],
+              [...starts, Math.min(a, b) % total],
+              [...ends, Math.min(Math.max(a, b), total - 1)],
+            ],
+            [[], [], []] as [number[], number[], number[]],
+          );
+          const result = { width: size[0]!, height: size[1]! };
+          const part = {
+            x: from[0]!,
+            y: from[1]!,
+            width: Math.max(to[0]! - from[0]!, 0) + 1,
+            height: Math.max(to[1]! - from[1]!, 0) + 1,
+          };
+          const region = { x, y, width, height };
+          const whole = new Float32Array(result.width * result.height * 3);
+          resizeAreaInto(image, result, { data: whole }, { region, round });
+          const data = new Float32Array(part.width * part.height * 3);
+          resizeAreaInto(image, result, { data }, { region, round, part });
+          for (let row = 0; row < part.height; row++) {
+            const at = ((part.y + row) * result.width + part.x) * 3;
+            const own = data.subarray(row * part.width * 3, (row + 1) * part.width * 3);
+            expect(own).toEqual(whole.subarray(at, at + part.width * 3));
+          }
+        },
+      ),
+    );
+  });
+
+  it.each([
+    { x: 0, y: 0, width: 3, height: 1 },
+    { x: -1, y: 0, width: 1, height: 1 },
+    { x: 0, y: 1, width: 1, height: 2 },
+  ])('refuses the part %j of 2x2 pixels', (part) => {
+    const image = rgbImage(2, 2, new Uint8Array(12));
+    const target = { data: new Float32Array(99) };
+    expect(() => resizeAreaInto(image, { width: 2, height: 2 }, target, { part })).toThrow(
+      /no part of 2x2/,
+    );
+  });
+
   it('refuses a region of half pixels', () => {
     const region = { x: 0, y: 0.5, width: 1, height: 1 };
     const image = rgbImage(2, 2, new Uint8Array(12));

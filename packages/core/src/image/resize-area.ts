@@ -1,7 +1,8 @@
 import { FaceNetError } from '../errors.js';
-import { checkRegion, crop, isInside, type PixelRegion } from './crop.js';
+import { checkRegion, isInside, type PixelRegion } from './crop.js';
 import { planArea } from './resampling/area.js';
 import type { PixelGrid, Row } from './resampling/arithmetic.js';
+import { cutTaps } from './resampling/taps.js';
 import { checkSize, type RgbImage } from './rgb-image.js';
 
 /** What is resized, and how. */
@@ -11,6 +12,11 @@ export interface AreaResizeOptions {
    * pixels count as black.
    */
   readonly region?: PixelRegion;
+  /**
+   * The part of the result to make, in its pixels; default all of it. The parts of a result, one
+   * after the other, take no more memory than one.
+   */
+  readonly part?: PixelRegion;
   /**
    * `true` (default): values are whole levels, as OpenCV gives them on bytes. `false`: as it gives
    * them on float64 values, to which only the final float32 is added.
@@ -41,9 +47,9 @@ export function resizeArea(image: RgbImage, width: number, height: number): RgbI
  * {@link resizeArea} straight into the input of a network, without an image in between.
  *
  * @param size of the result, in pixels
- * @param target takes `width * height * 3` values
- * @throws FaceNetError INVALID_ARGUMENT for a size or region that is not of whole pixels or is empty,
- * or when the result does not fit into the target
+ * @param target takes `width * height * 3` values of the result or of its part
+ * @throws FaceNetError INVALID_ARGUMENT for a size, region or part that is not of whole pixels or is
+ * empty, a part beyond the result, or when the result does not fit into the target
  */
 export function resizeAreaInto(
   image: RgbImage,
@@ -51,18 +57,38 @@ export function resizeAreaInto(
   target: FloatTarget,
   options: AreaResizeOptions = {},
 ): void {
-  const { region, round = true } = options;
+  const { region = { x: 0, y: 0, ...sizeOf(image) }, part, round = true } = options;
   checkSize(size.width, size.height, 'A resized image');
-  if (region) checkRegion(region);
-  const write = floatRowWriter(target, size.width, size.height);
-  planArea(region ?? image, size, round)(pixelsOf(image, region), write);
+  checkRegion(region);
+  if (part) checkPart(part, size);
+  const made = part ?? { x: 0, y: 0, ...size };
+  const write = floatRowWriter(target, made.width, made.height);
+  if (!part && isInside(region, image)) {
+    const stride = image.width * 3;
+    const source = { data: image.data, offset: region.y * stride + region.x * 3, stride };
+    planArea(region, size, round)(source, write);
+  } else {
+    // Pixels beyond the image are black: they add nothing to any sum.
+    planArea(region, size, round, (taps, axis) =>
+      axis === 'columns'
+        ? cutTaps(taps, { from: made.x, to: made.x + made.width }, region.x, image.width)
+        : cutTaps(taps, { from: made.y, to: made.y + made.height }, region.y, image.height),
+    )(wholeImage(image), write);
+  }
 }
 
-function pixelsOf(image: RgbImage, region?: PixelRegion): PixelGrid {
-  if (!region) return wholeImage(image);
-  if (!isInside(region, image)) return wholeImage(crop(image, region));
-  const stride = image.width * 3;
-  return { data: image.data, offset: region.y * stride + region.x * 3, stride };
+function sizeOf({ width, height }: RgbImage): { width: number; height: number } {
+  return { width, height };
+}
+
+function checkPart(part: PixelRegion, size: { width: number; height: number }): void {
+  checkRegion(part);
+  const { x, y, width, height } = part;
+  if (x >= 0 && y >= 0 && x + width <= size.width && y + height <= size.height) return;
+  throw new FaceNetError(
+    'INVALID_ARGUMENT',
+    `${width}x${height} pixels from (${x}, ${y}) on are no part of ${size.width}x${size.height}.`,
+  );
 }
 
 function wholeImage({ width, data }: RgbImage): PixelGrid {

@@ -1,7 +1,7 @@
 import { createAbortPoint } from '../../abort.js';
 import type { WeightSource } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
-import { type RgbImage, rgbImage } from '../../image/rgb-image.js';
+import { checkedImage, type RgbImage } from '../../image/rgb-image.js';
 import type { DetectorCard } from '../../models/card.js';
 import { mtcnn } from '../../models/cards/mtcnn.js';
 import { createONet, createPNet, createRNet } from '../../models/mtcnn.js';
@@ -76,17 +76,17 @@ export class Mtcnn implements FaceDetector {
   /**
    * @param options settings of this detection, in place of the detector's
    * @returns the faces, the surest first; none when the image is smaller than `minSize`
-   * @throws FaceNetError INVALID_ARGUMENT (options, or an image whose bytes do not fit its size),
-   * ABORTED, DISPOSED, ENGINE_FAILED
+   * @throws FaceNetError INVALID_ARGUMENT (options, a `minSize` too small for so large an image, or
+   * an image whose bytes do not fit its size), ABORTED, DISPOSED, ENGINE_FAILED
    */
   async detect(image: RgbImage, options: MtcnnDetectOptions = {}): Promise<DetectedFace[]> {
     const complete = completeOptions(options, this.options);
     this.#checkUsable();
-    // Images from plain JavaScript may be anything.
-    rgbImage(image.width, image.height, image.data);
+    checkedImage(image);
     const { pnet, rnet, onet } = this.#sessions;
     const [, refinement, output] = complete.thresholds;
     const abortPoint = createAbortPoint(options.signal, 'The detection');
+    await abortPoint();
     const proposals = await proposeBoxes(pnet, image, complete, abortPoint, options.onProgress);
     const filtered = await filterProposals(
       { session: rnet, ...RNET },
@@ -104,7 +104,7 @@ export class Mtcnn implements FaceDetector {
    * boxes: what alignment wants, where `detect` gives what the original gives.
    *
    * @returns the faces with other landmarks, in order
-   * @throws FaceNetError ABORTED, DISPOSED, ENGINE_FAILED
+   * @throws FaceNetError INVALID_ARGUMENT (image or faces), ABORTED, DISPOSED, ENGINE_FAILED
    */
   async refine<Face extends DetectedFace>(
     image: RgbImage,
@@ -112,6 +112,7 @@ export class Mtcnn implements FaceDetector {
     { signal }: RefineOptions = {},
   ): Promise<Face[]> {
     this.#checkUsable();
+    checkedImage(image);
     const onet = { session: this.#sessions.onet, ...ONET };
     return placeLandmarksAgain(onet, image, faces, createAbortPoint(signal, 'The detection'));
   }

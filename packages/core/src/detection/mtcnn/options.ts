@@ -5,7 +5,8 @@ import type { DetectOptions, DetectorOptions } from '../face-detector.js';
 export interface MtcnnOptions extends DetectorOptions {
   /**
    * Side of the smallest face to look for, in pixels, at least 1; default 20. The time spent
-   * falls with its square. Below 12 the photo is enlarged first.
+   * falls with its square. Below 12 the photo is enlarged first. How small it can be depends on the
+   * photo: 1 for up to 0.9 megapixels, 11 for 100 megapixels.
    */
   readonly minSize?: number;
   /**
@@ -59,7 +60,7 @@ export function completeOptions(
 }
 
 function requireRange(name: string, value: number, least: number, most: number): void {
-  if (value >= least && value <= most) return;
+  if (typeof value === 'number' && value >= least && value <= most) return;
   const range = most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `${least}...${most}`;
   throw new FaceNetError('INVALID_ARGUMENT', `MTCNN cannot use ${name} ${value}.`, {
     hint: `It takes a number of ${range}.`,

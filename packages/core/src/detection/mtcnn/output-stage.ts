@@ -1,3 +1,4 @@
+import { FaceNetError } from '../../errors.js';
 import type { RgbImage } from '../../image/rgb-image.js';
 import type { DetectedFace, Point } from '../face-detector.js';
 import { suppressNonMaxima } from './nms.js';
@@ -6,6 +7,10 @@ import { pickBoxes, refineBoxes, type ScoredBoxes } from './scored-boxes.js';
 
 /** Above it, two boxes are one face. */
 const OVERLAP = 0.7;
+/** A box so many times as large as the image shows nothing of a face. */
+const BEYOND = 8;
+/** Corners of an empty box, which is not looked at. */
+const NOTHING = [1, 1, 0, 0];
 
 /**
  * Second stage: R-Net judges what P-Net proposes.
@@ -77,9 +82,12 @@ export async function placeLandmarksAgain<Face extends DetectedFace>(
   faces: readonly Face[],
   abortPoint: () => Promise<void>,
 ): Promise<Face[]> {
-  const squares = faces.map(({ box }) => squareAround(box));
+  const squares = checkedFaces(faces).map(({ box }) => squareAround(box));
+  const largest = BEYOND * Math.max(image.width, image.height);
   // Crops are cut by corners that are counted from 1, both border pixels included.
-  const corners = squares.flatMap(({ x, y, side }) => [x + 1, y + 1, x + side, y + side]);
+  const corners = squares.flatMap(({ x, y, side }) =>
+    side <= largest ? [x + 1, y + 1, x + side, y + side] : NOTHING,
+  );
   const { boxes, outputs } = await runOnCrops(onet, image, Float64Array.from(corners), abortPoint);
   const placed = [...faces];
   boxes.forEach((face, row) => {
@@ -90,6 +98,15 @@ export async function placeLandmarksAgain<Face extends DetectedFace>(
     placed[face] = { ...(faces[face] as Face), landmarks };
   });
   return placed;
+}
+
+function checkedFaces<Face extends DetectedFace>(faces: readonly Face[]): readonly Face[] {
+  const isFace = (face: Face | undefined) =>
+    Array.isArray(face?.box) && face.box.length === 4 && face.box.every(Number.isFinite);
+  if (Array.isArray(faces) && faces.every(isFace)) return faces;
+  throw new FaceNetError('INVALID_ARGUMENT', 'These are no faces with boxes of four numbers.', {
+    hint: 'Pass faces as detect() gives them.',
+  });
 }
 
 /** A square of whole pixels as large as the longer side of the box, with the box in its middle. */

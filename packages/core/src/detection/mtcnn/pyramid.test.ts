@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FaceNetError } from '../../errors.js';
 import { pyramidLevels } from './pyramid.js';
 
 describe('pyramidLevels', () => {
@@ -21,7 +22,7 @@ describe('pyramidLevels', () => {
   });
 
   it('shrinks from level to level, never below what P-Net can see', () => {
-    const side = fc.integer({ min: 1, max: 5000 });
+    const side = fc.integer({ min: 1, max: 2400 });
     const options = [fc.integer({ min: 6, max: 200 }), fc.double({ min: 0.1, max: 0.95 })] as const;
     fc.assert(
       fc.property(side, side, ...options, (width, height, minSize, factor) => {
@@ -35,5 +36,33 @@ describe('pyramidLevels', () => {
         }
       }),
     );
+  });
+
+  it('refuses more pixels than minutes suffice for, naming what is possible', () => {
+    const side = fc.integer({ min: 300, max: 50_000 });
+    const options = [fc.double({ min: 1, max: 30 }), fc.double({ min: 0.1, max: 0.95 })] as const;
+    fc.assert(
+      fc.property(side, side, ...options, (width, height, minSize, factor) => {
+        fc.pre(Number.isFinite(minSize) && Number.isFinite(factor));
+        let error: FaceNetError | undefined;
+        try {
+          const levels = pyramidLevels(width, height, minSize, factor);
+          const pixels = levels.reduce((sum, level) => sum + level.width * level.height, 0);
+          expect(pixels).toBeLessThanOrEqual(2 ** 28);
+        } catch (thrown) {
+          error = thrown as FaceNetError;
+        }
+        if (!error) return;
+        expect(error.code).toBe('INVALID_ARGUMENT');
+        const least = Number(/at least (\d+)/.exec(error.hint ?? '')?.[1]);
+        expect(least).toBeGreaterThan(minSize);
+        expect(() => pyramidLevels(width, height, least, factor)).not.toThrow();
+      }),
+    );
+  });
+
+  it('takes 100 megapixels with the default options, not with faces of one pixel', () => {
+    expect(pyramidLevels(10_000, 10_000, 20, 0.709)).not.toEqual([]);
+    expect(() => pyramidLevels(10_000, 10_000, 1, 0.709)).toThrow(/28955 million pixels/);
   });
 });

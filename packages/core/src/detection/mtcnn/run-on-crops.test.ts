@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crop } from '../../image/crop.js';
+import { resizeAreaInto } from '../../image/resize-area.js';
 import { rgbImage } from '../../image/rgb-image.js';
-import { cropRegion } from './run-on-crops.js';
+import { createONet } from '../../models/mtcnn.js';
+import type { TensorData } from '../../runtime/runtime.js';
+import { noiseImage } from '../testing/noise-image.js';
+import { cropRegion, runOnCrops } from './run-on-crops.js';
 
 /** Red tells the column and green the row of a pixel, both from 1; black is outside. */
 function gridImage(width: number, height: number) {
@@ -72,5 +76,40 @@ describe('cropRegion', () => {
         expect(region !== undefined).toBe(shared > 0);
       }),
     );
+  });
+});
+
+describe('runOnCrops', () => {
+  it('cuts a large crop in parts and can stop between them', async () => {
+    const image = noiseImage(2600, 2400);
+    // Nearly the whole photo, and beyond it.
+    const corners = Float64Array.of(1, 1, 2400, 2400, -999, 11, 2400, 3411);
+    const inputs: Float32Array[] = [];
+    const session = {
+      network: createONet(),
+      dispose: async () => {},
+      [Symbol.asyncDispose]: async () => {},
+      async run({ input }: Readonly<Record<string, TensorData>>) {
+        inputs.push((input as TensorData).data.slice());
+        const rows = { shape: [2], data: new Float32Array(2) };
+        return { probabilities: rows, regression: rows, landmarks: rows };
+      },
+    };
+    let points = 0;
+    const network = { session, side: 24, batchSize: 16 };
+    await runOnCrops(network, image, corners, async () => {
+      points++;
+    });
+    // One before the run, and one for each 2 million pixels of the 17 million that are cut out.
+    expect(points).toBeGreaterThanOrEqual(8);
+    const expected = new Float32Array(2 * 24 * 24 * 3);
+    for (const crop of [0, 1]) {
+      const region = cropRegion(corners, crop, image);
+      const target = { data: expected, offset: crop * 24 * 24 * 3 } as const;
+      const options = { round: false, ...(region && { region }) };
+      const size = { width: 24, height: 24 };
+      resizeAreaInto(image, size, { ...target, order: 'columns', normalize: true }, options);
+    }
+    expect(inputs).toEqual([expected]);
   });
 });

@@ -1,5 +1,5 @@
 import type { PixelRegion } from '../../image/crop.js';
-import { resizeAreaInto } from '../../image/resize-area.js';
+import { type FloatTarget, resizeAreaInto } from '../../image/resize-area.js';
 import type { RgbImage } from '../../image/rgb-image.js';
 import type { Session, TensorData } from '../../runtime/runtime.js';
 import { mapConcurrently } from './map-concurrently.js';
@@ -7,6 +7,8 @@ import { concatFloats, pickRows, type ScoredBoxes } from './scored-boxes.js';
 
 /** Batches under way at once: while an engine computes one, the next is cut out. */
 const LANES = 2;
+/** Pixels of the image that are cut out at a stretch: some milliseconds. */
+const STRETCH = 1 << 21;
 
 /** How a network looks at crops. */
 export interface CropNetwork {
@@ -28,7 +30,7 @@ interface CropResults {
  * Cuts boxes out of an image and runs a network on them.
  *
  * @param corners x1, y1, x2, y2 of each box, whole pixels counted from 1
- * @param abortPoint awaited before each run
+ * @param abortPoint awaited before each run, and between steps of cutting
  */
 export async function runOnCrops(
   { session, side, batchSize }: CropNetwork,
@@ -41,7 +43,6 @@ export async function runOnCrops(
   for (let at = 0; at < regions.length; at += batchSize) {
     batches.push(regions.slice(at, at + batchSize));
   }
-  const size = { width: side, height: side };
   const cropLength = side * side * 3;
   const buffers = batches
     .slice(0, LANES)
@@ -49,10 +50,8 @@ export async function runOnCrops(
   const results = await mapConcurrently(batches, LANES, async (batch, lane) => {
     await abortPoint();
     const data = (buffers[lane] as Float32Array).subarray(0, batch.length * cropLength);
-    for (const [i, region] of batch.entries()) {
-      const target = { data, offset: i * cropLength, order: 'columns', normalize: true } as const;
-      resizeAreaInto(image, size, target, { region, round: false });
-    }
+    const crop = createCutter(image, side, abortPoint);
+    for (const [i, region] of batch.entries()) await crop(region, data, i * cropLength);
     return session.run({ input: { shape: [batch.length, side, side, 3], data } });
   });
   const names = Object.keys(session.network.outputs);
@@ -61,6 +60,29 @@ export async function runOnCrops(
       [name, concatFloats(results.map((result) => (result[name] as TensorData).data))] as const,
   );
   return { boxes, outputs: Object.fromEntries(outputs) };
+}
+
+/** Makes what cuts crops out, a large one in parts, and stops where it is aborted. */
+function createCutter(image: RgbImage, side: number, abortPoint: () => Promise<void>) {
+  const size = { width: side, height: side };
+  let pixels = 0;
+  return async (region: PixelRegion, data: Float32Array, offset: number): Promise<void> => {
+    const area = region.width * region.height;
+    const columns = Math.min(side, Math.max(1, Math.floor((side * STRETCH) / area)));
+    for (let x = 0; x < side; x += columns) {
+      const width = Math.min(columns, side - x);
+      const step = (area * width) / side;
+      if (pixels + step > STRETCH) {
+        await abortPoint();
+        pixels = 0;
+      }
+      pixels += step;
+      // Columns of the crop lie one after the other.
+      const target = { data, offset: offset + x * side * 3, order: 'columns', normalize: true };
+      const part = width < side && { part: { x, y: 0, width, height: side } };
+      resizeAreaInto(image, size, target as FloatTarget, { region, round: false, ...part });
+    }
+  };
 }
 
 function regionsInside(corners: Float64Array, image: RgbImage) {

@@ -6,6 +6,8 @@ import type { PyramidLevel } from './pyramid.js';
 
 /** Where an output covers less than 1e-3 of a pixel, OpenCV leaves it out; these never do. */
 const LARGEST_SIDE = 999;
+/** Pixels of the image that are summed at a stretch: some milliseconds. */
+const STRETCH = 1 << 20;
 const { fround } = Math;
 
 /** Whether {@link shrinkToLevels} can make this level. */
@@ -26,13 +28,21 @@ export function canShrinkTo({ width, height }: PyramidLevel, image: RgbImage): b
  * mean of any rectangle.
  *
  * @param levels such that {@link canShrinkTo} holds
+ * @param abortPoint awaited between stretches of rows
  * @returns for each level (v - 127.5) / 128 as [width, height, 3], which is how P-Net sees images
  */
-export function shrinkToLevels(image: RgbImage, levels: readonly PyramidLevel[]): Float32Array[] {
+export async function shrinkToLevels(
+  image: RgbImage,
+  levels: readonly PyramidLevel[],
+  abortPoint: () => Promise<void>,
+): Promise<Float32Array[]> {
+  if (levels.length === 0) return [];
   const shrinkers = levels.map((level) => createLevelShrinker(image, level));
   let above = new Float64Array((image.width + 1) * 3);
   let below = new Float64Array(above.length);
+  const stretch = Math.ceil(STRETCH / image.width);
   for (let y = 0; y < image.height; y++) {
+    if (y % stretch === 0) await abortPoint();
     addRow(image, y, above, below);
     for (const shrinker of shrinkers) shrinker.takeRow(y, above, below);
     [above, below] = [below, above];

@@ -5,10 +5,11 @@ import { createONet, createPNet, createRNet } from '../../models/mtcnn.js';
 import { testRuntimes } from '../../models/testing/runtimes.js';
 import type { Session } from '../../runtime/runtime.js';
 import { defaultMtcnnWeights } from '../testing/default-weights.js';
+import { tilePixels } from './level-tiles.js';
 import { suppressNonMaxima } from './nms.js';
 import { completeOptions } from './options.js';
 import { filterProposals } from './output-stage.js';
-import { findLevelCandidates, levelPixels, proposeBoxes } from './proposal-stage.js';
+import { createLook, findLevelCandidates, proposeBoxes } from './proposal-stage.js';
 import { pyramidLevels } from './pyramid.js';
 import { passingCrops } from './run-on-crops.js';
 import { concatBoxes, nextCrops, pickBoxes, type ScoredBoxes } from './scored-boxes.js';
@@ -65,13 +66,13 @@ describe.skipIf(counts.length === 0)("the original's stages", () => {
     it.each(counts)('pass as many boxes in %s', async (name, { counts: expected }) => {
       const image = readImage(name);
       const levels = pyramidLevels(image.width, image.height, 20, 0.709);
-      const pixelsOf = levelPixels(image, levels);
+      const pixels = (await tilePixels(image, levels, never))();
       const proposals: ScoredBoxes[] = [];
       expect(levels.map(({ width, height }) => [height, width])).toEqual(
         expected.scales.map(({ resized }) => resized),
       );
       for (const [i, level] of levels.entries()) {
-        const found = await findLevelCandidates(pnet, level, pixelsOf(level), options, never);
+        const found = await findLevelCandidates(level, options, createLook(pnet, level, pixels));
         const kept = suppressed(found, 0.5);
         proposals.push(kept);
         const { scale, candidates, afterNms } = expected.scales[i] as Counts['scales'][number];

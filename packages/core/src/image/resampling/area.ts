@@ -7,11 +7,17 @@ import {
   type Row,
   roundHalfEven,
 } from './arithmetic.js';
-import { fixedPointTaps, floatTaps, memoizeTaps, type SampleTaps } from './taps.js';
+import { type AxisTaps, fixedPointTaps, floatTaps, memoizeTaps, type SampleTaps } from './taps.js';
 import { resampleTwoPass } from './two-pass.js';
 
 /** OpenCV leaves out source samples of which an output covers less than this share. */
 const LEAST_OVERLAP = 1e-3;
+
+/** Chooses which outputs of an axis are made, and of which samples of the source. */
+export type TapsCutter = <Weights extends Float32Array | Int32Array>(
+  taps: AxisTaps<Weights>,
+  axis: 'columns' | 'rows',
+) => AxisTaps<Weights>;
 
 /** Resizes the pixels that start at `source` and hands over the result row by row. */
 type RowSource = (source: PixelGrid, write: (row: Row, y: number) => void) => void;
@@ -33,34 +39,36 @@ const fixedStretch = memoizeTaps((from, to) =>
  * sums of whole blocks when both shrink by a whole factor, weighted means otherwise.
  *
  * @param rounded as on bytes (whole levels) or as on float64 values
+ * @param cut default: all outputs, of a source that has all samples
  */
-export function planArea(from: Size, to: Size, rounded: boolean): RowSource {
+export function planArea(
+  from: Size,
+  to: Size,
+  rounded: boolean,
+  cut: TapsCutter = (taps) => taps,
+): RowSource {
+  const both = <Weights extends Float32Array | Int32Array>(
+    tapsOf: (inSize: number, outSize: number) => AxisTaps<Weights>,
+  ) => ({
+    columns: cut(tapsOf(from.width, to.width), 'columns'),
+    rows: cut(tapsOf(from.height, to.height), 'rows'),
+  });
   if (to.width > from.width || to.height > from.height) {
     return rounded
-      ? (source, write) =>
-          resampleTwoPass(source, both(fixedStretch, from, to), fixedPointArithmetic, write)
+      ? (source, write) => resampleTwoPass(source, both(fixedStretch), fixedPointArithmetic, write)
       : (source, write) =>
-          resampleTwoPass(source, both(stretch, from, to), float64Arithmetic(unchanged), write);
+          resampleTwoPass(source, both(stretch), float64Arithmetic(unchanged), write);
   }
   const factorX = wholeFactor(from.width, to.width);
   const factorY = wholeFactor(from.height, to.height);
   if (factorX && factorY) {
     const finish = rounded ? roundedMean(factorX, factorY) : mean(factorX * factorY);
-    return (source, write) =>
-      resampleTwoPass(source, both(sum, from, to), float64Arithmetic(finish), write);
+    return (source, write) => resampleTwoPass(source, both(sum), float64Arithmetic(finish), write);
   }
   return rounded
-    ? (source, write) => resampleTwoPass(source, both(average, from, to), float32Arithmetic, write)
+    ? (source, write) => resampleTwoPass(source, both(average), float32Arithmetic, write)
     : (source, write) =>
-        resampleTwoPass(source, both(average, from, to), float64Arithmetic(unchanged), write);
-}
-
-function both<Taps>(
-  tapsOf: (inSize: number, outSize: number) => Taps,
-  from: Size,
-  to: Size,
-): { columns: Taps; rows: Taps } {
-  return { columns: tapsOf(from.width, to.width), rows: tapsOf(from.height, to.height) };
+        resampleTwoPass(source, both(average), float64Arithmetic(unchanged), write);
 }
 
 /** The factor by which an axis shrinks, or 0 when OpenCV does not take it for a whole one. */

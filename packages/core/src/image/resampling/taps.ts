@@ -43,11 +43,42 @@ function tabulate<Weights extends Float32Array | Int32Array>(
   const all: number[] = [];
   for (let output = 0; output < outSize; output++) {
     const taps = tapsOf(output);
-    all.push(...taps.weights);
+    for (const weight of taps.weights) all.push(weight);
     first[output] = taps.first;
     ends[output] = all.length;
   }
   return { first, ends, weights: pack(all) };
+}
+
+/**
+ * The taps of some outputs alone, for a source that begins elsewhere: sample `s` of the old one is
+ * sample `s + shift` of the new one. Samples that the new one lacks count as 0.
+ *
+ * @param size samples of the new source
+ */
+export function cutTaps<Weights extends Float32Array | Int32Array>(
+  { first, ends, weights }: AxisTaps<Weights>,
+  outputs: { readonly from: number; readonly to: number },
+  shift: number,
+  size: number,
+): AxisTaps<Weights> {
+  const begin = outputs.from > 0 ? ends[outputs.from - 1]! : 0;
+  const kept = weights.slice(begin, ends[outputs.to - 1]!) as Weights;
+  const cut = {
+    first: new Int32Array(outputs.to - outputs.from),
+    ends: new Int32Array(outputs.to - outputs.from),
+  };
+  let count = 0;
+  for (let output = outputs.from, k = begin; output < outputs.to; output++) {
+    const at = first[output]! + shift;
+    const skipped = Math.min(Math.max(-at, 0), ends[output]! - k);
+    const stop = Math.min(ends[output]!, k + Math.max(size - at, skipped));
+    for (let from = k + skipped; from < stop; from++) kept[count++] = weights[from]!;
+    cut.first[output - outputs.from] = at + skipped;
+    cut.ends[output - outputs.from] = count;
+    k = ends[output]!;
+  }
+  return { ...cut, weights: kept.subarray(0, count) as Weights };
 }
 
 /** Enough for the crop sizes of a detector and the pyramids of several image sizes. */
