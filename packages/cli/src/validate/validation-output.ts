@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import type { ValidationRate } from '@facenet/core/evaluation';
 import { describeError } from '../output/describe-error.js';
 import { printable } from '../output/output.js';
 import { table } from '../output/table.js';
@@ -12,7 +13,7 @@ export function validationJson(validation: Validation): object {
   const { accuracy, val, auc, eer, folds } = evaluation;
   return {
     accuracy: { mean: accuracy.mean, std: accuracy.std },
-    val: { mean: val.mean, std: val.std, far: val.far },
+    val: { mean: val.mean, std: val.std, far: val.far ?? null },
     auc,
     eer,
     folds,
@@ -32,11 +33,16 @@ export function validationText({ evaluation, groups, skippedPairs }: Validation)
   return [
     ...(skippedPairs > 0 ? [`Skipped ${skippedPairs} image pairs`] : []),
     `Accuracy: ${five(accuracy.mean)}+-${five(accuracy.std)}`,
-    `Validation rate: ${five(val.mean)}+-${five(val.std)} @ FAR=${five(val.far)}`,
+    `Validation rate: ${five(val.mean)}+-${five(val.std)} @ FAR=${metText(val)}`,
     `Area Under Curve (AUC): ${auc.toFixed(3)}`,
     `Equal Error Rate (EER): ${eer.toFixed(3)}`,
     ...(groups ? ['', groupsText(groups)] : []),
   ].join('\n');
+}
+
+/** Where all pairs of different people are in one fold, no rate could be met. */
+function metText({ far, farTarget }: ValidationRate): string {
+  return far === undefined ? `- (not measurable, chosen for ${farTarget})` : far.toFixed(5);
 }
 
 const HEAD = ['Group', 'Same', 'Different', 'Accuracy', 'FMR', 'FNMR'];

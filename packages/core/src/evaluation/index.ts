@@ -32,6 +32,7 @@ export {
   type EvaluatePairsOptions,
   evaluatePairs,
   type PairEvaluation,
+  type ValidationRate,
 } from './protocol/evaluate-pairs.js';
 export type { DistanceMetric, DistanceMetricName } from './protocol/pair-distances.js';
 export {

@@ -29,11 +29,12 @@ ${thresholdTable(points, impostor.length)}
 
 /** The thresholds of the protocol, each the mean over the folds, which choose their own. */
 function meanThresholds({ folds, val }: PairEvaluation): DrawnThreshold[] {
-  const mean = (of: (fold: PairEvaluation['folds'][number]) => number) =>
-    folds.reduce((sum, fold) => sum + of(fold), 0) / folds.length;
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const chosen = folds.flatMap(({ valThreshold }) => valThreshold ?? []);
   return [
-    { name: 'best accuracy', distance: mean(({ threshold }) => threshold) },
-    { name: `FAR ${rate(val.farTarget)}`, distance: mean(({ valThreshold }) => valThreshold) },
+    { name: 'best accuracy', distance: mean(folds.map(({ threshold }) => threshold)) },
+    { name: `FAR ${rate(val.farTarget)}`, distance: mean(chosen) },
   ];
 }
 

@@ -34,7 +34,7 @@ function foldTable(folds: PairEvaluation['folds']): Table {
         fixed(fold.threshold, 2),
         percent(fold.val),
         rate(fold.far),
-        fixed(fold.valThreshold, 4),
+        fixed(fold.valThreshold ?? Number.NaN, 4),
         whole(fold.pairs),
       ],
     })),

@@ -14,7 +14,7 @@ ${[
   tile(
     `VAL at FAR ${rate(val.farTarget)}`,
     percent(val.mean),
-    `± ${percent(val.std)}; FAR met ${rate(val.far)}`,
+    `± ${percent(val.std)}; FAR met ${rate(val.far ?? Number.NaN)}`,
   ),
   tile('AUC', fixed(auc, 4), 'area under the ROC curve'),
   tile('EER', percent(eer), 'equal error rate'),

@@ -1,5 +1,4 @@
 import { meanOf } from '../mean-and-std.js';
-
 import { type AcceptedCounts, interpolateThreshold, ThresholdGrid } from './threshold-grid.js';
 
 /** Thresholds 0, 0.01, ... 3.99, for accuracy and the averaged curve. */
@@ -22,12 +21,21 @@ export interface FoldResult {
   readonly accuracy: number;
   /** The first threshold of the best accuracy on the other folds. */
   readonly threshold: number;
-  /** True-accept rate at `valThreshold`; NaN when the fold has no genuine pairs. */
+  /**
+   * True-accept rate at `valThreshold`; NaN when there is no such threshold or the fold has no
+   * genuine pairs.
+   */
   readonly val: number;
-  /** False-accept rate at `valThreshold`; NaN when the fold has no impostor pairs. */
+  /**
+   * False-accept rate at `valThreshold`; NaN when there is no such threshold or the fold has no
+   * impostor pairs.
+   */
   readonly far: number;
-  /** Threshold of the target false-accept rate on the other folds. */
-  readonly valThreshold: number;
+  /**
+   * Threshold of the target false-accept rate on the other folds; absent when these have no impostor
+   * pairs to tell it.
+   */
+  readonly valThreshold?: number;
   readonly pairs: number;
 }
 
@@ -45,9 +53,10 @@ export function evaluateFold(input: FoldInput): FoldEvaluation {
   const pairs = test.genuinePairs + test.impostorPairs;
   const accuracy = rightlyDecided(test, best) / pairs;
   const valThreshold = validationThreshold(input);
-  const { val, far } = ratesAt(input, valThreshold, test);
+  const rates = ratesAt(input, valThreshold, test);
   const threshold = accuracyGrid.thresholds[best]!;
-  return { result: { accuracy, threshold, val, far, valThreshold, pairs }, test };
+  const result = { accuracy, threshold, ...rates, pairs };
+  return { result: valThreshold === undefined ? result : { ...result, valThreshold }, test };
 }
 
 function rightlyDecided(counts: AcceptedCounts, index: number): number {
@@ -62,17 +71,24 @@ function firstMaximum(counts: AcceptedCounts): number {
   return best;
 }
 
-function validationThreshold({ distances, same, inTest, farTarget, compat }: FoldInput): number {
+function validationThreshold(input: FoldInput): number | undefined {
+  const { distances, same, inTest, farTarget, compat } = input;
   const { thresholds } = validationGrid;
   const { impostor, impostorPairs } = validationGrid.count(distances, same, inTest, 0);
-  const rates = Float64Array.from(impostor, (accepted) => accepted / Math.max(1, impostorPairs));
+  if (impostorPairs === 0) return compat ? 0 : undefined;
+  const rates = Float64Array.from(impostor, (accepted) => accepted / impostorPairs);
   const found = interpolateThreshold(rates, thresholds, farTarget);
   if (found !== undefined) return found;
   // Even the largest threshold accepts fewer impostors than allowed; the original accepts nobody.
   return compat ? 0 : thresholds[thresholds.length - 1]!;
 }
 
-function ratesAt({ distances, same, inTest }: FoldInput, threshold: number, test: AcceptedCounts) {
+function ratesAt(
+  { distances, same, inTest }: FoldInput,
+  threshold: number | undefined,
+  test: AcceptedCounts,
+) {
+  if (threshold === undefined) return { val: Number.NaN, far: Number.NaN };
   let genuine = 0;
   let impostor = 0;
   for (let pair = 0; pair < same.length; pair++) {

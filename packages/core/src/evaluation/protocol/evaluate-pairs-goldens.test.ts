@@ -40,7 +40,11 @@ interface Detailed {
 /** Digits to which sums in another order may differ. */
 const DIGITS = 12;
 
-function expectClose(actual: readonly number[], expected: readonly number[], digits = DIGITS) {
+function expectClose(
+  actual: readonly (number | undefined)[],
+  expected: readonly number[],
+  digits = DIGITS,
+) {
   expect(actual.length).toBe(expected.length);
   for (const [i, value] of expected.entries()) expect(actual[i]).toBeCloseTo(value, digits);
 }

@@ -19,7 +19,7 @@ describe('evaluatePairs on the published table', () => {
     const { mean, std } = found.accuracy;
     expect(`${mean.toFixed(5)}+-${std.toFixed(5)}`).toBe(accuracy);
     const { val } = found;
-    const printed = `${val.mean.toFixed(5)}+-${val.std.toFixed(5)} @ ${val.far.toFixed(5)}`;
+    const printed = `${val.mean.toFixed(5)}+-${val.std.toFixed(5)} @ ${val?.far?.toFixed(5)}`;
     expect(printed).toBe(validation);
     expect(found.auc).toBeCloseTo(auc, 6);
     expect(found.eer).toBeCloseTo(eer, 6);
@@ -78,10 +78,28 @@ describe('evaluatePairs where the original fails', () => {
     const pairs = pairsAt([0.5, 0.5, 0.5, 0.5, 1.5, 1.5, 1.5, 1.5], blocks);
     const found = evaluatePairs(pairs, { folds: 2 });
     expect(found.folds.map((fold) => fold.val)).toEqual([1, Number.NaN]);
-    expect(found.folds.map((fold) => fold.far)).toEqual([Number.NaN, 1]);
-    expect(found.val).toMatchObject({ mean: 1, std: 0, far: 1 });
+    // The only threshold is for the fold that has no impostor pairs to meet a rate with.
+    expect(found.folds.map((fold) => fold.far)).toEqual([Number.NaN, Number.NaN]);
+    expect(found.val).toEqual({ mean: 1, std: 0, farTarget: 0.001 });
     expect(found.auc).toBe(1);
     expect(evaluatePairs(pairs, { folds: 2, compat: true }).auc).toBe(0.25);
+  });
+
+  it('tells no rate of a fold that is held to none, since the others have no impostor pairs', () => {
+    const kinds = [true, true, true, true, true, true, false, true];
+    const pairs = pairsAt([0.5, 0.5, 0.5, 0.5, 2, 0.5, 1.5, 0.5], kinds);
+    const found = evaluatePairs(pairs, { folds: 2 });
+    expect(found.folds[0]).toMatchObject({
+      val: 1,
+      far: Number.NaN,
+      valThreshold: expect.any(Number),
+    });
+    expect(found.folds[1]).toMatchObject({ val: Number.NaN, far: Number.NaN });
+    expect(found.folds[1]).not.toHaveProperty('valThreshold');
+    expect(found.val).toEqual({ mean: 1, std: 0, farTarget: 0.001 });
+    // The original accepts nobody in such a fold.
+    const original = evaluatePairs(pairs, { folds: 2, compat: true });
+    expect(original.folds[1]).toMatchObject({ val: 0, far: 0, valThreshold: 0 });
   });
 
   it('uses the folds of the protocol', () => {
@@ -140,7 +158,8 @@ function bruteForce(pairs: PairEmbeddings, folds: number, farTarget: number) {
     }
     let above = 0;
     while (above < 4000 && far(above * 0.001) <= farTarget) above++;
-    return { threshold, accuracy: right(threshold, true) / size, pairs: size, above };
+    const held = distances.some((_, i) => !isTest(i) && !pairs.same[i]);
+    return { threshold, accuracy: right(threshold, true) / size, pairs: size, above, held };
   });
 }
 
@@ -163,6 +182,8 @@ describe('evaluatePairs and the protocol as written', () => {
             accuracy: expected.accuracy,
             pairs: expected.pairs,
           });
+          expect(valThreshold !== undefined).toBe(expected.held);
+          if (!expected.held) continue;
           expect(valThreshold).toBeGreaterThanOrEqual((expected.above - 1) * 0.001);
           expect(valThreshold).toBeLessThan(expected.above * 0.001);
         }

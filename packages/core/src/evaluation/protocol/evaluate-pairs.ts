@@ -33,11 +33,21 @@ export interface EvaluatePairsOptions {
   readonly compat?: boolean;
 }
 
+export interface ValidationRate extends MeanAndStd {
+  /** The false-accept rate met; absent when no fold that has a threshold has impostor pairs. */
+  readonly far?: number;
+  /** The false-accept rate that the thresholds are chosen for. */
+  readonly farTarget: number;
+}
+
 /** The figures of the LFW protocol over all folds. Plain data; JSON has null for NaN. */
 export interface PairEvaluation {
   readonly accuracy: MeanAndStd;
-  /** True-accept rate at the threshold of `farTarget`, and the false-accept rate met there. */
-  readonly val: MeanAndStd & { readonly far: number; readonly farTarget: number };
+  /**
+   * Validation rate: the true-accept rate at the threshold of `farTarget`, over the folds that have
+   * one.
+   */
+  readonly val: ValidationRate;
   readonly auc: number;
   readonly eer: number;
   readonly folds: readonly FoldResult[];
@@ -56,7 +66,7 @@ export interface PairEvaluation {
  * EER, and the last threshold stands in for one that the target false-accept rate would need.
  *
  * Folds without genuine (impostor) pairs are left out of the means of the true (false) accept
- * rate; if the protocol orders pairs by kind, give fold ids that mix them.
+ * rate, and those of which no other fold has impostor pairs are left out of both; if the protocol orders pairs by kind, give fold ids that mix them.
  *
  * @throws FaceNetError INVALID_ARGUMENT for contradicting sizes, values that are not finite,
  *   impossible options, or pairs of one kind only
@@ -84,17 +94,20 @@ export function evaluatePairs(
   const roc = averagedCurve(evaluations, compat);
   return {
     accuracy: meanAndStd(folds.map((fold) => fold.accuracy)),
-    val: {
-      ...meanAndStd(folds.map((fold) => fold.val)),
-      far: meanOf(folds.map((fold) => fold.far)),
-      farTarget,
-    },
+    val: validationRate(folds, farTarget),
     auc: compat ? areaOfPoints(roc) : areaUnderCurve(roc),
     eer: compat && roc.fpr.at(-1)! < 1 ? Number.NaN : equalErrorRate(roc),
     folds,
     roc,
     pairs: pairs.same.length,
   };
+}
+
+function validationRate(folds: readonly FoldResult[], farTarget: number): ValidationRate {
+  // There are genuine pairs and impostor pairs in two folds, so one has a threshold and a rate.
+  const rate = meanAndStd(folds.map((fold) => fold.val));
+  const far = meanOf(folds.map((fold) => fold.far));
+  return { ...rate, ...(!Number.isNaN(far) && { far }), farTarget };
 }
 
 function checkKinds(same: readonly boolean[]): void {
