@@ -8,8 +8,9 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'tools/*/src/**/*.test.ts'],
     globalSetup: ['tools/testkit/src/temporary-root.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // A safety net: machines may be slow and busy.
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
     // Networks use every core themselves; more workers than cores only adds noise.
     maxWorkers: 2,
   },

@@ -5,4 +5,6 @@ export { type FuzzReport, type FuzzTarget, fuzzParser } from './fuzz-parser.js';
 export { type LocalServer, serveLocally } from './local-server.js';
 export { type NpyData, type NpyFile, readNpy } from './read-npy.js';
 export { readPng } from './read-png.js';
+export { sameBytes } from './same-bytes.js';
 export { sharedMissing, sharedPath } from './shared-data.js';
+export { rounds, shortlist, thorough } from './thorough.js';

@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import type { EmbeddingCard } from '@facenet/core';
 import { readNpy } from '@facenet/core/formats';
 import { architectures } from '@facenet/core/models';
-import { sharedMissing, sharedPath } from '@facenet/testkit';
+import { sharedMissing, sharedPath, shortlist } from '@facenet/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backend, type NodeBackend } from '../index.js';
 
@@ -71,7 +71,10 @@ describe.skipIf(sharedMissing('goldens/tf-model'))('models from files', () => {
     ['frozen.pb', 'tf-model'],
     ['20180402-114759-vggface2.pt', 'torch'],
   ] as const;
-  const cases = engines.flatMap((engine) => files.map((file) => [...file, engine] as const));
+  const cases = shortlist(
+    engines.flatMap((engine) => files.map((file) => [...file, engine] as const)),
+    ([file, , engine]) => engine === engines[0] && !file.startsWith('20260101'),
+  );
 
   it.each(cases)(
     '%s embeds as the original (%s) to 1e-4 on %s',

@@ -1,10 +1,14 @@
+import { shortlist } from '@facenet/testkit';
 import { elementCount } from '../arrays/element-count.js';
 import { everyNetwork } from '../models/import/recognize.js';
-import { type Network, parametersOf } from '../network/index.js';
+import { type Network, parametersOf, summary } from '../network/index.js';
 import type { Weights } from '../weights/index.js';
 
-/** Every network of the SDK, for `describe.each`. */
-export const networks = everyNetwork().map(({ id, network }) => ({ id, network }));
+/** Every network of the SDK, or those of up to some million parameters, for `describe.each`. */
+export const networks = shortlist(
+  everyNetwork().map(({ id, network }) => ({ id, network })),
+  ({ network }) => summary(network).parameters < 4_000_000,
+);
 
 /** Weights that differ from array to array and within each, and are made fast. */
 export function distinctWeights(network: Network): Weights {

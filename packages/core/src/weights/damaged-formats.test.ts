@@ -1,10 +1,10 @@
-import { fuzzParser } from '@facenet/testkit';
+import { fuzzParser, rounds } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import { weightsFormats } from '../models/index.js';
 import { formatSamples, fuzzTarget, sampleMissing } from '../testing/format-samples.js';
 
 /** Of each sample; bench/fuzz-parsers.ts does some tens of thousands. */
-const CASES = 500;
+const CASES = rounds(500);
 const SEED = 20260101;
 
 /** `matches`, `open`, recognition of the network and the arrays, as for a user's file. */

@@ -1,4 +1,4 @@
-import { damagedBytes } from '@facenet/testkit';
+import { damagedBytes, rounds } from '@facenet/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StoredTensor } from '../arrays/weights.js';
@@ -9,7 +9,7 @@ import type { NamedFiles } from '../testing/read-model-files.js';
 import { crc32 } from './crc32.js';
 import type { ByteSource, FileBytes } from './file-bytes.js';
 
-const CASES = 60;
+const CASES = rounds(60);
 const SEED = 20260101;
 
 /** A file on a disk: asking for more than it has would be a bug of a reader. */

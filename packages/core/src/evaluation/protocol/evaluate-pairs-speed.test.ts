@@ -1,7 +1,8 @@
+import { thorough } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import { evaluatePairs } from './evaluate-pairs.js';
 
-describe('evaluatePairs on as many pairs as LFW has', () => {
+describe.runIf(thorough)('evaluatePairs on as many pairs as LFW has', () => {
   const [count, size] = [6000, 512];
   const embeddings = Float32Array.from({ length: 2 * count * size }, (_, i) => (i % 997) - 498);
   const same = Array.from({ length: count }, (_, i) => Math.floor(i / 300) % 2 === 0);

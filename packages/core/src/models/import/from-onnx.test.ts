@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { damagedBytes } from '@facenet/testkit';
+import { damagedBytes, rounds, shortlist } from '@facenet/testkit';
 import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
@@ -51,7 +51,11 @@ const networks: readonly (readonly [string, () => Network])[] = [
   ['onet', createONet],
 ];
 
-describe.each(networks)('weightsFromOnnx of %s', (_, create) => {
+const quick = shortlist(networks, ([id]) =>
+  /^(.net|mobilefacenet|nn4-small2|dlib-resnet)$/.test(id),
+);
+
+describe.each(quick)('weightsFromOnnx of %s', (_, create) => {
   const network = create();
 
   it('takes from our own file what we wrote', () => {
@@ -75,29 +79,27 @@ describe.each(networks)('weightsFromOnnx of %s', (_, create) => {
 });
 
 describe('weightsFromOnnx of files that onnxruntime has rewritten', () => {
-  it.each(['mobilefacenet', 'nn4-small2', 'inception-resnet-v1'])(
-    'computes the same: %s',
-    async (id) => {
-      const network = architectures.get(id).create({ embeddingSize: 16 });
-      const weights = anyWeights(network);
-      const file = join(mkdtempSync(join(tmpdir(), 'facenet-onnx-')), 'model.onnx');
-      const session = await ort.InferenceSession.create(writeOnnx(network, weights), {
-        graphOptimizationLevel: 'basic',
-        optimizedModelFilePath: file,
-      });
-      await session.release();
-      const bytes = new Uint8Array(readFileSync(file));
-      rmSync(dirname(file), { recursive: true });
-      // It folds all batch norms but those of dense layers.
-      const norms = readOnnx(bytes).nodes.filter(({ opType }) => opType === 'BatchNormalization');
-      expect(norms.length).toBeLessThan(2);
-      const expected = optimize(network, weights).weights;
-      const taken = optimize(network, weightsFromOnnx(network, bytes)).weights;
-      for (const [name, { data }] of expected) {
-        expect(largestDifference(data, taken.get(name)?.data), name).toBeLessThan(1e-5);
-      }
-    },
-  );
+  const ids = ['mobilefacenet', 'nn4-small2', 'inception-resnet-v1'];
+  it.each(shortlist(ids, (id) => id === 'mobilefacenet'))('computes the same: %s', async (id) => {
+    const network = architectures.get(id).create({ embeddingSize: 16 });
+    const weights = anyWeights(network);
+    const file = join(mkdtempSync(join(tmpdir(), 'facenet-onnx-')), 'model.onnx');
+    const session = await ort.InferenceSession.create(writeOnnx(network, weights), {
+      graphOptimizationLevel: 'basic',
+      optimizedModelFilePath: file,
+    });
+    await session.release();
+    const bytes = new Uint8Array(readFileSync(file));
+    rmSync(dirname(file), { recursive: true });
+    // It folds all batch norms but those of dense layers.
+    const norms = readOnnx(bytes).nodes.filter(({ opType }) => opType === 'BatchNormalization');
+    expect(norms.length).toBeLessThan(2);
+    const expected = optimize(network, weights).weights;
+    const taken = optimize(network, weightsFromOnnx(network, bytes)).weights;
+    for (const [name, { data }] of expected) {
+      expect(largestDifference(data, taken.get(name)?.data), name).toBeLessThan(1e-5);
+    }
+  });
 });
 
 /** What {@link torchStyleFile} describes, as a network of ours. */
@@ -202,7 +204,7 @@ describe('weightsFromOnnx of files in the style of PyTorch', () => {
           refused++;
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: rounds(2_000) },
     );
     expect(refused).toBeGreaterThan(500);
   });

@@ -1,4 +1,4 @@
-import { damagedBytes } from '@facenet/testkit';
+import { damagedBytes, rounds } from '@facenet/testkit';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { FaceNetError } from '../../errors.js';
@@ -27,8 +27,8 @@ export function expectRobust(
         refused++;
       }
     }),
-    { numRuns: runs },
+    { numRuns: rounds(runs) },
   );
   // Otherwise the wounds were too harmless to have tested anything.
-  expect(refused).toBeGreaterThan(runs / 10);
+  expect(refused).toBeGreaterThan(rounds(runs) / 10);
 }

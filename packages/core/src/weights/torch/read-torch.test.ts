@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { sharedMissing, sharedPath } from '@facenet/testkit';
+import { sameBytes, sharedMissing, sharedPath, shortlist, thorough } from '@facenet/testkit';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { elementCount } from '../../arrays/element-count.js';
@@ -12,15 +12,18 @@ import { SCRIPT, TRAINING } from './testing/torch-files.js';
 const torch = (name: string) => new Uint8Array(readFileSync(sharedPath('goldens/torch', name)));
 
 describe.skipIf(sharedMissing('goldens/torch'))('readTorch', () => {
-  it.each(['pnet', 'rnet', 'onet'])('reads the two forms of %s alike', (name) => {
-    const legacy = readTorch(torch(`${name}-legacy.pt`));
-    const zip = readTorch(torch(`${name}-zip.pt`));
-    expect([...zip.keys()]).toEqual([...legacy.keys()]);
-    for (const [key, tensor] of legacy) {
-      expect(zip.get(key)?.shape).toEqual(tensor.shape);
-      expect(zip.get(key)?.read()).toEqual(tensor.read());
-    }
-  });
+  it.each(shortlist(['pnet', 'rnet', 'onet'], (name) => name === 'rnet'))(
+    'reads the two forms of %s alike',
+    (name) => {
+      const legacy = readTorch(torch(`${name}-legacy.pt`));
+      const zip = readTorch(torch(`${name}-zip.pt`));
+      expect([...zip.keys()]).toEqual([...legacy.keys()]);
+      for (const [key, tensor] of legacy) {
+        expect(zip.get(key)?.shape).toEqual(tensor.shape);
+        expect(sameBytes(zip.get(key)?.read(), tensor.read()), key).toBe(true);
+      }
+    },
+  );
 
   it('reads the numbers that the original weights have', () => {
     const { data } = readPickledNpyWeights(readFileSync(sharedPath('data/seed/det1.npy'))).get(
@@ -31,7 +34,7 @@ describe.skipIf(sharedMissing('goldens/torch'))('readTorch', () => {
     expect([...tensor.read()].sort()).toEqual([...data].sort());
   });
 
-  it('reads integers and every array of a large legacy file', () => {
+  it.runIf(thorough)('reads integers and every array of a large legacy file', () => {
     const tensors = readTorch(gunzipSync(torch('inception_resnet_v1-legacy.pt.gz')));
     expect(tensors.get('conv2d_1a.bn.num_batches_tracked')?.read()).toEqual(Float32Array.of(0));
     expect(tensors.get('last_linear.weight')?.shape).toEqual([512, 1792]);
