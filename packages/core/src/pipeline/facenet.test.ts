@@ -41,6 +41,11 @@ describe('FaceNet.load', () => {
     await expect(loading).rejects.toThrow(invalid);
   });
 
+  it.each([undefined, null, 'node'])('refuses %o as a backend', async (backend) => {
+    const loading = FaceNet.load({ backend: backend as never });
+    await expect(loading).rejects.toThrow('FaceNet.load() needs a backend. Pass { backend:');
+  });
+
   it('refuses a loaded detector for workers', async () => {
     const detector = { detect: async () => [] } as unknown as FaceDetector;
     const loading = FaceNet.load({ backend: noThreads, workers: 1, detector });

@@ -89,6 +89,11 @@ export class FaceNet<Source> {
   static async load<Source>(options: FaceNetOptions<Source>): Promise<FaceNet<Source>> {
     const { backend: promised, workers, ...models } = options;
     const backend = await promised;
+    if (typeof backend !== 'object' || backend === null) {
+      throw new FaceNetError('INVALID_ARGUMENT', 'FaceNet.load() needs a backend.', {
+        hint: 'Pass { backend: nodeBackend() }, or webBackend() in a browser.',
+      });
+    }
     throwIfAborted(options.signal, 'Loading');
     const engine =
       workers === undefined

@@ -54,7 +54,7 @@ export class FakeEngine implements FaceEngine<string> {
   #hold(name: string, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
       this.#held.set(name, resolve);
-      signal?.addEventListener('abort', resolve);
+      signal?.addEventListener('abort', () => resolve());
     });
   }
 }
