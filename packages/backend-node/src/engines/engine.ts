@@ -7,7 +7,10 @@ export type Device = 'cuda' | 'cpu';
 export interface EngineOptions {
   /** Default: CUDA where the engine has it and it works, else the CPU. */
   readonly device?: Device;
-  /** Threads of one run on the CPU, where the engine can be told; default: its own choice. */
+  /**
+   * Threads of one run on the CPU, where the engine can be told. Default: its own choice; in each of
+   * several worker threads as many as share the cores evenly, one at least.
+   */
   readonly threads?: number;
   /** Called with one line for people where less is taken than there might be, and why. */
   readonly onNotice?: (text: string) => void;
