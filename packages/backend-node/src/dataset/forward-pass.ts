@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { FaceNetError, type ProgressReporter } from '@facenet/core';
 import type { NodeBackend } from '../backend.js';
 import { threadsPerWorker, WorkerPool } from '../workers/index.js';
@@ -95,8 +96,11 @@ const workerFile = import.meta.url.endsWith('.ts')
   ? './embedding-worker.ts'
   : './embedding-worker.js';
 
-/** After a failure no batch is begun; those at work are waited for. */
-async function embedAll(
+/**
+ * Gives all batches to an embedder. After a failure no batch is begun; those at work are told to end,
+ * and what they have is kept.
+ */
+export async function embedAll(
   embedder: PhotoEmbedder,
   batches: readonly (readonly PhotoTask[])[],
   signal: AbortSignal,
@@ -104,6 +108,7 @@ async function embedAll(
 ): Promise<void> {
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
+  setMaxListeners(0, stop); // every batch listens
   const embed = async (batch: readonly PhotoTask[]) => {
     try {
       await onEmbedded(batch, await embedder.run(batch, { signal: stop }));
