@@ -71,6 +71,18 @@ describe('embedDataset', () => {
     expect(fresh.embeddings).toEqual(embeddings);
   });
 
+  it('gives the same in threads, whatever functions the options hold', async () => {
+    const one = await embedDataset(people, options);
+    known.length = 0;
+    const functions = { onNotice: () => {}, images: { onNotice: () => {} } };
+    const threads = { ...options, ...functions, workers: 2, batchSize: 3, cache: false };
+    const two = await embedDataset(people, threads);
+    expect(two.labels).toEqual(one.labels);
+    for (const [i, value] of two.embeddings.entries()) {
+      expect(value).toBeCloseTo(one.embeddings[i]!, 5);
+    }
+  });
+
   it('keeps embeddings by the versions of engine and image reader, among all else', async () => {
     const folder = join(options.cacheDir!, 'embeddings');
     const [name = ''] = await readdir(folder);

@@ -27,10 +27,15 @@ describe('embedAll', () => {
     const onWarning = (warning: Error) => warnings.push(warning);
     process.on('warning', onWarning);
     const kept: string[] = [];
-    await embedAll(embedderOf(turn), BATCHES, signal, async (batch, outcomes) => {
-      expect(outcomes).toHaveLength(1);
-      kept.push(batch[0]!.path);
-    });
+    await embedAll(
+      embedderOf(() => turn()),
+      BATCHES,
+      signal,
+      async (batch, outcomes) => {
+        expect(outcomes).toHaveLength(1);
+        kept.push(batch[0]!.path);
+      },
+    );
     await turn(); // warnings are told in the next one
     process.off('warning', onWarning);
     expect(kept).toHaveLength(20);

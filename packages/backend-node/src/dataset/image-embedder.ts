@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { type EmbeddingCard, FaceNetError, type ProgressReporter } from '@facenet/core';
+import {
+  type EmbeddingCard,
+  FaceNetError,
+  type ProgressReporter,
+  type Runtime,
+} from '@facenet/core';
 import type { AnyDetectorOptions } from '@facenet/core/detection';
 import type { Weights } from '@facenet/core/formats';
 import type { Standardization } from '@facenet/core/image';
@@ -134,7 +139,7 @@ export async function openImageEmbedder(
   // Once, and not by all threads at a time.
   if (align) await pullDetector(opened.hub, detector, loading);
   const plan: EmbeddingPlan = {
-    backend: backendOptions(options),
+    backend: backendOptions(options, opened.runtime),
     card: { ...loaded.card, ...(standardization && { standardization }) },
     weights: sharedWeights(loaded.weights),
     ...(loaded.onnx?.path !== undefined && { onnxPath: loaded.onnx.path }),
@@ -187,17 +192,19 @@ function checkCount(name: string, value: number): void {
   });
 }
 
-/** Those of a backend alone, which can be sent to a thread. */
-function backendOptions(options: ImageEmbedderOptions): EmbeddingPlan['backend'] {
-  const { runtime, device, threads, cacheDir, from, offline, images } = options;
+/** Those of a backend alone, which can be sent to a thread: no functions and signals. */
+function backendOptions(options: ImageEmbedderOptions, runtime: Runtime): EmbeddingPlan['backend'] {
+  const { threads, cacheDir, from, offline } = options;
+  const { onNotice: _, signal: __, ...images } = options.images ?? {};
   return {
-    ...(runtime !== undefined && { runtime }),
-    ...(device !== undefined && { device }),
+    // The engine that was found to work here.
+    runtime: runtime.name,
+    device: runtime.device === 'cuda' ? 'cuda' : 'cpu',
     ...(threads !== undefined && { threads }),
     ...(cacheDir !== undefined && { cacheDir }),
     ...(from !== undefined && { from }),
     ...(offline !== undefined && { offline }),
-    ...(images !== undefined && { images }),
+    images,
   };
 }
 
@@ -217,6 +224,7 @@ async function cacheSettings(
     model: card.id,
     embeddingSize: card.embeddingSize,
     architecture: card.architecture,
+    ...(card.graph && { graph: card.graph }),
     weights,
     standardization: card.standardization,
     colorOrder: card.colorOrder,

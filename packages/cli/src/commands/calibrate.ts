@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import {
   type EmbedDatasetOptions,
   type EmbeddedDataset,
   type EmbeddedPairList,
   embedDataset,
   embedPairs,
+  makeFolder,
 } from '@facenet/backend-node';
 import { FaceNetError } from '@facenet/core';
 import {
@@ -57,6 +59,8 @@ export function calibrateCommand(session: Session): Command {
     async (context, flags, [dir = ''] = [], [model] = []) => {
       const { output } = context;
       const { far, confidence, out } = flags;
+      // A folder that cannot be written is better known before the work.
+      if (out !== undefined) await makeFolder(dirname(out));
       const options = embedderOptions(context, flags, model);
       const { data, facts, embedded } = await embed(expandHome(dir), flags.pairs, options);
       const { card, weights, skipped } = embedded;
