@@ -1,6 +1,7 @@
+import { checkArray, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import type { Box, Point } from '../image/geometry.js';
-import type { RgbImage } from '../image/rgb-image.js';
+import { checkedImage, type RgbImage } from '../image/rgb-image.js';
 import type { AlignmentSpec } from '../models/card.js';
 import { cropWithMargin } from './margin-crop.js';
 import { fitSimilarity } from './similarity-transform.js';
@@ -50,6 +51,11 @@ export type TemplateName = keyof typeof TEMPLATES;
 
 /** The landmarks of a template, scaled to a crop of `size` pixels a side. */
 export function templateLandmarks(name: TemplateName, size: number): Point[] {
+  if (!Object.hasOwn(TEMPLATES, name)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `There is no template ${String(name)}.`, {
+      hint: `Known: ${Object.keys(TEMPLATES).join(', ')}.`,
+    });
+  }
   const { side, points } = TEMPLATES[name];
   const scale = size / side;
   return points.map(([x, y]) => [x * scale, y * scale]);
@@ -66,8 +72,12 @@ export function templateLandmarks(name: TemplateName, size: number): Point[] {
  * lies outside the image
  */
 export function alignFace(image: RgbImage, face: FaceGeometry, spec: AlignmentSpec): RgbImage {
+  checkedImage(image);
+  checkObject(face, 'The face');
+  checkObject(spec, 'The alignment');
   if (spec.method === 'margin') return cropWithMargin(image, face.box, spec);
   const template = templateLandmarks(spec.template, spec.size);
+  checkArray(face.landmarks, 'The list of landmarks');
   if (face.landmarks.length !== template.length) {
     throw new FaceNetError(
       'INVALID_ARGUMENT',

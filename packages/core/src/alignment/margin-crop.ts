@@ -1,8 +1,9 @@
+import { checkArray, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { crop, type PixelRegion } from '../image/crop.js';
 import type { Box } from '../image/geometry.js';
 import { type AntialiasFilter, resizeAntialiased } from '../image/resize-antialiased.js';
-import type { RgbImage } from '../image/rgb-image.js';
+import { checkedImage, type RgbImage } from '../image/rgb-image.js';
 
 /** How a box is cut out. */
 export interface MarginCropOptions {
@@ -24,6 +25,8 @@ export function marginRegion(
   margin: number,
   image: { readonly width: number; readonly height: number },
 ): PixelRegion {
+  checkArray(box, 'The box');
+  checkObject(image, 'The image');
   const [x1, y1, x2, y2] = box;
   const x = Math.trunc(Math.max(x1 - margin / 2, 0));
   const y = Math.trunc(Math.max(y1 - margin / 2, 0));
@@ -45,11 +48,10 @@ export function marginRegion(
  *
  * @throws FaceNetError INVALID_ARGUMENT when nothing of the image is inside, or for a bad size
  */
-export function cropWithMargin(
-  image: RgbImage,
-  box: Box,
-  { margin, size, interpolation = 'bilinear' }: MarginCropOptions,
-): RgbImage {
+export function cropWithMargin(image: RgbImage, box: Box, options: MarginCropOptions): RgbImage {
+  checkObject(options, 'The margin');
+  const { margin, size, interpolation = 'bilinear' } = options;
+  checkedImage(image);
   const face = crop(image, marginRegion(box, margin, image));
   return resizeAntialiased(face, size, size, interpolation);
 }

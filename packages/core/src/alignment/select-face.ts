@@ -1,3 +1,4 @@
+import { checkArray, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import type { Box } from '../image/geometry.js';
 
@@ -21,14 +22,21 @@ export type FaceSelection = 'central' | 'largest' | 'best-score' | 'all';
  * Takes faces of a photo, in their order; of equals the first.
  *
  * @returns one face, all with `all`, none when there are none
- * @throws FaceNetError INVALID_ARGUMENT for a selection that is none of the four
+ * @throws FaceNetError INVALID_ARGUMENT for a selection that is none of the four, or what is no list
+ * of faces
  */
 export function selectFaces<Face extends ScoredFace>(
   faces: readonly Face[],
   image: { readonly width: number; readonly height: number },
   selection: FaceSelection,
 ): Face[] {
+  checkArray(faces, 'The list of faces');
   if (selection === 'all') return [...faces];
+  checkObject(image, 'The image');
+  for (const face of faces) {
+    checkObject(face, 'A face');
+    checkArray(face.box, 'The box of a face');
+  }
   const worths = {
     central: (face: Face) => area(face.box) - 2 * squaredDistanceFromCenter(face.box, image),
     largest: (face: Face) => area(face.box),
@@ -36,9 +44,13 @@ export function selectFaces<Face extends ScoredFace>(
   };
   const worth = worths[selection];
   if (!worth) {
-    throw new FaceNetError('INVALID_ARGUMENT', `Faces cannot be selected by "${selection}".`, {
-      hint: `Known: all, ${Object.keys(worths).join(', ')}.`,
-    });
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `Faces cannot be selected by "${String(selection)}".`,
+      {
+        hint: `Known: all, ${Object.keys(worths).join(', ')}.`,
+      },
+    );
   }
   let best = faces[0];
   for (const face of faces) {

@@ -1,3 +1,4 @@
+import { checkArray, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import type { Point } from '../image/geometry.js';
 
@@ -23,6 +24,10 @@ export interface SimilarityTransform {
  * @throws FaceNetError INVALID_ARGUMENT when the points determine no transform
  */
 export function fitSimilarity(from: readonly Point[], to: readonly Point[]): SimilarityTransform {
+  for (const points of [from, to]) {
+    checkArray(points, 'The list of points');
+    for (const point of points) checkArray(point, 'A point');
+  }
   if (from.length !== to.length) {
     throw new FaceNetError(
       'INVALID_ARGUMENT',
@@ -52,8 +57,21 @@ export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Sim
   return { a, b, tx: toX - a * fromX + b * fromY, ty: toY - b * fromX - a * fromY };
 }
 
-/** The transform that takes every point back. */
-export function invertSimilarity({ a, b, tx, ty }: SimilarityTransform): SimilarityTransform {
+/**
+ * The transform that takes every point back.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT when there is none
+ */
+export function invertSimilarity(transform: SimilarityTransform): SimilarityTransform {
+  checkObject(transform, 'The transform');
+  const { a, b, tx, ty } = transform;
+  if (![a, b, tx, ty].every(Number.isFinite) || (a === 0 && b === 0)) {
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `The transform ${JSON.stringify(transform)} cannot be inverted.`,
+      { hint: 'Pass four finite numbers, a and b not both 0, as fitSimilarity() gives them.' },
+    );
+  }
   const squaredScale = a * a + b * b;
   const [c, d] = [a / squaredScale, -b / squaredScale];
   return { a: c, b: d, tx: d * ty - c * tx, ty: -d * tx - c * ty };

@@ -1,4 +1,4 @@
-import { checkSize, type RgbImage } from '../image/rgb-image.js';
+import { checkedImage, checkSize, type RgbImage } from '../image/rgb-image.js';
 import { invertSimilarity, type SimilarityTransform } from './similarity-transform.js';
 
 /**
@@ -16,6 +16,7 @@ export function warpSimilarity(
   width: number,
   height: number,
 ): RgbImage {
+  checkedImage(image);
   checkSize(width, height, 'A warped image');
   const { a, b, tx, ty } = invertSimilarity(transform);
   const data = new Uint8Array(width * height * 3);

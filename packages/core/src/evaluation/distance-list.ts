@@ -1,3 +1,4 @@
+import { checkArray } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 
 /** Distances of pairs, and whether each pair shows one person. */
@@ -15,6 +16,8 @@ interface SortedDistances {
 
 /** @throws FaceNetError INVALID_ARGUMENT for lists of different lengths, or for NaN */
 export function sortDistances({ distances, same }: DistanceList): SortedDistances {
+  checkArray(distances, 'The list of distances');
+  checkArray(same, 'The list of answers');
   if (distances.length !== same.length) {
     throw new FaceNetError(
       'INVALID_ARGUMENT',
@@ -29,8 +32,8 @@ export function sortDistances({ distances, same }: DistanceList): SortedDistance
   let filled = 0;
   for (let i = 0; i < same.length; i++) {
     const distance = distances[i]!;
-    if (Number.isNaN(distance)) {
-      throw new FaceNetError('INVALID_ARGUMENT', `Distance ${i} is NaN.`, {
+    if (typeof distance !== 'number' || Number.isNaN(distance)) {
+      throw new FaceNetError('INVALID_ARGUMENT', `Distance ${i} is ${String(distance)}.`, {
         hint: 'Leave out pairs without a distance.',
       });
     }

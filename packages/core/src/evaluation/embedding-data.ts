@@ -1,3 +1,4 @@
+import { checkArray, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 
 /** Embeddings of pairs of images, and whether each pair shows one person. */
@@ -16,7 +17,11 @@ export interface PairEmbeddings {
 
 /** @throws FaceNetError INVALID_ARGUMENT when the sizes contradict each other or a value is not finite */
 export function checkPairEmbeddings(pairs: PairEmbeddings): void {
+  checkObject(pairs, 'The pairs');
   const { embeddings, embeddingSize, same, foldIds } = pairs;
+  checkArray(embeddings, 'The embeddings of the pairs');
+  checkArray(same, 'The list of answers');
+  if (foldIds !== undefined) checkArray(foldIds, 'The list of folds');
   if (!Number.isInteger(embeddingSize) || embeddingSize < 1) {
     throw new FaceNetError('INVALID_ARGUMENT', `embeddingSize is ${embeddingSize}.`, {
       hint: 'Pass the number of values of one embedding.',
@@ -66,6 +71,8 @@ export interface LabelledEmbeddings {
  * @throws FaceNetError INVALID_ARGUMENT when the rows do not come out even, or a value is not finite
  */
 export function labelledEmbeddingSize({ embeddings, labels }: LabelledEmbeddings): number {
+  checkArray(embeddings, 'The embeddings');
+  checkArray(labels, 'The list of labels');
   const size = embeddings.length / labels.length;
   if (!Number.isInteger(size) || size < 1) {
     throw new FaceNetError(

@@ -1,3 +1,4 @@
+import { checkArray, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { BadLines, delimitedFields, linesOf } from './pair-lists/lines.js';
 
@@ -61,11 +62,17 @@ export function evaluateByGroup<Pair extends DecidablePair>(
   groupOf: (pair: Pair, index: number) => string | undefined,
   options: EvaluateByGroupOptions,
 ): GroupEvaluation {
+  checkArray(pairs, 'The list of pairs');
+  checkObject(options, 'The choice of a threshold');
+  if (typeof groupOf !== 'function') {
+    throw new FaceNetError('INVALID_ARGUMENT', 'What gives the group of a pair is no function.');
+  }
   const { threshold } = options;
   checkNumber(threshold, 'The threshold');
   const members = new Map<string, Pair[]>();
   let ungrouped = 0;
   for (const [index, pair] of pairs.entries()) {
+    checkObject(pair, `Pair ${index}`);
     checkNumber(pair.distance, `The distance of pair ${index}`);
     const group = groupOf(pair, index);
     if (group === undefined) ungrouped++;
@@ -115,8 +122,10 @@ function spread(values: readonly number[]): Spread {
 }
 
 function checkNumber(value: number, what: string): void {
-  if (!Number.isNaN(value)) return;
-  throw new FaceNetError('INVALID_ARGUMENT', `${what} is NaN.`, { hint: 'Pass a number.' });
+  if (typeof value === 'number' && !Number.isNaN(value)) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `${what} is ${String(value)}.`, {
+    hint: 'Pass a number.',
+  });
 }
 
 /**

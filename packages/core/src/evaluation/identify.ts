@@ -1,3 +1,4 @@
+import { checkArray, checkObject } from '../check-argument.js';
 import { rowDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
 import { acceptableCount, countBelow } from './distance-list.js';
@@ -49,8 +50,15 @@ export function identify(
   labels: LabelledEmbeddings['labels'],
   options: IdentifyOptions = {},
 ): Identification {
+  checkObject(options, 'The settings of identification');
   const { gallerySize = 1, maxRank = 20, strangers = [], fars = [0.1, 0.01, 0.001] } = options;
   const size = labelledEmbeddingSize({ embeddings, labels });
+  checkArray(fars, 'The list of false-alarm rates');
+  if (typeof Object(strangers)[Symbol.iterator] !== 'function') {
+    throw new FaceNetError('INVALID_ARGUMENT', `The strangers are ${String(strangers)}.`, {
+      hint: 'Pass their names, as an array or a set.',
+    });
+  }
   checkCount('gallerySize', gallerySize);
   checkCount('maxRank', maxRank);
   for (const far of fars) checkRate(far);

@@ -1,3 +1,4 @@
+import { checkArray } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 
 /**
@@ -51,6 +52,8 @@ export function mirrorAverage(
 }
 
 function checkRows(embeddings: Float32Array, mirrored: Float32Array, embeddingSize: number): void {
+  checkArray(embeddings, 'The embeddings');
+  checkArray(mirrored, 'The mirrored embeddings');
   const whole = Number.isInteger(embeddingSize) && embeddingSize > 0;
   if (whole && embeddings.length === mirrored.length && embeddings.length % embeddingSize === 0) {
     return;

@@ -1,3 +1,4 @@
+import { checkArray, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { type DistanceList, sortDistances } from './distance-list.js';
 
@@ -87,6 +88,7 @@ export function tarAtFar(roc: RocPoints, far: number): RatesAtThreshold {
       hint: 'It lies between 0 and 1, for example 0.001.',
     });
   }
+  checkCurve(roc);
   let [low, high] = [0, roc.fpr.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -110,6 +112,7 @@ export function tarAtFar(roc: RocPoints, far: number): RatesAtThreshold {
  * since the thresholds that would show the rest were merely not tried.
  */
 export function areaUnderCurve(roc: Pick<RocPoints, 'fpr' | 'tpr'>): number {
+  checkCurve(roc);
   const last = roc.fpr.length - 1;
   if (last < 0) return 0.5;
   const before = (roc.fpr[0]! * roc.tpr[0]!) / 2;
@@ -133,7 +136,9 @@ export function areaOfPoints({ fpr, tpr }: Pick<RocPoints, 'fpr' | 'tpr'>): numb
  * A curve that ends before it meets the line is continued straight to (1, 1), as is one that
  * begins beyond it from (0, 0).
  */
-export function equalErrorRate({ fpr, tpr }: Pick<RocPoints, 'fpr' | 'tpr'>): number {
+export function equalErrorRate(roc: Pick<RocPoints, 'fpr' | 'tpr'>): number {
+  checkCurve(roc);
+  const { fpr, tpr } = roc;
   let [x, y] = [0, 0];
   for (let i = 0; i <= fpr.length; i++) {
     const [nextX, nextY] = i < fpr.length ? [fpr[i]!, tpr[i]!] : [1, 1];
@@ -144,4 +149,16 @@ export function equalErrorRate({ fpr, tpr }: Pick<RocPoints, 'fpr' | 'tpr'>): nu
     [x, y] = [nextX, nextY];
   }
   return 1;
+}
+
+function checkCurve(roc: Pick<RocPoints, 'fpr' | 'tpr'>): void {
+  checkObject(roc, 'The curve');
+  checkArray(roc.fpr, 'The list of false-accept rates');
+  checkArray(roc.tpr, 'The list of true-accept rates');
+  if (roc.fpr.length === roc.tpr.length) return;
+  throw new FaceNetError(
+    'INVALID_ARGUMENT',
+    `The curve has ${roc.fpr.length} false-accept and ${roc.tpr.length} true-accept rates.`,
+    { hint: 'Pass what rocCurve() gives.' },
+  );
 }

@@ -1,3 +1,4 @@
+import { checkArray, checkObject } from '../check-argument.js';
 import { euclideanDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
 import type { PairEmbeddings } from './embedding-data.js';
@@ -42,6 +43,9 @@ export interface ScoredPairs<Key extends ImageKey = ImageKey> {
  * @throws FaceNetError INVALID_ARGUMENT when embeddings differ in size
  */
 export function scorePairs<Key extends ImageKey>(input: ScorePairsInput<Key>): ScoredPairs<Key> {
+  checkObject(input, 'The input');
+  checkArray(input.pairs, 'The list of pairs');
+  checkObject(input.embeddingOf, 'The map of embeddings');
   const { embeddingOf, keyText = imageKeyText } = input;
   const scored: ScoredPair<Key>[] = [];
   const rows: Float32Array[] = [];

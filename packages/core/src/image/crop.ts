@@ -1,5 +1,6 @@
+import { checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
-import { checkSize, type RgbImage } from './rgb-image.js';
+import { checkedImage, checkSize, type RgbImage } from './rgb-image.js';
 
 /** A rectangle of whole pixels; `x`, `y` of its top left pixel count from 0. */
 export interface PixelRegion {
@@ -10,7 +11,9 @@ export interface PixelRegion {
 }
 
 /** @throws FaceNetError INVALID_ARGUMENT for a region that is empty or not of whole pixels */
-export function checkRegion({ x, y, width, height }: PixelRegion): void {
+export function checkRegion(region: PixelRegion): void {
+  checkObject(region, 'The region');
+  const { x, y, width, height } = region;
   checkSize(width, height, 'A crop');
   if (!Number.isSafeInteger(x) || !Number.isSafeInteger(y)) {
     throw new FaceNetError('INVALID_ARGUMENT', `A crop starts at a whole pixel, not (${x}, ${y}).`);
@@ -28,6 +31,7 @@ export function isInside({ x, y, width, height }: PixelRegion, image: RgbImage):
  * @throws FaceNetError INVALID_ARGUMENT for a region that is empty or not of whole pixels
  */
 export function crop(image: RgbImage, region: PixelRegion): RgbImage {
+  checkedImage(image);
   checkRegion(region);
   const { x, y, width, height } = region;
   const data = new Uint8Array(width * height * 3);
@@ -50,6 +54,7 @@ export function crop(image: RgbImage, region: PixelRegion): RgbImage {
  * `resize_image_with_crop_or_pad` does.
  */
 export function centerCropOrPad(image: RgbImage, width: number, height: number): RgbImage {
+  checkedImage(image);
   return crop(image, {
     x: centered(image.width, width),
     y: centered(image.height, height),
@@ -72,6 +77,8 @@ function centered(inSize: number, outSize: number): number {
  * @throws FaceNetError INVALID_ARGUMENT when the image is so low that nothing would be left
  */
 export function numpyCrop(image: RgbImage, size: number): RgbImage {
+  checkedImage(image);
+  checkSize(size, size, 'A crop');
   if (image.width <= size) return image;
   const radius = Math.floor(size / 2);
   const start = Math.floor(image.width / 2) - radius;

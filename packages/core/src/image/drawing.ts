@@ -1,3 +1,4 @@
+import { checkArray, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import type { Box, Point } from './geometry.js';
 import { checkedImage, type RgbImage } from './rgb-image.js';
@@ -39,6 +40,8 @@ export function drawFaces(
   options: DrawFacesOptions = {},
 ): RgbImage {
   const { width, height, data } = checkedImage(image);
+  checkArray(faces, 'The list of faces');
+  checkObject(options, 'The choice of colours');
   // Thin enough for thumbnails, thick enough to be seen when a large photo is shown small.
   const { line = Math.max(1, Math.round(Math.max(width, height) / 400)) } = options;
   if (!(line >= 1 && line <= width + height)) {

@@ -1,5 +1,5 @@
 import { FaceNetError } from '../errors.js';
-import type { RgbImage } from './rgb-image.js';
+import { checkedImage, type RgbImage } from './rgb-image.js';
 
 /** Value of EXIF's Orientation tag: how a stored image must be turned to stand upright. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
@@ -27,6 +27,7 @@ const STEPS: Record<Orientation, readonly [transpose: boolean, flipX: boolean, f
  * @throws FaceNetError INVALID_ARGUMENT for any other value
  */
 export function applyOrientation(image: RgbImage, orientation: Orientation): RgbImage {
+  checkedImage(image);
   const steps = STEPS[orientation];
   if (!steps) {
     throw new FaceNetError('INVALID_ARGUMENT', `EXIF orientation is 1 to 8, not ${orientation}.`, {

@@ -1,6 +1,7 @@
+import { FaceNetError } from '../errors.js';
 import { across } from './resampling/arithmetic.js';
 import { type AxisTaps, cubic, filterTaps, fixedPointTaps, triangle } from './resampling/taps.js';
-import { checkSize, type RgbImage } from './rgb-image.js';
+import { checkedImage, checkSize, type RgbImage } from './rgb-image.js';
 
 /** `bilinear`: a triangle filter; `bicubic`: Keys' cubic, sharper. */
 export type AntialiasFilter = 'bilinear' | 'bicubic';
@@ -23,7 +24,13 @@ export function resizeAntialiased(
   height: number,
   filter: AntialiasFilter,
 ): RgbImage {
+  checkedImage(image);
   checkSize(width, height, 'A resized image');
+  if (!Object.hasOwn(FILTERS, filter)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `There is no filter ${String(filter)}.`, {
+      hint: `Known: ${Object.keys(FILTERS).join(', ')}.`,
+    });
+  }
   const taps = (from: number, to: number) =>
     fixedPointTaps(to, filterTaps(from, to, FILTERS[filter]), UNIT, roundHalfAway);
   const wide = width === image.width ? image : resizeAcross(image, taps(image.width, width));

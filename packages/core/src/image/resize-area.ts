@@ -1,9 +1,10 @@
+import { checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { checkRegion, isInside, type PixelRegion } from './crop.js';
 import { planArea } from './resampling/area.js';
 import type { PixelGrid, Row } from './resampling/arithmetic.js';
 import { cutTaps } from './resampling/taps.js';
-import { checkSize, type RgbImage } from './rgb-image.js';
+import { checkedImage, checkSize, type RgbImage } from './rgb-image.js';
 
 /** What is resized, and how. */
 export interface AreaResizeOptions {
@@ -31,6 +32,7 @@ export interface AreaResizeOptions {
  * @throws FaceNetError INVALID_ARGUMENT for a size that is not whole or below 1
  */
 export function resizeArea(image: RgbImage, width: number, height: number): RgbImage {
+  checkedImage(image);
   checkSize(width, height, 'A resized image');
   const data = new Uint8Array(width * height * 3);
   planArea(
@@ -57,6 +59,10 @@ export function resizeAreaInto(
   target: FloatTarget,
   options: AreaResizeOptions = {},
 ): void {
+  checkedImage(image);
+  checkObject(size, 'The size');
+  checkObject(target, 'The target');
+  checkObject(options, 'The choice of a region');
   const { region = { x: 0, y: 0, ...sizeOf(image) }, part, round = true } = options;
   checkSize(size.width, size.height, 'A resized image');
   checkRegion(region);
@@ -120,12 +126,12 @@ function floatRowWriter(
   height: number,
 ): (row: Row, y: number) => void {
   const { data, offset = 0, order = 'rows', normalize = false } = target;
-  const room = data.length - offset;
+  const room = (data?.length ?? 0) - offset;
   if (!Number.isSafeInteger(offset) || offset < 0 || room < width * height * 3) {
     throw new FaceNetError(
       'INVALID_ARGUMENT',
       `An image of ${width}x${height} takes ${width * height * 3} values, but the target has ` +
-        `${data.length} and the offset is ${offset}.`,
+        `${data?.length} and the offset is ${offset}.`,
     );
   }
   const middle = normalize ? 127.5 : 0;

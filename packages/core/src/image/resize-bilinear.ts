@@ -1,7 +1,7 @@
 import { float64Arithmetic, roundHalfEven } from './resampling/arithmetic.js';
 import { bilinearTaps, floatTaps } from './resampling/taps.js';
 import { resampleTwoPass } from './resampling/two-pass.js';
-import { checkSize, type RgbImage } from './rgb-image.js';
+import { checkedImage, checkSize, type RgbImage } from './rgb-image.js';
 
 /**
  * Resizes by linear interpolation between the four nearest pixels, whose values count at their
@@ -10,6 +10,7 @@ import { checkSize, type RgbImage } from './rgb-image.js';
  * @throws FaceNetError INVALID_ARGUMENT for a size that is not whole or below 1
  */
 export function resizeBilinear(image: RgbImage, width: number, height: number): RgbImage {
+  checkedImage(image);
   checkSize(width, height, 'A resized image');
   const data = new Uint8Array(width * height * 3);
   resampleTwoPass(

@@ -1,5 +1,8 @@
 import { FaceNetError } from '../errors.js';
 
+/** Three bytes each: as many as one array of bytes can have on every engine. */
+const MOST_PIXELS = 700_000_000;
+
 /**
  * An upright image of 8-bit sRGB pixels: row by row, three bytes (red, green, blue) a pixel.
  * `data.length === width * height * 3`.
@@ -80,10 +83,19 @@ export function dropAlpha(rgba: ArrayLike<number>, bits: 8 | 16 = 8): Uint8Array
   return rgb;
 }
 
-/** @throws FaceNetError INVALID_ARGUMENT unless both are whole numbers of at least 1 */
+/**
+ * @param of what has the size, as the start of a sentence: "A crop"
+ * @throws FaceNetError INVALID_ARGUMENT unless both are whole numbers of at least 1, and memory can
+ * hold so many pixels
+ */
 export function checkSize(width: number, height: number, of: string): void {
   const whole = Number.isSafeInteger(width) && Number.isSafeInteger(height);
-  if (whole && width >= 1 && height >= 1) return;
+  if (whole && width >= 1 && height >= 1 && width * height <= MOST_PIXELS) return;
+  if (whole && width >= 1 && height >= 1) {
+    throw new FaceNetError('INVALID_ARGUMENT', `${of} cannot have ${width}x${height} pixels.`, {
+      hint: `It has ${MOST_PIXELS} at most.`,
+    });
+  }
   throw new FaceNetError(
     'INVALID_ARGUMENT',
     `${of} needs a whole width and height of at least 1, not ${width}x${height}.`,

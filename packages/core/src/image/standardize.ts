@@ -1,6 +1,7 @@
+import { checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
-import type { RgbImage } from './rgb-image.js';
+import { checkedImage, type RgbImage } from './rgb-image.js';
 
 /** One number for all colours, or one for red, green and blue, in this order for every network. */
 export type PerColour = number | readonly [red: number, green: number, blue: number];
@@ -88,10 +89,12 @@ export function standardizationFormula(
  * the values behind the offset
  */
 export function standardize(
-  { data }: RgbImage,
+  image: RgbImage,
   standardization: Standardization | StandardizationName,
   options: StandardizeOptions = {},
 ): Float32Array {
+  const { data } = checkedImage(image);
+  checkObject(options, 'The choice of a target');
   const { into = new Float32Array(data.length), offset = 0 } = options;
   const { colorOrder = 'rgb', layout = 'hwc' } = options;
   if (!Number.isSafeInteger(offset) || offset < 0 || into.length - offset < data.length) {

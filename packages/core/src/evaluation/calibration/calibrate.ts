@@ -1,3 +1,4 @@
+import { checkArray, checkObject } from '../../check-argument.js';
 import { rowDistance } from '../../distance.js';
 import { FaceNetError } from '../../errors.js';
 import type { EmbeddingCard, OperatingPoint } from '../../models/card.js';
@@ -64,6 +65,7 @@ export type CalibrationData = DistanceList | PairEmbeddings | LabelledEmbeddings
  *   1/far impostor pairs; for impossible options or contradicting sizes
  */
 export function calibrate(data: CalibrationData, options: CalibrateOptions): Calibration {
+  checkObject(data, 'What to calibrate on');
   const checked = checkOptions(options);
   if ('labels' in data) return calibrateLabelled(data, checked);
   if ('distances' in data) return calibrateDistances(data, checked);
@@ -76,6 +78,9 @@ export function calibrate(data: CalibrationData, options: CalibrateOptions): Cal
  * by it.
  */
 export function withThreshold(card: EmbeddingCard, calibration: Calibration): EmbeddingCard {
+  checkObject(card, 'The card');
+  checkArray(card.thresholds, 'The list of thresholds');
+  checkObject(calibration, 'The calibration');
   const { far, threshold, tar } = calibration;
   const point: OperatingPoint = { far, distance: threshold, ...(tar !== undefined && { tar }) };
   const others = card.thresholds.filter((other) => other.far !== far);
@@ -85,6 +90,7 @@ export function withThreshold(card: EmbeddingCard, calibration: Calibration): Em
 
 /** @throws FaceNetError INVALID_ARGUMENT naming the option that is out of range */
 function checkOptions(options: CalibrateOptions): Required<CalibrateOptions> {
+  checkObject(options, 'The choice of a rate');
   const { far, confidence = 0.95, resamples = 1000, seed = 1 } = options;
   checkBetween('far', far);
   checkBetween('confidence', confidence);

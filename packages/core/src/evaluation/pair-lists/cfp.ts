@@ -1,3 +1,4 @@
+import { checkArray, checkObject } from '../../check-argument.js';
 import { FaceNetError } from '../../errors.js';
 import type { FacePair, PairList } from './face-pair.js';
 import { BadLines, linesOf, refuseEmpty, wholeNumber } from './lines.js';
@@ -39,10 +40,14 @@ export interface CfpProtocol {
  *   an image
  */
 export function parseCfpPairs(protocol: CfpProtocol): PairList<string> {
+  checkObject(protocol, 'The CFP protocol');
+  checkArray(protocol.splits, 'The list of splits');
   const frontal = imageList(protocol.frontal, 'Pair_list_F.txt');
   const other =
     protocol.profile === undefined ? frontal : imageList(protocol.profile, 'Pair_list_P.txt');
-  const pairs = protocol.splits.flatMap(({ same, diff }, fold) => {
+  const pairs = protocol.splits.flatMap((split, fold) => {
+    checkObject(split, `Split ${fold + 1}`);
+    const { same, diff } = split;
     const name = (file: string) => `${file} of split ${fold + 1}`;
     return [
       ...splitPairs(same, { frontal, other, same: true, fold, list: name('same.txt') }),

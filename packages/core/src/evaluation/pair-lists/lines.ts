@@ -1,3 +1,4 @@
+import { checkText } from '../../check-argument.js';
 import { FaceNetError } from '../../errors.js';
 
 export interface Line {
@@ -11,6 +12,7 @@ const EXCERPT = 60;
 
 /** The lines with something on them, without a byte-order mark and surrounding blanks. */
 export function linesOf(text: string): Line[] {
+  checkText(text, 'The list');
   return text
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\n|\r/)

@@ -1,3 +1,4 @@
+import { checkObject } from '../../check-argument.js';
 import { FaceNetError } from '../../errors.js';
 import { checkPairEmbeddings, type PairEmbeddings } from '../embedding-data.js';
 import { type MeanAndStd, meanAndStd, meanOf } from '../mean-and-std.js';
@@ -75,6 +76,7 @@ export function evaluatePairs(
   pairs: PairEmbeddings,
   options: EvaluatePairsOptions = {},
 ): PairEvaluation {
+  checkObject(options, 'The settings of the protocol');
   const { subtractMean = false, farTarget = 1e-3, compat = false } = options;
   checkPairEmbeddings(pairs);
   checkKinds(pairs.same);
