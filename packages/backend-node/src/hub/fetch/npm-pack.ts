@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 
@@ -44,7 +44,7 @@ export async function packByNpm(
   const script = npmScript();
   if (script === undefined) return undefined;
   const places = ['--pack-destination', folder, '--cache', join(folder, 'npm-cache')];
-  const failure = await runNode([script, 'pack', spec, ...OPTIONS, ...places], signal);
+  const failure = await runNode([script, 'pack', ...OPTIONS, ...places, '--', spec], signal);
   if (failure) throw failure;
   const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
   return tarball && join(folder, tarball);
@@ -62,9 +62,19 @@ function npmScript(): string | undefined {
       join(folder, modules, 'npm/bin/npm-cli.js'),
     ),
   );
-  // Other package managers name themselves in that variable.
-  const own = running?.endsWith('npm-cli.js') ? [running] : [];
-  return [...own, ...installed].find((path) => existsSync(path));
+  const linked = folders.map((folder) => linkedTo(join(folder, 'npm')));
+  return [running, ...installed, ...linked].find(
+    // Other package managers name themselves in that variable.
+    (path) => path?.endsWith('npm-cli.js') && existsSync(path),
+  );
+}
+
+function linkedTo(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @returns npm's own account of its failure; undefined when there is none, or npm did not run */
@@ -74,9 +84,9 @@ function runNode(
 ): Promise<Error | undefined> {
   // So that Electron's program is a Node, too.
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  const options = { env, timeout: TIME_LIMIT_MS, windowsHide: true, ...(signal && { signal }) };
+  const bounds = { timeout: TIME_LIMIT_MS, maxBuffer: 2 ** 26, ...(signal && { signal }) };
   return new Promise((resolve) => {
-    execFile(process.execPath, args, options, (error, stdout) => {
+    execFile(process.execPath, args, { env, windowsHide: true, ...bounds }, (error, stdout) => {
       if (!error) return resolve(undefined);
       if (signal?.aborted) return resolve(error);
       if (error.killed) return resolve(new NpmError('ETIMEDOUT', 'npm took too long'));
