@@ -29,12 +29,18 @@ const COMMANDS = [
   freezeCommand,
 ];
 
+const WITHOUT_INSTALLING = `Without installing: npx @facenet/cli demo
+In a clone of the repository: npm run facenet -- demo`;
+
 /** The command line of `facenet`: every command with its flags and its help. */
 export function createProgram(session: Session): Command {
   const program = new Command('facenet')
     .description('Finds faces in photos, aligns them, and tells who is who.')
     .version(version)
-    .addHelpText('after', examplesText(['demo', 'detect family.jpg', 'compare --help']));
+    .addHelpText(
+      'after',
+      `${examplesText(['demo', 'detect family.jpg', 'compare --help'])}\n\n${WITHOUT_INSTALLING}`,
+    );
   for (const create of COMMANDS) program.addCommand(create(session));
   configure(program, session);
   return program;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -52,6 +52,20 @@ describe('writeAtomically', () => {
     async (name) => {
       await writeAtomically(join(folder, name), 'long');
       expect(await readdir(folder)).toEqual([name]);
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'does not take the place of a pipe or a device',
+    async () => {
+      const path = join(folder, 'pipe');
+      spawnSync('mkfifo', [path]);
+      await expect(writeAtomically(path, 'x')).rejects.toMatchObject({
+        code: 'IO_FAILED',
+        message: expect.stringMatching(/pipe \(it is a pipe or a device, not a file\)/),
+      });
+      expect((await stat(path)).isFIFO()).toBe(true);
+      expect(await readdir(folder)).toEqual(['pipe']);
     },
   );
 

@@ -21,6 +21,11 @@ export async function writeAtomically(
   await makeFolder(folder, hint);
   const temporary = join(folder, temporaryName(basename(path)));
   try {
+    // A device or a pipe would be replaced by the file.
+    const found = await stat(path).catch(() => undefined);
+    if (found && !found.isFile()) {
+      throw new Error(`it is a ${found.isDirectory() ? 'folder' : 'pipe or a device'}, not a file`);
+    }
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile(bytes);

@@ -1,4 +1,4 @@
-import { symlink } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { put, temporaryFolder } from '../testing/photos.js';
@@ -41,6 +41,14 @@ describe('findPhotos', () => {
     }
     // Names that begin alike are other folders.
     expect(await people(`${input}-crops/not/there/yet`)).toEqual(['ada', 'bob']);
+  });
+
+  it.skipIf(process.platform !== 'linux')('tells of a folder whose name is not UTF-8', async () => {
+    await mkdir(Buffer.from(`${input}/caf\xe9`, 'latin1'));
+    const told: string[] = [];
+    const classes = await findPhotos(input, join(folder, 'out'), (message) => told.push(message));
+    expect(classes.map(({ name }) => name)).toEqual(['ada', 'bob']);
+    expect(told).toEqual([`${input}/caf\ufffd is left out: its name is not UTF-8. Rename it.`]);
   });
 
   it('says that there is no such folder', async () => {

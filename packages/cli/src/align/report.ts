@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Output } from '../output/output.js';
+import { printable } from '../output/printable.js';
 import type { AlignOutcome } from './align-photo.js';
 import type { PlannedPhoto } from './plan.js';
 
@@ -27,19 +28,20 @@ export class AlignReport {
   async skipped({ photo }: PlannedPhoto): Promise<void> {
     this.#skipped++;
     const path = this.#next(photo);
-    await this.#output.result({ path, skipped: true }, () => path);
+    await this.#output.result({ path, skipped: true }, () => printable(path));
   }
 
   async done({ photo }: PlannedPhoto, outcome: AlignOutcome): Promise<void> {
     const path = this.#next(photo);
     if ('faces' in outcome) {
       this.#faces += outcome.faces.length;
-      await this.#output.result({ path, faces: outcome.faces }, () => path);
+      await this.#output.result({ path, faces: outcome.faces }, () => printable(path));
       return;
     }
     this.#failed++;
-    await this.#output.text(path);
-    if (outcome.error.code === 'NO_FACE') await this.#output.text(`Unable to align "${path}"`);
+    await this.#output.text(printable(path));
+    if (outcome.error.code === 'NO_FACE')
+      await this.#output.text(`Unable to align "${printable(path)}"`);
     await this.#output.itemFailed(path, outcome.error);
   }
 

@@ -31,7 +31,7 @@ export async function runAlign(
   { inputDir, outputDir, settings, randomOrder, workers }: AlignRun,
 ): Promise<void> {
   const { output, signal } = context;
-  const classes = await findPhotos(inputDir, outputDir);
+  const classes = await findPhotos(inputDir, outputDir, (message) => output.notice(message));
   const folder = await CropFolder.open(outputDir, classes, settings);
   try {
     const { plan } = folder;

@@ -69,7 +69,7 @@ function addAlignFlags(command: Command): void {
         .choices(['bilinear', 'bicubic'])
         .default('bilinear'),
     )
-    .option('--random-order', 'shuffle folders and photos, for runs side by side')
+    .option('--random-order', 'shuffle folders and photos')
     .option(
       '--detect-multiple-faces [boolean]',
       'cut out every face, to PHOTO_0.png and so on',

@@ -2,6 +2,7 @@ import type { Embedding } from '@facenet/core';
 import type { Command } from 'commander';
 import { compareAll, distanceMatrixText, samePersonText } from '../compare/distances.js';
 import { type EmbeddingFlags, withFaceNet } from '../engine/open-engine.js';
+import { printable } from '../output/printable.js';
 import {
   addDecisionFlags,
   type DecisionFlags,
@@ -44,12 +45,12 @@ export function compareCommand(session: Session): Command {
             throw noFace(path);
           } else {
             output.markFailed();
-            await output.text(`can't detect face, remove  ${path}`);
+            await output.text(`can't detect face, remove  ${printable(path)}`);
           }
         });
         const result = { paths, ...compare(embeddings) };
         await output.result(result, () => distanceMatrixText(result));
-        if (!output.json) output.notice(samePersonText(result));
+        if (!output.json && paths.length > 1) output.notice(samePersonText(result));
       });
     },
   );

@@ -43,6 +43,14 @@ describe('facenet demo', () => {
     expect(page).toContain('&lt;script&gt;alert(1)&lt;!--.jpg');
   });
 
+  it('tells photos of one name apart', async () => {
+    const twins = await Promise.all(
+      ['a', 'b'].map(async (name) => put(join(folder, name, 'x.jpg'), await readFile(photos[0]!))),
+    );
+    const { stdout } = await runCli(['demo', ...twins, '--out', join(folder, 'twins'), ...QUICK]);
+    for (const path of twins) expect(stdout).toContain(`${path} #0`);
+  });
+
   it('goes on after a bad photo', async () => {
     const bad = await put(join(folder, 'bad.jpg'), (await badFiles())['truncated.jpg']!);
     const out = join(folder, 'with-bad');

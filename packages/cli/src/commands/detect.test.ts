@@ -48,6 +48,24 @@ describe('facenet detect', () => {
     expect(faces[0]).toMatch(/^ {2}0: \[\d+, \d+, \d+, \d+\] 0\.\d{4}$|1\.0000$/);
   });
 
+  it('shows names that could steer the terminal, and says which copy is whose', async () => {
+    const name = 'a\u001b[31m\nb.jpg';
+    const odd = await put(join(folder, 'odd', name), await readFile(photo));
+    const { stdout } = await runCli(['detect', odd, ...QUICK]);
+    expect(stdout.split('\n')[0]).toBe(
+      `${join(folder, 'odd')}/a\\x1b[31m\\x0ab.jpg: 640x427, 3 faces`,
+    );
+    const copies = join(folder, 'odd', 'copies');
+    const twin = await put(join(folder, 'twin', name), await readFile(photo));
+    const lines = jsonLines(
+      await runCli(['detect', odd, twin, '--draw', copies, '--json', ...QUICK]),
+    );
+    expect(lines.map(({ path, drawn }) => [path, drawn])).toEqual([
+      [odd, join(copies, 'a\u001b[31m\nb.png')],
+      [twin, join(copies, 'a\u001b[31m\nb-2.png')],
+    ]);
+  });
+
   it('writes annotated copies and leaves the photo alone', async () => {
     const before = await readFile(photo);
     const copies = join(folder, 'copies');

@@ -4,6 +4,7 @@ import { annotatedPaths, writeAnnotated } from '../drawing/write-annotated.js';
 import { openDetector } from '../engine/open-engine.js';
 import { count } from '../output/count.js';
 import { faceJson, faceText } from '../output/face-json.js';
+import { printable } from '../output/printable.js';
 import { defineCommand, type Session } from '../program/define-command.js';
 import { eachPhoto } from '../program/each-photo.js';
 import { addEngineFlags, type EngineFlags } from '../program/engine-flags.js';
@@ -31,17 +32,20 @@ export function detectCommand(session: Session): Command {
     },
     async (context, flags, photos = []) => {
       const { output, signal } = context;
-      const copyOf = flags.draw === undefined ? undefined : annotatedPaths(flags.draw, photos);
+      const copyOf =
+        flags.draw === undefined ? undefined : annotatedPaths(flags.draw, photos.map(expandHome));
       if (flags.draw !== undefined) await makeFolder(flags.draw);
       const { mtcnn, readImage } = await openDetector(context, flags);
       const detectPhoto = async (path: string) => {
         const image = await readImage(path);
         const faces = await mtcnn.detect(image, { signal });
-        if (copyOf) await writeAnnotated(copyOf(path), image, faces);
+        const drawn = copyOf?.(path);
+        if (drawn !== undefined) await writeAnnotated(drawn, image, faces);
         const { width, height } = image;
-        await output.result({ path, width, height, faces: faces.map(faceJson) }, () =>
+        const found = { path, width, height, faces: faces.map(faceJson) };
+        await output.result(drawn === undefined ? found : { ...found, drawn }, () =>
           [
-            `${path}: ${width}x${height}, ${count(faces.length, 'face')}`,
+            `${printable(path)}: ${width}x${height}, ${count(faces.length, 'face')}`,
             ...faces.map((face, i) => `  ${i}: ${faceText(face)}`),
           ].join('\n'),
         );

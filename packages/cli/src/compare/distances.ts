@@ -5,6 +5,7 @@ import {
   type EmbeddingCard,
   operatingPoint,
 } from '@facenet/core';
+import { printable } from '../output/printable.js';
 import { roundDistance } from '../output/rounding.js';
 
 /** What is known of several faces: rows and columns in the order of the faces. */
@@ -50,7 +51,7 @@ export function distanceMatrixText(result: {
   });
   return [
     'Images:',
-    ...paths.map((path, i) => `${i}: ${path}`),
+    ...paths.map((path, i) => `${i}: ${printable(path)}`),
     '',
     'Distance matrix',
     `    ${columns.join('')}`,

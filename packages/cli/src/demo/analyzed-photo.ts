@@ -19,6 +19,8 @@ export interface DemoFace extends DetectedFace {
 /** A photo with all that the demo shows of it. */
 export interface AnalyzedPhoto {
   readonly path: string;
+  /** What it is called: the file's name, or its path where several have that name. */
+  readonly name: string;
   readonly width: number;
   readonly height: number;
   /** The photo as a data URI, smaller than itself. */
@@ -30,7 +32,7 @@ export interface AnalyzedPhoto {
 /** The whole way of one photo, step by step and timed. */
 export async function analyzePhoto(
   { facenet, readImage }: OpenedFaceNet,
-  path: string,
+  { path, name }: { readonly path: string; readonly name: string },
   pictureSide: number,
   signal: AbortSignal,
 ): Promise<AnalyzedPhoto> {
@@ -45,6 +47,7 @@ export async function analyzePhoto(
   }));
   return {
     path,
+    name,
     width: image.width,
     height: image.height,
     picture: await dataUri(image, pictureSide),

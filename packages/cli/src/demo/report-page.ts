@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { count } from '../output/count.js';
 import { type Html, html } from '../page/html.js';
 import { pageDocument } from '../page/page-document.js';
@@ -67,8 +66,7 @@ ${photos.map((photo) => photoFigure(photo, personOf))}
 }
 
 function photoFigure(photo: AnalyzedPhoto, personOf: ReadonlyMap<DemoFace, number>): Html {
-  const { path, width, height, picture, faces, timings } = photo;
-  const name = basename(path);
+  const { name, width, height, picture, faces, timings } = photo;
   const times = `read ${ms(timings.read)}, detect ${ms(timings.detect)}`;
   return html`<figure class="photo">
 <div style="aspect-ratio: ${width} / ${height}">

@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import { count } from '../output/count.js';
+import { printable } from '../output/printable.js';
 import { meanTimings } from './analyzed-photo.js';
 import type { PlacedFace, ReportData } from './who-is-who.js';
 
@@ -9,7 +9,7 @@ export function reportText(data: ReportData, page: string): string {
   const { detect, embed } = meanTimings(photos);
   return [
     `${summary(data)} (same person: distance below ${threshold})`,
-    ...people.map((faces, i) => `  ${personName(i)}: ${faces.map(faceName).join(', ')}`),
+    ...people.map((faces, i) => `  ${personName(i)}: ${printable(faces.map(faceName).join(', '))}`),
     `${engine}, ${card.id}: ${detect.toFixed(0)} ms a photo to detect, ` +
       `${embed.toFixed(1)} ms a face to embed`,
     `Report: ${page}`,
@@ -46,6 +46,5 @@ export function personName(person: number): string {
 
 /** "family.jpg", with the number of the face where there are several. */
 export function faceName({ photo, index }: PlacedFace): string {
-  const name = basename(photo.path);
-  return photo.faces.length > 1 ? `${name} #${index}` : name;
+  return photo.faces.length > 1 ? `${photo.name} #${index}` : photo.name;
 }

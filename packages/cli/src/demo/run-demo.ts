@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { makeFolder, writeAtomically } from '@facenet/backend-node';
 import { operatingPoint } from '@facenet/core';
 import { compareAll } from '../compare/distances.js';
@@ -31,9 +31,10 @@ export async function runDemo(
     const { card } = opened.facenet;
     operatingPoint(card, flags.far); // a rate that the card lacks is told before the work
     const side = paths.length > MANY ? PICTURE_SIDE.many : PICTURE_SIDE.few;
+    const nameOf = photoNames(paths);
     const photos: AnalyzedPhoto[] = [];
     await eachPhoto(context, 'demo', paths, async (path) => {
-      photos.push(await analyzePhoto(opened, path, side, context.signal));
+      photos.push(await analyzePhoto(opened, { path, name: nameOf(path) }, side, context.signal));
     });
     const faces = photos.reduce((sum, photo) => sum + photo.faces.length, 0);
     const given = flags.far !== undefined || flags.threshold !== undefined;
@@ -44,4 +45,13 @@ export async function runDemo(
     await writeAtomically(page, reportPage(data));
     await context.output.result(reportJson(data, page), () => reportText(data, page));
   });
+}
+
+/** Names that tell photos apart. */
+function photoNames(paths: readonly string[]): (path: string) => string {
+  const times = new Map<string, number>();
+  for (const path of new Set(paths)) {
+    times.set(basename(path), (times.get(basename(path)) ?? 0) + 1);
+  }
+  return (path) => (times.get(basename(path)) === 1 ? basename(path) : path);
 }

@@ -1,4 +1,5 @@
-import { join, parse, resolve } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, parse, resolve } from 'node:path';
 import { encodeImage, writeAtomically } from '@facenet/backend-node';
 import type { DetectedFace, RgbImage } from '@facenet/core';
 import { drawFaces } from '@facenet/core/image';
@@ -12,7 +13,7 @@ export function annotatedPaths(
   photos: readonly string[],
 ): (photo: string) => string {
   // Some file systems do not tell upper from lower case.
-  const key = (path: string) => resolve(path).toLowerCase();
+  const key = (path: string) => join(realFolder(dirname(path)), basename(path)).toLowerCase();
   const taken = new Set(photos.map(key));
   return (photo) => {
     const { name } = parse(photo);
@@ -21,6 +22,15 @@ export function annotatedPaths(
     taken.add(key(path));
     return path;
   };
+}
+
+/** Without links, by which a copy could be written over a photo. */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return resolve(folder); // there is none
+  }
 }
 
 /** @throws FaceNetError IO_FAILED */

@@ -2,6 +2,7 @@ import { writeAtomically } from '@facenet/backend-node';
 import { type DetectedFace, type EmbeddingCard, FaceNetError } from '@facenet/core';
 import { writeNpy, writeSafetensors } from '@facenet/core/formats';
 import { faceJson, faceText } from '../output/face-json.js';
+import { printable } from '../output/printable.js';
 import { shortestFloats } from '../output/rounding.js';
 
 /** An embedding and where it comes from. */
@@ -25,7 +26,7 @@ export function embeddedFaceJson(face: EmbeddedFace, model: string): object {
 export function embeddedFaceText({ path, face, box, score, embedding }: EmbeddedFace): string {
   const found = box && score !== undefined ? ` ${faceText({ box, score })}` : '';
   const start = [...embedding.subarray(0, 4)].map((value) => value.toFixed(4)).join(', ');
-  return `${path} ${face}:${found} -> ${embedding.length} values: ${start}, ...`;
+  return `${printable(path)} ${face}:${found} -> ${embedding.length} values: ${start}, ...`;
 }
 
 export type EmbeddingsFormat = 'npy' | 'safetensors';

@@ -9,6 +9,7 @@ import {
 } from '@facenet/core/models';
 import { summary } from '@facenet/core/network';
 import { formatBytes } from '../output/format-bytes.js';
+import { printable } from '../output/printable.js';
 import { table } from '../output/table.js';
 import type { NamedModel } from './open-named-model.js';
 
@@ -107,7 +108,7 @@ function describeCard(card: EmbeddingCard) {
 export function modelDescriptionText(model: ModelDescription): string {
   const { card } = model;
   const rows: (readonly [string, string])[] = [
-    ['path', model.path],
+    ['path', printable(model.path)],
     ['format', `${model.format}, names of ${model.naming}`],
     ['size', `${formatBytes(model.bytes)}, ${model.tensors} arrays`],
     ...model.networks.map((network) => ['network', networkText(network)] as const),

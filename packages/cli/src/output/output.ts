@@ -1,5 +1,6 @@
 import { type CliIo, ResultsLost, writeFully } from '../io.js';
 import { describeError, type Failure } from './describe-error.js';
+import { printable, printableLines } from './printable.js';
 import { ProgressBar } from './progress-bar.js';
 
 /** The voice of one command: results on stdout as text or JSON lines, the rest on stderr. */
@@ -23,12 +24,12 @@ export class Output {
 
   /** A result: a line of JSON with `--json`, else the text. */
   async result(value: unknown, text: () => string): Promise<void> {
-    await this.#write(`${this.json ? JSON.stringify(value) : text()}\n`);
+    await this.#write(`${this.json ? JSON.stringify(value) : printableLines(text())}\n`);
   }
 
   /** Text for people, dropped with `--json`. */
   async text(text: string): Promise<void> {
-    if (!this.json) await this.#write(`${text}\n`);
+    if (!this.json) await this.#write(`${printableLines(text)}\n`);
   }
 
   /** A sign of life among the text, where no bar shows progress. */
@@ -69,13 +70,4 @@ export class Output {
     this.progress.clear();
     await writeFully(this.#io.stdout, text);
   }
-}
-
-// File names and error texts may hold control characters, which could steer the terminal.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
-
-/** The text on one line, with control characters made visible. */
-export function printable(text: string): string {
-  return text.replace(CONTROL, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

@@ -1,6 +1,7 @@
 import type { ProgressEvent } from '@facenet/core';
 import type { OutputStream } from '../io.js';
 import { formatBytes } from './format-bytes.js';
+import { printable } from './printable.js';
 
 const BAR_WIDTH = 24;
 const REDRAW_EVERY_MS = 80;
@@ -55,7 +56,7 @@ export function progressLine(event: ProgressEvent, width: number, pace?: Pace): 
     unit === 'bytes' ? formatBytes(Math.round(rate)) : String(Number(rate.toPrecision(2)));
   const tail = pace ? `, ${paceText(pace, rounded)}` : '';
   parts.push((unit === 'bytes' ? count : `${count} ${unit}`) + tail);
-  if (item) parts.push('', item);
+  if (item) parts.push('', printable(item));
   return parts.join(' ').slice(0, width);
 }
 

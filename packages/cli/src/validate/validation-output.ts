@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { ValidationRate } from '@facenet/core/evaluation';
 import { describeError } from '../output/describe-error.js';
-import { printable } from '../output/output.js';
+import { printable } from '../output/printable.js';
 import { table } from '../output/table.js';
 import type { Fact } from '../report/report-data.js';
 import { thisMachine, writeReport } from '../report/write-report.js';

@@ -1,5 +1,5 @@
 import { clopperPearson, type GroupResult, type Spread } from '@facenet/core/evaluation';
-import { printable } from '../../output/output.js';
+import { printable } from '../../output/printable.js';
 import { type Html, html } from '../../page/html.js';
 import { CONFIDENCE } from '../operating-points.js';
 import type { ValidationReportData } from '../report-data.js';

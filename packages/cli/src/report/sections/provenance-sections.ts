@@ -1,6 +1,6 @@
 import type { EmbeddingCard } from '@facenet/core';
 import { standardizationText } from '@facenet/core/image';
-import { printable } from '../../output/output.js';
+import { printable } from '../../output/printable.js';
 import { type Html, html } from '../../page/html.js';
 import type { Fact, ValidationReportData } from '../report-data.js';
 import { measureName, percent, rate, shellLine, whole } from '../texts.js';

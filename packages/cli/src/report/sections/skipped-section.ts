@@ -1,4 +1,4 @@
-import { printable } from '../../output/output.js';
+import { printable } from '../../output/printable.js';
 import { type Html, html } from '../../page/html.js';
 import type { ValidationReportData } from '../report-data.js';
 import { whole } from '../texts.js';

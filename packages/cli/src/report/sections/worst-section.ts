@@ -1,6 +1,6 @@
 import type { PairEvaluation } from '@facenet/core/evaluation';
 import { count } from '../../output/count.js';
-import { printable } from '../../output/output.js';
+import { printable } from '../../output/printable.js';
 import { type Html, html } from '../../page/html.js';
 import type { Pictures, ReportPair, ValidationReportData } from '../report-data.js';
 import { fixed, photoNamer, whole } from '../texts.js';
