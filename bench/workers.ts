@@ -66,7 +66,7 @@ console.log(`The event loop stands still for (idle: ${idle.toFixed(1)} ms)\n`);
 printTable(standing);
 
 /** Ways through a folder: each process repeats it when it is told to, and says how long it took. */
-const CHILD = 'bench/lib/folder-child.ts';
+const CHILD = fileURLToPath(new URL('lib/folder-child.ts', import.meta.url));
 const here = fileURLToPath(new URL('..', import.meta.url));
 const ways = [
   ...(old ? [{ name: 'before, one call after the other', root: old, way: 'loop' }] : []),
@@ -77,7 +77,7 @@ const ways = [
 const paths = mixedFolder(photos, ['sample1.jpg', 'sample6.jpg'].map(sample));
 
 async function start({ root, way }: (typeof ways)[number]) {
-  const child = fork(`${here}${CHILD}`, [way, root], {
+  const child = fork(CHILD, [way, root], {
     cwd: root,
     execArgv: ['--import=tsx', '--conditions=@facenet/source'],
   });
