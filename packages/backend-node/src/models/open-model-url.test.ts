@@ -125,7 +125,7 @@ describe('a model at an address', () => {
       stop.abort();
     };
     await expect(load({ signal: stop.signal })).rejects.toMatchObject({ code: 'ABORTED' });
-    await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled(), 60_000);
     await expect(load({ signal: stop.signal })).rejects.toMatchObject({ code: 'ABORTED' });
   });
 

@@ -192,7 +192,7 @@ describe('a mirror on the web', () => {
       onProgress: ({ done }) => done > 0 && stop.abort(),
     });
     await expectFailure(hub, 'ABORTED', /Fetching "tiny" was aborted/);
-    await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled(), 60_000);
   });
 
   it('is given up when it says nothing for as long as npm would wait', async () => {

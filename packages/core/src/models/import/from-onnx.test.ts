@@ -206,6 +206,6 @@ describe('weightsFromOnnx of files in the style of PyTorch', () => {
       }),
       { numRuns: rounds(2_000) },
     );
-    expect(refused).toBeGreaterThan(500);
+    expect(refused).toBeGreaterThan(rounds(2_000) / 4);
   });
 });
