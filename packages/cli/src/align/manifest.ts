@@ -8,7 +8,7 @@ import { type AlignSettings, cropPath, type WrittenFace } from './align-photo.js
 const NAME = 'manifest.jsonl';
 
 /** A crop that is there. Its box is not known of those that the original wrote. */
-export type KeptFace = Pick<WrittenFace, 'path'> & Partial<WrittenFace>;
+type KeptFace = Pick<WrittenFace, 'path'> & Partial<WrittenFace>;
 
 /** One photo in the manifest. */
 export type ManifestEntry = {

@@ -12,7 +12,7 @@ import {
 } from '../program/engine-flags.js';
 
 /** The SDK's backend as the flags want it; notices go to stderr. */
-export function openBackend(flags: EngineFlags, output: Output): Promise<NodeBackend> {
+function openBackend(flags: EngineFlags, output: Output): Promise<NodeBackend> {
   return backend({ ...backendOptions(flags), onNotice: (text) => output.notice(text) });
 }
 
