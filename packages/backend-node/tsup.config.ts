@@ -10,7 +10,8 @@ export default defineConfig({
   target: 'es2022',
   // tsup would bundle what is optional.
   external: ['onnxruntime-node', 'sharp'],
-  dts: true,
+  // Whoever compiles against us knows Symbol.asyncDispose, whatever their lib.
+  dts: { banner: '/// <reference lib="esnext.disposable" />' },
   sourcemap: true,
   clean: true,
 });

@@ -15,7 +15,8 @@ export default defineConfig({
   },
   format: ['esm'],
   target: 'es2022',
-  dts: true,
+  // Whoever compiles against us knows Symbol.asyncDispose, whatever their lib.
+  dts: { banner: '/// <reference lib="esnext.disposable" />' },
   sourcemap: true,
   clean: true,
 });
