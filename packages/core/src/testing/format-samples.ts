@@ -171,7 +171,7 @@ export async function fuzzTarget(sample: FormatSample): Promise<FuzzTarget> {
 }
 
 /** The first nodes of the original's frozen graph: whole messages, so they are a graph too. */
-export function frozenGraphStart(longest: number): Uint8Array {
+function frozenGraphStart(longest: number): Uint8Array {
   const graph = new Uint8Array(
     gunzipSync(readFileSync(sharedPath('goldens/tf-model/model.pb.gz'))),
   );

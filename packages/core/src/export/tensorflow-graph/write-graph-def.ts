@@ -66,7 +66,7 @@ export function writeGraphDef(
   return graph.message(4, new ProtobufWriter().integer(1, PRODUCER)).finish();
 }
 
-export function nodeMessage({ name, op, inputs, attributes }: GraphNode): ProtobufWriter {
+function nodeMessage({ name, op, inputs, attributes }: GraphNode): ProtobufWriter {
   const message = new ProtobufWriter().string(1, name).string(2, op);
   for (const input of inputs) message.string(3, input);
   for (const [key, value] of Object.entries(attributes)) {
