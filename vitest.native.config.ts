@@ -3,10 +3,12 @@ import base from './vitest.config.js';
 
 // The suites of runtimes, models, detector and the whole pipeline, on tfjs-node: see
 // scripts/build-tfjs-node.sh.
+const { projects: _, ...test } = base.test ?? {};
+
 export default defineConfig({
   ...base,
   test: {
-    ...base.test,
+    ...test,
     include: [
       'packages/core/src/{runtime/tfjs,models,detection}/**/*.test.ts',
       'packages/backend-node/src/backend.test.ts',

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type DetectorCard, FaceNet, type RgbImage } from '@facenet/core';
 import { loadDetector } from '@facenet/core/detection';
-import { sharedMissing, sharedPath } from '@facenet/testkit';
+import { sharedMissing, sharedPath, shortlist } from '@facenet/testkit';
 import { engine } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backend, type ImageSource } from './index.js';
@@ -17,7 +17,10 @@ const photo = (name: string) => join(photos, name);
 const detection = { minSize: 80 };
 
 // `npm run test:native` takes the engine that must be built first.
-const engines = process.env.FACENET_NATIVE ? ['tfjs-node'] : ['tfjs-wasm', 'onnxruntime-node'];
+const engines = shortlist(
+  process.env.FACENET_NATIVE ? ['tfjs-node'] : ['tfjs-wasm', 'onnxruntime-node'],
+  (name) => name !== 'tfjs-wasm',
+);
 
 describe.each(engines)('FaceNet on %s', (runtime) => {
   let facenet: FaceNet<ImageSource>;

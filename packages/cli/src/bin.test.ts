@@ -64,7 +64,7 @@ async function linesOf(output: string, records: RegExp): Promise<string[]> {
 }
 
 describe('the facenet program', () => {
-  it('ends quietly when nobody reads its output any more', async () => {
+  it.runIf(thorough)('ends quietly when nobody reads its output any more', async () => {
     const child = start('detect', ...photos, '--json', ...QUICK);
     child.stdout?.once('data', () => child.stdout?.destroy());
     expect(await outcome(child)).toEqual({ code: 1, stderr: '' });
@@ -118,7 +118,7 @@ describe('the facenet program', () => {
     ['SIGINT', '2'],
     ['SIGKILL', '2'],
   ] as const;
-  const some = shortlist(endings, ([signal]) => signal === 'SIGKILL');
+  const some = shortlist(endings, () => false);
   it.each(some)('continues after %s with %s workers where it stopped', async (signal, workers) => {
     const output = join(folder, `${signal}-${workers}`);
     const args = ['align', input, output, ...QUICK, '--json'];

@@ -1,5 +1,6 @@
 import { FaceNetError } from '@facenet/core';
 import type { OnnxRuntimeModule } from '@facenet/core/onnx';
+import { thorough } from '@facenet/testkit';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it, vi } from 'vitest';
 import { chooseRuntime, startEngine } from './choose-runtime.js';
@@ -53,7 +54,7 @@ describe('chooseRuntime', () => {
 });
 
 describe('diagnoseEngines', () => {
-  it('reports every engine: version and speed, or the reason', async () => {
+  it.runIf(thorough)('reports every engine: version and speed, or the reason', async () => {
     const reports = await diagnoseEngines();
     expect(reports.map(({ name }) => name)).toEqual(engines.names());
     expect(reports.filter(({ chosen }) => chosen)).toHaveLength(1);

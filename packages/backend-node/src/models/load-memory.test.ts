@@ -6,14 +6,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { sharedMissing, sharedPath } from '@facenet/testkit';
+import { sharedMissing, sharedPath, thorough } from '@facenet/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const GRAPH = 'goldens/tf-model/model.pb.gz';
 const PROGRAM = fileURLToPath(new URL('testing/load-and-measure.ts', import.meta.url));
 
 // Only Linux tells the most memory that a process has had since it began.
-const cannot = process.platform !== 'linux' || process.env.FACENET_NATIVE !== undefined;
+const cannot =
+  !thorough || process.platform !== 'linux' || process.env.FACENET_NATIVE !== undefined;
 
 describe.skipIf(cannot || sharedMissing(GRAPH))('memory while a model of 96 MB is loaded', () => {
   let folder = '';

@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { cacheHome, encodeImage, readImage, type SkippedImage } from '@facenet/backend-node';
 import { centerCropOrPad } from '@facenet/core/image';
-import { sharedMissing, sharedPath } from '@facenet/testkit';
+import { sharedMissing, sharedPath, thorough } from '@facenet/testkit';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { put, temporaryFolder } from '../testing/photos.js';
 import { type CliResult, jsonLines, runCli } from '../testing/run-cli.js';
@@ -239,7 +239,7 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     expect(blocked.stdout).toMatch(FIGURES);
   });
 
-  it('gives the same in threads', async () => {
+  it.runIf(thorough)('gives the same in threads', async () => {
     const args = [...few, '--align'];
     const one = await validateJson(args);
     decoded.length = 0;

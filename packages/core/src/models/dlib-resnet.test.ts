@@ -11,7 +11,7 @@ import { createDlibResnet } from './dlib-resnet.js';
 import { weightsFromFaceApiNames } from './import/face-api-names.js';
 import { faceApiDescriptor, faceApiFile } from './testing/face-api.js';
 import { once } from './testing/once.js';
-import { isNativeRun, testRuntimes } from './testing/runtimes.js';
+import { isNativeRun, quickRuntimes } from './testing/runtimes.js';
 
 const CROPS = ['Anthony_Hopkins_0001', 'Gloria_Macapagal_Arroyo_0006', 'Phil_McGraw_0001'];
 const cropPath = (name: string) =>
@@ -26,7 +26,7 @@ const weights = once((): Weights => {
 
 // face-api runs on tfjs's wasm kernels, which cannot stand beside tfjs-node in one process.
 describe.skipIf(isNativeRun || sharedMissing('goldens', 'mtcnn-stages'))('dlib-resnet', () => {
-  it.each(testRuntimes)('gives the descriptors of face-api on %s', async (_, createRuntime) => {
+  it.each(quickRuntimes)('gives the descriptors of face-api on %s', async (_, createRuntime) => {
     const session = await (await createRuntime()).load(createDlibResnet(), weights());
     const worst: number[] = [];
     for (const name of CROPS) {

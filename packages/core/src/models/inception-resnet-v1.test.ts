@@ -13,7 +13,7 @@ import {
   runOnPattern,
   variablesOf,
 } from './testing/original.js';
-import { testRuntimes } from './testing/runtimes.js';
+import { quickRuntimes } from './testing/runtimes.js';
 
 const small = createInceptionResnetV1({ embeddingSize: 128, endPoints: true });
 const large = createInceptionResnetV1({ embeddingSize: 512 });
@@ -75,7 +75,7 @@ describe('Inception-ResNet-v1', () => {
     expect(() => createInceptionResnetV1({ imageSize: 75 })).not.toThrow();
   });
 
-  describe.each(testRuntimes)('on %s', (_name, createRuntime) => {
+  describe.each(quickRuntimes)('on %s', (_name, createRuntime) => {
     it('computes the results of the original for 128 values', async () => {
       const outputs = await runOnPattern(await createRuntime(), small, smallWeights());
       const { embeddings, prelogits, ...points } = outputs;

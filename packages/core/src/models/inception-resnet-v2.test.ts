@@ -12,7 +12,7 @@ import {
   runOnPattern,
   variablesOf,
 } from './testing/original.js';
-import { testRuntimes } from './testing/runtimes.js';
+import { quickRuntimes } from './testing/runtimes.js';
 
 const network = createInceptionResnetV2({ endPoints: true });
 const weights = once(() => deterministicWeights(network));
@@ -50,7 +50,7 @@ describe('Inception-ResNet-v2', () => {
     expect(() => createInceptionResnetV2({ imageSize: 75 })).not.toThrow();
   });
 
-  it.each(testRuntimes)('computes the results of the original on %s', async (_, createRuntime) => {
+  it.each(quickRuntimes)('computes the results of the original on %s', async (_, createRuntime) => {
     const outputs = await runOnPattern(await createRuntime(), network, weights());
     const { embeddings, prelogits, ...points } = outputs;
     const vector = embeddings?.data as Float32Array;

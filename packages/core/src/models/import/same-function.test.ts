@@ -1,11 +1,11 @@
-import { defaultModelFile, shortlist } from '@facenet/testkit';
+import { defaultModelFile } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import type { Network } from '../../network/index.js';
 import { readTflite } from '../../weights/index.js';
 import { createMobileFaceNet } from '../mobilefacenet.js';
 import { createONet, createPNet, createRNet } from '../mtcnn.js';
 import { patternImage } from '../testing/deterministic-weights.js';
-import { testRuntimes } from '../testing/runtimes.js';
+import { quickRuntimes } from '../testing/runtimes.js';
 import { interpretTflite } from '../testing/tflite-interpreter.js';
 import { weightsFromTflite } from './from-tflite.js';
 
@@ -48,8 +48,7 @@ const cases: readonly {
 
 // No tflite engine is at hand, so a plain interpreter of the files' own graphs is the yardstick.
 describe.each(cases)('$file', ({ file, create, size, outputs }) => {
-  const runtimes = shortlist(testRuntimes, ([name]) => name === 'onnxruntime');
-  it.each(runtimes)('computes the same as our network on %s', async (_name, createRuntime) => {
+  it.each(quickRuntimes)('computes the same as our network on %s', async (_name, createRuntime) => {
     const bytes = await defaultModelFile(file);
     const input = patternImage(...size);
     const theirs = interpretTflite(readTflite(bytes), input);

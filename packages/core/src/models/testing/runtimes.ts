@@ -1,3 +1,4 @@
+import { shortlist } from '@facenet/testkit';
 import * as ort from 'onnxruntime-node';
 import { createOnnxRuntime } from '../../runtime/onnx/index.js';
 import type { Runtime } from '../../runtime/runtime.js';
@@ -34,3 +35,6 @@ export const isNativeRun = process.env.FACENET_NATIVE !== undefined;
 
 /** The runtimes that every network is tested on. */
 export const testRuntimes = isNativeRun ? native : everywhere;
+
+/** As many for what takes long, and the fastest one in `npm test`. */
+export const quickRuntimes = shortlist(testRuntimes, ([name]) => name !== 'tfjs-wasm');
