@@ -65,7 +65,11 @@ export class ModelStore {
   }
 
   async write(id: string, name: string, bytes: Uint8Array): Promise<void> {
-    await writeAtomically(join(this.folder(id), name), bytes, HINT);
+    const path = join(this.folder(id), name);
+    // writeAtomically replaces files alone; but what else takes the place of a model is damage.
+    const found = await stat(path).catch(() => undefined);
+    if (found && !found.isFile()) await rm(path, { recursive: true, force: true }).catch(() => {});
+    await writeAtomically(path, bytes, HINT);
   }
 
   async remove(id: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { readPng, sharedMissing, sharedPath } from '@facenet/testkit';
+import { readPng, sharedMissing, sharedPath, shortlist } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import { resizeBilinear, standardize } from '../image/index.js';
 import {
@@ -13,7 +13,10 @@ import { faceApiDescriptor, faceApiFile } from './testing/face-api.js';
 import { once } from './testing/once.js';
 import { isNativeRun, quickRuntimes } from './testing/runtimes.js';
 
-const CROPS = ['Anthony_Hopkins_0001', 'Gloria_Macapagal_Arroyo_0006', 'Phil_McGraw_0001'];
+const CROPS = shortlist(
+  ['Anthony_Hopkins_0001', 'Gloria_Macapagal_Arroyo_0006', 'Phil_McGraw_0001'],
+  (_, i) => i === 0,
+);
 const cropPath = (name: string) =>
   sharedPath('goldens', 'mtcnn-stages', `aligned_${name}_upstream_bilinear.png`);
 

@@ -22,7 +22,7 @@ function goldensOf(folder: string): [string, readonly GoldenFace[]][] {
 
 const goldens = shortlist(
   [...goldensOf('mtcnn'), ...goldensOf('mtcnn-stages')],
-  (_, i) => i % 4 === 0,
+  (_, i) => i % 8 === 0,
 );
 
 describe.skipIf(goldens.length === 0)("the original's faces", () => {
