@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type DetectorCard, FaceNet, type RgbImage } from '@facenet/core';
 import { loadDetector } from '@facenet/core/detection';
-import { sharedMissing, sharedPath, shortlist } from '@facenet/testkit';
+import { sharedMissing, sharedPath, shortlist, thorough } from '@facenet/testkit';
 import { engine } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backend, type ImageSource } from './index.js';
@@ -100,7 +100,7 @@ describe.each(engines)('FaceNet on %s', (runtime) => {
     }
   });
 
-  it("gives the original's landmarks when it is told not to refine", async () => {
+  it.runIf(thorough)("gives the original's landmarks when it is told not to refine", async () => {
     const path = photo('sample1.jpg');
     const [refined] = await facenet.detect(path);
     const [plain] = await facenet.detect(path, { refine: false });
@@ -197,7 +197,7 @@ describe('FaceNet', () => {
     }
   });
 
-  it('warms up, and takes no loaded detector with it', async () => {
+  it.runIf(thorough)('warms up, and takes no loaded detector with it', async () => {
     const opened = await backend(settings);
     const { card, weights } = await opened.loadModel('mtcnn');
     const detector = await loadDetector(opened.runtime, card as DetectorCard, weights, detection);

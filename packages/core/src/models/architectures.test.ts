@@ -6,7 +6,7 @@ import type { TensorData } from '../runtime/runtime.js';
 import { architectures } from './architectures.js';
 import { deterministicWeights, patternImage } from './testing/deterministic-weights.js';
 import { once } from './testing/once.js';
-import { testRuntimes } from './testing/runtimes.js';
+import { quickRuntimes } from './testing/runtimes.js';
 
 /** Two different images as one batch. */
 function pairOf({ shape, data }: TensorData): TensorData {
@@ -62,7 +62,7 @@ describe.each([...architectures])('%s', (id, architecture) => {
   const weights = once(() => deterministicWeights(create()));
 
   // The large ones run elsewhere too, or are made of what the small ones are made of.
-  const runtimes = shortlist(testRuntimes, () => architecture.flops < 1.5e9);
+  const runtimes = shortlist(quickRuntimes, () => architecture.flops < 1.5e9);
   it.each(runtimes)('gives unit vectors, in a batch as alone, on %s', async (_, runtime) => {
     const session = await (await runtime()).load(create(), weights());
     const image = patternImage(imageSize, imageSize);

@@ -2,8 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { io, type TypedArray } from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { io, setBackend, type TypedArray } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { FaceNetError } from '../../errors.js';
 import { readTfjsManifest, type TfjsTensor } from './read-manifest.js';
 import { readTfjsWeights } from './read-weights.js';
@@ -49,6 +49,10 @@ function failureOf(run: () => unknown): FaceNetError {
   }
   throw new Error('Nothing was refused.');
 }
+
+beforeAll(async () => {
+  await setBackend('cpu');
+});
 
 describe('readTfjsWeights', () => {
   it('decodes what tfjs-core decodes, bit for bit', () => {
