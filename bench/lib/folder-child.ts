@@ -27,7 +27,10 @@ async function analyzeAll(photos: readonly string[]): Promise<number> {
   if (way === 'loop' || way === 'pairs') {
     const rest = photos.values();
     const lane = async () => {
-      for (const path of rest) faces += (await facenet.analyze(path)).length;
+      for (const path of rest) {
+        const { length } = await facenet.analyze(path); // not `faces +=`: lanes would lose counts
+        faces += length;
+      }
     };
     await Promise.all(way === 'pairs' ? [lane(), lane()] : [lane()]);
   } else {
