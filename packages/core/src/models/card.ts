@@ -13,7 +13,7 @@ export interface WeightsSource {
   readonly npm?: { readonly package: string; readonly version: string; readonly path: string };
   /** Plain addresses of the same bytes, for browsers and mirrors. */
   readonly urls?: readonly string[];
-  readonly format: 'tflite' | 'safetensors' | 'npy';
+  readonly format: 'tflite' | 'safetensors' | 'npy' | 'onnx';
   /** Size of the source file in bytes. */
   readonly bytes: number;
   /** SHA-256 of the source file, lower-case hex. */
@@ -88,7 +88,7 @@ export interface ModelProvenance {
 }
 
 /**
- * Everything one must know to use the weights of a detector: three networks work together.
+ * Everything one must know to use the weights of a detector, of one network or several.
  *
  * It is data, and can be kept as JSON. Register one in `modelCards`, and `FaceNet.load({ detector: id })`
  * finds it.
@@ -101,12 +101,12 @@ export interface DetectorCard {
   readonly title: string;
   /** Name in the registry of detectors, which tells the code that runs the networks. */
   readonly architecture: string;
-  /** Where each network comes from. Absent for models that their user brings as files. */
-  readonly weights?: {
-    readonly pnet: WeightsSource;
-    readonly rnet: WeightsSource;
-    readonly onet: WeightsSource;
-  };
+  /**
+   * Where each network comes from, by its role: `weights` of detectors that are one network, else as
+   * the registry of their networks calls them (`pnet`, `rnet`, `onet`). Absent for models that their
+   * user brings as files.
+   */
+  readonly weights?: Readonly<Record<string, WeightsSource>>;
   /** What stores of models keep of them; where absent, the source files. */
   readonly converted?: ConvertedWeights;
   readonly provenance: ModelProvenance;

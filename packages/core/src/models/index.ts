@@ -5,6 +5,7 @@ export { mobilefacenet } from './cards/mobilefacenet.js';
 export { modelCards, weightsSources } from './cards/model-cards.js';
 export { mtcnn } from './cards/mtcnn.js';
 export { type PublishedModel, publishedModels } from './cards/published-models.js';
+export { type DetectorNetworks, detectorNetworks } from './detector-networks.js';
 export { createDlibResnet, type DlibResnetOptions } from './dlib-resnet.js';
 export { createDummy, type DummyOptions } from './dummy.js';
 export * from './files/index.js';

@@ -2,7 +2,7 @@ import { FaceNetError } from '../errors.js';
 import type { Network, NetworkNode } from './network.js';
 import { createNode } from './node.js';
 import type { Operation } from './ops/index.js';
-import type { Padding, Shape, Size2d } from './shape.js';
+import type { ConvolutionPadding, Padding, Shape, Size2d } from './shape.js';
 
 /** A side or [height, width]. */
 type Sides = number | Size2d;
@@ -16,8 +16,11 @@ export interface WindowOptions {
   readonly padding?: Padding;
 }
 
-interface BiasOption {
-  /** Default true; false where batch norm follows. */
+/** The window of a convolution, which knows one rule more. */
+export interface ConvolutionOptions extends Omit<WindowOptions, 'padding'> {
+  /** Default 'same'. */
+  readonly padding?: ConvolutionPadding;
+  /** Learned biases; default true, false where batch norm follows. */
   readonly bias?: boolean;
 }
 
@@ -25,11 +28,13 @@ function pair(sides: Sides): Size2d {
   return typeof sides === 'number' ? [sides, sides] : sides;
 }
 
-function window(options: WindowOptions) {
+function window<Rule extends ConvolutionPadding>(
+  options: Pick<WindowOptions, 'kernel' | 'strides'> & { readonly padding?: Rule },
+) {
   return {
     kernel: pair(options.kernel),
     strides: pair(options.strides ?? 1),
-    padding: options.padding ?? 'same',
+    padding: options.padding ?? ('same' as const),
   };
 }
 
@@ -46,19 +51,19 @@ export class NodeHandle {
   }
 
   /** With learned biases unless `bias` is false. */
-  conv2d(name: string, options: WindowOptions & BiasOption & { readonly filters: number }) {
+  conv2d(name: string, options: ConvolutionOptions & { readonly filters: number }) {
     const { filters, bias = true } = options;
     return this.#builder.add(name, { type: 'conv2d', filters, bias, ...window(options) }, [this]);
   }
 
   /** One filter a channel, with learned biases unless `bias` is false. */
-  depthwiseConv2d(name: string, options: WindowOptions & BiasOption) {
+  depthwiseConv2d(name: string, options: ConvolutionOptions) {
     const { bias = true } = options;
     return this.#builder.add(name, { type: 'depthwiseConv2d', bias, ...window(options) }, [this]);
   }
 
   /** With learned biases unless `bias` is false. */
-  dense(name: string, options: BiasOption & { readonly units: number }) {
+  dense(name: string, options: Pick<ConvolutionOptions, 'bias'> & { readonly units: number }) {
     const { units, bias = true } = options;
     return this.#builder.add(name, { type: 'dense', units, bias }, [this]);
   }
@@ -77,6 +82,11 @@ export class NodeHandle {
   /** With one learned slope a channel. */
   prelu(name: string) {
     return this.#builder.add(name, { type: 'prelu' }, [this]);
+  }
+
+  /** 1 / (1 + exp(-x)). */
+  sigmoid(name: string) {
+    return this.#builder.add(name, { type: 'sigmoid' }, [this]);
   }
 
   /** Along the last axis. */
@@ -127,6 +137,11 @@ export class NodeHandle {
   /** Axes in the order of `permutation`. */
   transpose(name: string, permutation: readonly number[]) {
     return this.#builder.add(name, { type: 'transpose', permutation }, [this]);
+  }
+
+  /** Every cell `factor` times in each direction: the nearest one is taken. */
+  upsample(name: string, factor: number) {
+    return this.#builder.add(name, { type: 'upsample', factor }, [this]);
   }
 
   /** Zeros behind rows, columns and channels. */

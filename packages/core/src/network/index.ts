@@ -1,5 +1,10 @@
 export { elementCount } from '../arrays/element-count.js';
-export { NetworkBuilder, type NodeHandle, type WindowOptions } from './builder.js';
+export {
+  type ConvolutionOptions,
+  NetworkBuilder,
+  type NodeHandle,
+  type WindowOptions,
+} from './builder.js';
 export { checkWeights } from './check-weights.js';
 export {
   type Network,
@@ -15,5 +20,5 @@ export {
   type OptimizedNetwork,
   optimize,
 } from './optimize/optimize.js';
-export type { Dim, Padding, Shape, Size2d } from './shape.js';
+export type { ConvolutionPadding, Dim, Padding, Shape, Size2d } from './shape.js';
 export { formatSummary, type NetworkSummary, type SummaryRow, summary } from './summary.js';

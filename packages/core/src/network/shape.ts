@@ -12,15 +12,26 @@ export type Size2d = readonly [number, number];
 /** TensorFlow's two padding rules; `same` pads the odd cell at the bottom and right. */
 export type Padding = 'same' | 'valid';
 
+/**
+ * With the rule of PyTorch, Caffe and MXNet beside them: `symmetric` adds half of the kernel, rounded
+ * down, on every side. It differs from `same` where strides are above 1.
+ */
+export type ConvolutionPadding = Padding | 'symmetric';
+
 export function formatShape(shape: Shape): string {
   return `[${shape.map((dim) => dim ?? '?').join(', ')}]`;
 }
 
 /** Size of one axis after a sliding window, `null` when the input's is open. */
-export function windowOutput(input: Dim, kernel: number, stride: number, padding: Padding): Dim {
+export function windowOutput(
+  input: Dim,
+  kernel: number,
+  stride: number,
+  padding: ConvolutionPadding,
+): Dim {
   if (input === null) return null;
-  const size =
-    padding === 'same' ? Math.ceil(input / stride) : Math.floor((input - kernel) / stride) + 1;
+  const [before, after] = paddingOf(padding, input, kernel, stride);
+  const size = Math.floor((input + before + after - kernel) / stride) + 1;
   if (size < 1) {
     throw new FaceNetError(
       'NETWORK_INVALID',
@@ -29,6 +40,23 @@ export function windowOutput(input: Dim, kernel: number, stride: number, padding
     );
   }
   return size;
+}
+
+/** Cells that a rule adds before and after one axis. */
+export function paddingOf(
+  padding: ConvolutionPadding,
+  input: number,
+  kernel: number,
+  stride: number,
+): Size2d {
+  if (padding === 'same') return samePadding(input, kernel, stride);
+  const cells = padding === 'symmetric' ? symmetricPadding(kernel) : 0;
+  return [cells, cells];
+}
+
+/** Cells that `symmetric` adds on each side, whatever the input. */
+export function symmetricPadding(kernel: number): number {
+  return Math.floor(kernel / 2);
 }
 
 /** Cells that `same` adds before and after one axis, as TensorFlow computes them. */

@@ -8,7 +8,7 @@ export const modelCards = new Registry<ModelCard>('model', 'MODEL_NOT_FOUND')
   .register(mtcnn.id, mtcnn)
   .register(mobilefacenet.id, mobilefacenet);
 
-/** The weight files of a card by role: pnet, rnet and onet of a detector, else weights. */
+/** The weight files of a card by role: `weights`, or one for each network of a detector. */
 export function weightsSources(card: ModelCard): Readonly<Record<string, WeightsSource>> {
   return card.kind === 'detector' ? card.weights : { weights: card.weights };
 }

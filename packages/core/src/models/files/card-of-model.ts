@@ -4,6 +4,7 @@ import { architectures } from '../architectures.js';
 import type { DetectorCard, EmbeddingCard } from '../card.js';
 import { modelCards } from '../cards/model-cards.js';
 import { publishedModels } from '../cards/published-models.js';
+import { detectorNetworks } from '../detector-networks.js';
 import type { RecognizedNetwork } from '../import/recognize.js';
 import {
   CARD_KEY,
@@ -149,16 +150,20 @@ function classesOf({ tensors }: OpenedModel): number | undefined {
 
 function detectorCard(model: OpenedModel, names: readonly string[]): DetectorCard {
   const parts = model.networks.map(({ id }) => id);
-  const missing = ['pnet', 'rnet', 'onet'].filter((part) => !parts.includes(part));
-  if (missing.length > 0) {
-    throw new FaceNetError(
-      'WEIGHTS_MISMATCH',
-      `${names.join(' of ')} lacks ${missing.join(', ')}.`,
-      {
-        hint: 'Name a folder with all three networks of the detector.',
-      },
-    );
+  for (const [architecture, networks] of detectorNetworks) {
+    const wanted = Object.values(networks).map((create) => create().name);
+    const missing = wanted.filter((part) => !parts.includes(part));
+    if (missing.length === wanted.length) continue;
+    if (missing.length > 0) throw incomplete(names, missing);
+    const { id, title, provenance } = unmeasured(model, names);
+    return { kind: 'detector', id, title, architecture, provenance };
   }
-  const { id, title, provenance } = unmeasured(model, names);
-  return { kind: 'detector', id, title, architecture: 'mtcnn', provenance };
+  throw incomplete(names, ['a detector']);
+}
+
+function incomplete(names: readonly string[], missing: readonly string[]): FaceNetError {
+  const text = `${names.join(' of ')} lacks ${missing.join(', ')}.`;
+  return new FaceNetError('WEIGHTS_MISMATCH', text, {
+    hint: 'Name a folder with all networks of the detector.',
+  });
 }

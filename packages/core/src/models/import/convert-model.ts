@@ -9,13 +9,15 @@ import {
 } from '../../weights/index.js';
 import { architectures } from '../architectures.js';
 import type { ModelCard, WeightsSource } from '../card.js';
-import { createONet, createPNet, createRNet } from '../mtcnn.js';
+import { detectorNetworks } from '../detector-networks.js';
+import { weightsFromOnnx } from './from-onnx.js';
 import { weightsFromTflite } from './from-tflite.js';
 
 const readers: Readonly<
   Record<WeightsSource['format'], (network: Network, bytes: Uint8Array) => Weights>
 > = {
   tflite: weightsFromTflite,
+  onnx: weightsFromOnnx,
   npy: weightsFromPickledNpy,
   safetensors: (network, bytes) => {
     const { weights } = readSafetensors(bytes);
@@ -29,18 +31,19 @@ type SourceFiles = Readonly<Record<string, Uint8Array>>;
 /**
  * Turns the source files of a card into the weights of our own network.
  *
- * @param files by role: `weights`, or `pnet`, `rnet` and `onet`
+ * @param files by role: `weights`, or `pnet`, `rnet` and `onet` of the detector of three networks
  * @throws FaceNetError WEIGHTS_CORRUPT, WEIGHTS_MISMATCH, INVALID_ARGUMENT (a role is missing; no
  * card that says where weights come from)
  */
 export function importModel(card: ModelCard, files: SourceFiles): Weights {
   checkCard(card);
   if (card.kind === 'detector') {
-    return new Map([
-      ...importNetwork(createPNet(), card.weights.pnet, files, 'pnet'),
-      ...importNetwork(createRNet(), card.weights.rnet, files, 'rnet'),
-      ...importNetwork(createONet(), card.weights.onet, files, 'onet'),
-    ]);
+    const networks = Object.entries(detectorNetworks.get(card.architecture));
+    return new Map(
+      networks.flatMap(([role, create]) => [
+        ...importNetwork(create(), card.weights[role], files, role),
+      ]),
+    );
   }
   const { create } = architectures.get(card.architecture);
   const network = create({ embeddingSize: card.embeddingSize });
@@ -75,7 +78,7 @@ function checkCard(card: ModelCard): void {
 
 function importNetwork(
   network: Network,
-  source: WeightsSource,
+  source: WeightsSource | undefined,
   files: SourceFiles,
   role: string,
 ): Weights {

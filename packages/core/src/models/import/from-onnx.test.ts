@@ -174,7 +174,7 @@ describe('weightsFromOnnx of files in the style of PyTorch', () => {
       'another layer',
       torchNetwork(),
       { extraLayer: true },
-      /layer 8, "vector", is Sigmoid|has 9 layers, not 8/,
+      /layer 8, "vector", is sigmoid|has 9 layers, not 8/,
     ],
     [
       'offsets that we have no place for',

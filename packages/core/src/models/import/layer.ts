@@ -1,4 +1,4 @@
-import type { Padding, Size2d } from '../../network/index.js';
+import type { ConvolutionPadding, Size2d } from '../../network/index.js';
 
 /** One step of a network, in terms in which our graph and a foreign one can be compared. */
 export interface Layer {
@@ -15,7 +15,7 @@ export interface Layer {
 interface Window {
   readonly kernel: Size2d;
   readonly strides: Size2d;
-  readonly padding: Padding;
+  readonly padding: ConvolutionPadding;
 }
 
 export function windowSettings({ kernel, strides, padding }: Window): string {

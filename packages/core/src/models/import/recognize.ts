@@ -3,11 +3,11 @@ import { excerpt } from '../../excerpt.js';
 import { checkWeights, type Network, parametersOf } from '../../network/index.js';
 import type { StoredTensors } from '../../weights/index.js';
 import { architectures } from '../architectures.js';
-import { createONet, createPNet, createRNet } from '../mtcnn.js';
+import { detectorNetworks } from '../detector-networks.js';
 
 /** A network that files may hold the weights of. */
 export interface KnownNetwork {
-  /** In the architecture registry, or `pnet`, `rnet`, `onet`. */
+  /** In the architecture registry; of a detector's network its name, such as `pnet`. */
   readonly id: string;
   readonly kind: 'embedding' | 'detector';
   /** Embedding networks: with the default embedding size. */
@@ -19,10 +19,11 @@ export interface KnownNetwork {
 let known: readonly KnownNetwork[] | undefined;
 let knownCount = 0;
 
-/** All architectures of the registry, and the three networks of MTCNN. */
+/** All architectures of the registry, and the networks of all detectors. */
 export function everyNetwork(): readonly KnownNetwork[] {
   // Made once; again only when an architecture was registered since.
-  if (known && knownCount === architectures.names().length) return known;
+  const count = architectures.names().length + detectorNetworks.names().length;
+  if (known && knownCount === count) return known;
   const embedding = [...architectures].map(
     ([id, { create }]): KnownNetwork => ({
       id,
@@ -31,17 +32,20 @@ export function everyNetwork(): readonly KnownNetwork[] {
       resize: (embeddingSize) => create({ embeddingSize }),
     }),
   );
-  const detectors = [createPNet(), createRNet(), createONet()].map(
-    (network): KnownNetwork => ({ id: network.name, kind: 'detector', network }),
+  const detectors = [...detectorNetworks].flatMap(([, networks]) =>
+    Object.values(networks).map((create): KnownNetwork => {
+      const network = create();
+      return { id: network.name, kind: 'detector', network };
+    }),
   );
-  knownCount = embedding.length;
+  knownCount = count;
   known = [...embedding, ...detectors];
   return known;
 }
 
 /** The network that some arrays are the weights of. */
 export interface RecognizedNetwork {
-  /** In the architecture registry, or `pnet`, `rnet`, `onet`. */
+  /** In the architecture registry; of a detector's network its name, such as `pnet`. */
   readonly id: string;
   readonly kind: 'embedding' | 'detector';
   readonly network: Network;
@@ -51,7 +55,7 @@ export interface RecognizedNetwork {
 
 /**
  * Finds the networks that arrays under our names are the weights of: embedding networks of any
- * embedding size (several where architectures share all their shapes), or parts of MTCNN. Arrays
+ * embedding size (several where architectures share all their shapes), or those of detectors. Arrays
  * that belong to none are passed over.
  *
  * @returns at least one

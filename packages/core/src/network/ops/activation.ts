@@ -16,6 +16,11 @@ export interface PreluOp {
   readonly type: 'prelu';
 }
 
+/** 1 / (1 + exp(-x)). */
+export interface SigmoidOp {
+  readonly type: 'sigmoid';
+}
+
 /** Over the last axis. */
 export interface SoftmaxOp {
   readonly type: 'softmax';
@@ -37,6 +42,11 @@ export const prelu: OperationDefinition<PreluOp> = {
   inferShape: (_op, inputs) => only(inputs),
   parameters: (_op, inputs) => [alphaParameter(channelsOf(only(inputs), 'prelu'))],
   flops: (_op, _inputs, output) => 2 * cellsPerSample(output),
+};
+
+export const sigmoid: OperationDefinition<SigmoidOp> = {
+  inferShape: (_op, inputs) => only(inputs),
+  flops: (_op, _inputs, output) => 4 * cellsPerSample(output),
 };
 
 export const softmax: OperationDefinition<SoftmaxOp> = {

@@ -1,5 +1,5 @@
 import { cellsPerSample, type OperationDefinition, only } from '../operation.js';
-import { imageShape, type Padding, type Size2d, windowOutput } from '../shape.js';
+import { type ConvolutionPadding, imageShape, type Size2d, windowOutput } from '../shape.js';
 import { alphaParameter, type FusedActivation } from './activation.js';
 
 /** 2-D convolution; `weights` are [kernel height, kernel width, in, out]. */
@@ -8,7 +8,7 @@ export interface Conv2dOp {
   readonly filters: number;
   readonly kernel: Size2d;
   readonly strides: Size2d;
-  readonly padding: Padding;
+  readonly padding: ConvolutionPadding;
   readonly bias: boolean;
   readonly activation?: FusedActivation;
 }

@@ -1,5 +1,5 @@
 import { cellsPerSample, type OperationDefinition, only } from '../operation.js';
-import { imageShape, type Padding, type Size2d, windowOutput } from '../shape.js';
+import { type ConvolutionPadding, imageShape, type Size2d, windowOutput } from '../shape.js';
 import { alphaParameter, type FusedActivation } from './activation.js';
 
 /** One filter a channel; `weights` are [kernel height, kernel width, channels, 1]. */
@@ -7,7 +7,7 @@ export interface DepthwiseConv2dOp {
   readonly type: 'depthwiseConv2d';
   readonly kernel: Size2d;
   readonly strides: Size2d;
-  readonly padding: Padding;
+  readonly padding: ConvolutionPadding;
   readonly bias: boolean;
   readonly activation?: FusedActivation;
 }

@@ -1,5 +1,14 @@
 import type { OperationDefinition } from '../operation.js';
-import { type PreluOp, prelu, type ReluOp, relu, type SoftmaxOp, softmax } from './activation.js';
+import {
+  type PreluOp,
+  prelu,
+  type ReluOp,
+  relu,
+  type SigmoidOp,
+  type SoftmaxOp,
+  sigmoid,
+  softmax,
+} from './activation.js';
 import { type Conv2dOp, conv2d } from './conv2d.js';
 import { type DenseOp, dense } from './dense.js';
 import { type DepthwiseConv2dOp, depthwiseConv2d } from './depthwise-conv2d.js';
@@ -31,6 +40,8 @@ import {
   scale,
   type TransposeOp,
   transpose,
+  type UpsampleOp,
+  upsample,
 } from './structure.js';
 
 /** Everything a network can be made of. */
@@ -42,6 +53,7 @@ export type Operation =
   | BatchNormOp
   | ReluOp
   | PreluOp
+  | SigmoidOp
   | SoftmaxOp
   | MaxPoolOp
   | AvgPoolOp
@@ -54,7 +66,8 @@ export type Operation =
   | DropoutOp
   | L2NormalizeOp
   | TransposeOp
-  | PadOp;
+  | PadOp
+  | UpsampleOp;
 
 /** The type of an operation, such as `conv2d`. */
 export type OperationType = Operation['type'];
@@ -70,6 +83,7 @@ const definitions: { readonly [Type in OperationType]: OperationDefinition<Opera
   batchNorm,
   relu,
   prelu,
+  sigmoid,
   softmax,
   maxPool,
   avgPool,
@@ -83,6 +97,7 @@ const definitions: { readonly [Type in OperationType]: OperationDefinition<Opera
   l2Normalize,
   transpose,
   pad,
+  upsample,
 };
 
 /** Every type of operation. */
@@ -113,6 +128,8 @@ export type {
   PreluOp,
   ReluOp,
   ScaleOp,
+  SigmoidOp,
   SoftmaxOp,
   TransposeOp,
+  UpsampleOp,
 };

@@ -54,6 +54,13 @@ export interface PadOp {
   readonly after: readonly [rows: number, columns: number, channels: number];
 }
 
+/** Repeats every cell of a map along its rows and columns, as feature pyramids do to add levels. */
+export interface UpsampleOp {
+  readonly type: 'upsample';
+  /** Whole, at least 2. */
+  readonly factor: number;
+}
+
 export const input: OperationDefinition<InputOp> = { inferShape: (op) => op.shape };
 
 export const concat: OperationDefinition<ConcatOp> = {
@@ -124,6 +131,19 @@ export const pad: OperationDefinition<PadOp> = {
     const [batch, height, width, channels] = imageShape(only(inputs), 'pad');
     const longer = (side: Dim, cells: number) => (side === null ? null : side + cells);
     return [batch, longer(height, rows), longer(width, columns), channels + more];
+  },
+};
+
+export const upsample: OperationDefinition<UpsampleOp> = {
+  inferShape({ factor }, inputs) {
+    const [batch, height, width, channels] = imageShape(only(inputs), 'upsample');
+    if (!Number.isInteger(factor) || factor < 2) {
+      throw new FaceNetError('NETWORK_INVALID', `upsample cannot repeat a cell ${factor} times.`, {
+        hint: 'Use a whole factor of at least 2.',
+      });
+    }
+    const times = (side: Dim) => (side === null ? null : side * factor);
+    return [batch, times(height), times(width), channels];
   },
 };
 

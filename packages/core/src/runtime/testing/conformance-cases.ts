@@ -1,5 +1,5 @@
 import { type Network, NetworkBuilder, type NodeHandle } from '../../network/index.js';
-import type { Shape } from '../../network/shape.js';
+import type { ConvolutionPadding, Shape } from '../../network/shape.js';
 
 /** A small network and the shapes to feed it, one run each. */
 export interface ConformanceCase {
@@ -33,19 +33,22 @@ const vector = (name: string, build: (x: NodeHandle, net: NetworkBuilder) => Nod
 const large = (name: string, options: Parameters<NodeHandle['conv2d']>[1]) =>
   single(`large conv2d, ${name}`, [null, 6, 5, 96], [[2, 6, 5, 96], [1, 6, 5, 96]], (x) => x.conv2d('a', options).prelu('op')); // biome-ignore format: pairs of shapes
 
-const windows = (['same', 'valid'] as const).flatMap((padding) =>
+const windowsPadded = <Rule extends ConvolutionPadding>(padding: Rule) =>
   ([1, 2, [2, 1]] as const).flatMap((strides) =>
     ([3, 2, [1, 4]] as const).map((kernel) => ({ padding, strides, kernel })),
-  ),
-);
-const label = (window: (typeof windows)[number]) =>
+  );
+const windows = (['same', 'valid'] as const).flatMap(windowsPadded);
+const convolutionWindows = [...windows, ...windowsPadded('symmetric')];
+const label = (window: (typeof convolutionWindows)[number]) =>
   `${window.kernel} / ${window.strides} ${window.padding}`;
 
 /** At least one case for every type of operation; the suite checks that none is forgotten. */
 export const conformanceCases: readonly ConformanceCase[] = [
-  ...windows.flatMap((window) => [
+  ...convolutionWindows.flatMap((window) => [
     map(`conv2d ${label(window)}`, (x) => x.conv2d('op', { filters: 4, ...window })),
     map(`depthwiseConv2d ${label(window)}`, (x) => x.depthwiseConv2d('op', window)),
+  ]),
+  ...windows.flatMap((window) => [
     map(`maxPool ${label(window)}`, (x) => x.maxPool('op', window)),
     map(`avgPool ${label(window)}`, (x) => x.avgPool('op', window)),
   ]),
@@ -53,16 +56,25 @@ export const conformanceCases: readonly ConformanceCase[] = [
   large('every other cell', { filters: 800, kernel: 1, strides: 2 }),
   large('same', { filters: 80, kernel: 3 }),
   large('strides', { filters: 80, kernel: 3, strides: 2, padding: 'valid' }),
+  large('symmetric', { filters: 80, kernel: 3, strides: 2, padding: 'symmetric' }),
   large('uneven strides', { filters: 80, kernel: 3, strides: [2, 1] }),
   large('wider than the map', { filters: 100, kernel: [1, 7] }),
   open('conv2d of an open size', (x) => x.conv2d('op', { filters: 4, kernel: 3, strides: 2 })),
   open('depthwiseConv2d of an open size', (x) =>
     x.depthwiseConv2d('op', { kernel: 3, strides: 2 }),
   ),
+  open('symmetric conv2d of an open size', (x) =>
+    x.conv2d('op', { filters: 4, kernel: 3, strides: 2, padding: 'symmetric' }),
+  ),
+  open('symmetric depthwiseConv2d of an open size', (x) =>
+    x.depthwiseConv2d('op', { kernel: 3, strides: 2, padding: 'symmetric' }),
+  ),
   open('maxPool of an open size', (x) => x.maxPool('op', { kernel: 2, strides: 2 })),
   open('globalAvgPool of an open size', (x) => x.globalAvgPool('op')),
   open('softmax over the channels of a map', (x) => x.softmax('op')),
   map('conv2d without bias', (x) => x.conv2d('op', { filters: 2, kernel: 1, bias: false })),
+  map('sigmoid', (x) => x.sigmoid('op')),
+  vector('sigmoid of vectors', (x) => x.sigmoid('op')),
   map('relu', (x) => x.relu('op')),
   map('relu behind conv2d', (x) => x.conv2d('a', { filters: 4, kernel: 3 }).relu('op')),
   map('prelu', (x) => x.prelu('op')),
@@ -111,5 +123,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   map('pad below, to the right and with channels', (x) => x.pad('op', [1, 2, 3])),
   map('pad with channels only', (x) => x.pad('op', [0, 0, 3])),
   open('pad of an open size', (x) => x.pad('op', [1, 1, 0])),
+  map('upsample', (x) => x.upsample('op', 2)),
+  map('upsample by three', (x) => x.upsample('op', 3)),
+  open('upsample of an open size', (x) => x.upsample('op', 2)),
   vector('transpose of vectors', (x) => x.transpose('op', [0, 1])),
 ];

@@ -1,6 +1,6 @@
 import { elementCount } from '../../arrays/element-count.js';
 import type { Operation, OperationOf, OperationType } from '../../network/ops/index.js';
-import { type Padding, type Size2d, samePadding } from '../../network/shape.js';
+import { type ConvolutionPadding, type Size2d, samePadding } from '../../network/shape.js';
 import type { TensorData } from '../runtime.js';
 
 /** Arrays of one node by role. */
@@ -10,7 +10,7 @@ type Reference<Op extends Operation> = (op: Op, inputs: TensorData[], arrays: Ar
 interface Window {
   readonly kernel: Size2d;
   readonly strides: Size2d;
-  readonly padding: Padding;
+  readonly padding: ConvolutionPadding;
 }
 
 const size = (shape: readonly number[]) => elementCount(shape);
@@ -22,10 +22,11 @@ function slide(
   outputs: number,
   cell: (taps: { from: number; tap: number }[], to: number) => void,
 ): number[] {
+  const half = (k: number) => (padding === 'symmetric' ? k >> 1 : 0);
   const out = (side: number, k: number, s: number) =>
-    padding === 'same' ? Math.ceil(side / s) : Math.floor((side - k) / s) + 1;
+    padding === 'same' ? Math.ceil(side / s) : Math.floor((side + 2 * half(k) - k) / s) + 1;
   const pad = (side: number, k: number, s: number) =>
-    padding === 'same' ? samePadding(side, k, s)[0] : 0;
+    padding === 'same' ? samePadding(side, k, s)[0] : half(k);
   const [rows, columns] = [out(height, kernel[0], strides[0]), out(width, kernel[1], strides[1])];
   const [top, left] = [pad(height, kernel[0], strides[0]), pad(width, kernel[1], strides[1])];
   let to = 0;
@@ -143,6 +144,7 @@ export const references: { readonly [Type in OperationType]: Reference<Operation
   },
   relu: (_op, [x]) => activate(x!, 'relu', {}),
   prelu: (_op, [x], arrays) => activate(x!, 'prelu', arrays),
+  sigmoid: (_op, [x]) => map(x!, (value) => 1 / (1 + Math.exp(-value))),
   softmax: (_op, [x]) =>
     rows(x!, (values) => {
       const powers = values.map((value) => Math.exp(value - Math.max(...values)));
@@ -198,6 +200,18 @@ export const references: { readonly [Type in OperationType]: Reference<Operation
       }
     }
     return { shape, data };
+  },
+  upsample({ factor }, [x]) {
+    const [batch = 1, height = 1, width = 1, channels = 1] = x!.shape;
+    const shape = [batch, height * factor, width * factor, channels];
+    const values: number[] = [];
+    for (let row = 0; row < batch * height * factor; row++) {
+      for (let column = 0; column < width * factor; column++) {
+        const from = (Math.floor(row / factor) * width + Math.floor(column / factor)) * channels;
+        values.push(...x!.data.subarray(from, from + channels));
+      }
+    }
+    return { shape, data: Float32Array.from(values) };
   },
   transpose({ permutation }, [x]) {
     const strides = x!.shape.map((_, axis) => size(x!.shape.slice(axis + 1)));

@@ -1,4 +1,4 @@
-import type { PreluOp, ReluOp, SoftmaxOp } from '../../../network/ops/index.js';
+import type { PreluOp, ReluOp, SigmoidOp, SoftmaxOp } from '../../../network/ops/index.js';
 import type { NodeScope } from '../graph-builder.js';
 import type { Emitter } from './emitter.js';
 
@@ -8,6 +8,10 @@ export const relu: Emitter<ReluOp> = (_op, _node, scope) => {
 
 export const prelu: Emitter<PreluOp> = (_op, _node, scope) => {
   scope.result('Add', preluTerms(scope, scope.input));
+};
+
+export const sigmoid: Emitter<SigmoidOp> = (_op, _node, scope) => {
+  scope.result('Sigmoid', [scope.input]);
 };
 
 export const softmax: Emitter<SoftmaxOp> = (_op, _node, scope) => {

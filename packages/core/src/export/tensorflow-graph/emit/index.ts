@@ -1,5 +1,5 @@
 import type { Operation, OperationOf, OperationType } from '../../../network/ops/index.js';
-import { prelu, relu, softmax } from './activation.js';
+import { prelu, relu, sigmoid, softmax } from './activation.js';
 import { conv2d, dense, depthwiseConv2d } from './affine.js';
 import type { Emitter } from './emitter.js';
 import * as normalization from './normalization.js';
@@ -9,6 +9,7 @@ import * as structure from './structure.js';
 const emitters: { readonly [Type in OperationType]: Emitter<OperationOf<Type>> } = {
   relu,
   prelu,
+  sigmoid,
   softmax,
   conv2d,
   dense,

@@ -8,6 +8,7 @@ import type {
   PadOp,
   ScaleOp,
   TransposeOp,
+  UpsampleOp,
 } from '../../../network/ops/index.js';
 import type { NodeScope } from '../graph-builder.js';
 import type { Emitter } from './emitter.js';
@@ -60,6 +61,19 @@ export const transpose: Emitter<TransposeOp> = ({ permutation }, _node, scope) =
 export const pad: Emitter<PadOp> = ({ after: [rows, columns, channels] }, _node, scope) => {
   const sides = scope.integers('paddings', [0, 0, 0, rows, 0, columns, 0, channels], [4, 2]);
   scope.result('Pad', [scope.input, sides], { Tpaddings: { type: 'DT_INT32' } });
+};
+
+/** To a size that is known only when the graph runs. */
+export const upsample: Emitter<UpsampleOp> = ({ factor }, _node, scope) => {
+  const shape = scope.add('Shape', [scope.input], { out_type: INTEGERS });
+  const [begin, size] = [scope.integers('Slice/begin', [1]), scope.integers('Slice/size', [2])];
+  const sides = scope.add('Slice', [shape, begin, size], { T: INTEGERS, Index: INTEGERS });
+  const times = scope.integers('factor', [factor, factor]);
+  const target = scope.add('Mul', [sides, times], { T: INTEGERS });
+  scope.result('ResizeNearestNeighbor', [scope.input, target], {
+    align_corners: { flag: false },
+    half_pixel_centers: { flag: false },
+  });
 };
 
 export const flatten: Emitter<FlattenOp> = (_op, node, scope) => {

@@ -1,5 +1,5 @@
-import type { Padding, Shape, Size2d } from '../../../network/index.js';
-import { samePadding } from '../../../network/shape.js';
+import type { ConvolutionPadding, Shape, Size2d } from '../../../network/index.js';
+import { samePadding, symmetricPadding } from '../../../network/shape.js';
 import type { OnnxNode } from '../../../weights/onnx/read-onnx.js';
 import { describeLayer } from '../layer.js';
 import { numberOf, numbersOf, textOf } from './onnx-graph.js';
@@ -70,7 +70,7 @@ export function describeFlow(layer: OrderedLayer<FlowLayer>): string[] {
 interface Window {
   readonly kernel: Size2d;
   readonly strides: Size2d;
-  readonly padding: Padding;
+  readonly padding: ConvolutionPadding;
 }
 
 /** The sliding window of an ONNX node in words; what ours never do, shows. */
@@ -89,6 +89,10 @@ export function theirWindow(node: OnnxNode, kernel: readonly number[]): string {
 /** Our window in the words that a file may have for it: padding by rule or by numbers. */
 export function ourWindows({ kernel, strides, padding }: Window, input: Shape): string[] {
   if (padding === 'valid') return [sizes(kernel, strides, 'valid')];
+  if (padding === 'symmetric') {
+    const [y, x] = [symmetricPadding(kernel[0]), symmetricPadding(kernel[1])];
+    return [sizes(kernel, strides, padded([y, x, y, x]))];
+  }
   const byRule = sizes(kernel, strides, 'same');
   const [rows, columns] = [0, 1].map((axis) => {
     const size = input[axis + 1] ?? (strides[axis] === 1 ? kernel[axis] : undefined);

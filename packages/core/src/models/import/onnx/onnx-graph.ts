@@ -105,12 +105,47 @@ export function originOf(graph: OnnxGraph, start: string): Origin {
     if (!node) break;
     const turns = turnsMaps(node);
     const [input = ''] = node.inputs;
-    if (!turns && !SAME_VALUES.has(node.opType) && !isNormalization(graph, node)) break;
+    if (!turns && !SAME_VALUES.has(node.opType) && !passes(graph, node)) break;
     if (graph.constant(input)) break;
     value = input;
     order ??= turns; // the last one before the value is taken
   }
   return { value, turned: order === 'channels last' };
+}
+
+function passes(graph: OnnxGraph, node: OnnxNode): boolean {
+  return (
+    isNormalization(graph, node) || isCropToAnother(graph, node) || isStandardization(graph, node)
+  );
+}
+
+/**
+ * Whether a map is cut to the size of the one that it is added to. There is nothing to cut in
+ * images whose sides are multiples of the network's largest stride, which ours are made to be.
+ */
+function isCropToAnother(graph: OnnxGraph, node: OnnxNode): boolean {
+  if (node.opType !== 'Slice') return false;
+  const [, starts, ends] = node.inputs;
+  const fromStart = graph.settings(starts)?.every((start) => start === 0) ?? false;
+  return fromStart && graph.producer(ends ?? '')?.opType === 'Shape';
+}
+
+const MEAN = 127.5;
+const SCALE = 128;
+
+/** Whether a graph's first two nodes standardise its pixels, (v - 127.5) / 128, as is done here before. */
+function isStandardization(graph: OnnxGraph, node: OnnxNode): boolean {
+  const [value = '', constant] = node.inputs;
+  const single = (name?: string) => {
+    const numbers = graph.settings(name);
+    return numbers?.length === 1 ? (numbers[0] as number) : Number.NaN;
+  };
+  if (node.opType === 'Sub') return !graph.producer(value) && single(constant) === MEAN;
+  if (node.opType !== 'Mul' && node.opType !== 'Div') return false;
+  const scale = single(constant);
+  const before = graph.producer(value);
+  const fits = scale === (node.opType === 'Div' ? SCALE : 1 / SCALE);
+  return fits && before?.opType === 'Sub' && isStandardization(graph, before);
 }
 
 function turnsMaps(node: OnnxNode): 'channels first' | 'channels last' | undefined {

@@ -3,7 +3,7 @@ import type { OnnxModel, OnnxNode } from '../../../weights/onnx/read-onnx.js';
 import { OI_TO_IO, OIHW_TO_HWIO, transposed } from '../layouts.js';
 import { type AffineStep, affineFollower } from './affine-steps.js';
 import { type FlowLayer, type OrderedLayer, orderLayers, theirWindow } from './flow.js';
-import { numberOf, numbersOf, OnnxGraph, originOf } from './onnx-graph.js';
+import { numberOf, numbersOf, OnnxGraph, originOf, textOf } from './onnx-graph.js';
 
 /** Batch norm written as four nodes, and a residual scale. */
 const MOST_STEPS = 6;
@@ -84,6 +84,8 @@ function plainLayer(graph: OnnxGraph, node: OnnxNode, name: string, turned: bool
   switch (node.opType) {
     case 'Relu':
       return layer('relu');
+    case 'Sigmoid':
+      return layer('sigmoid');
     case 'Clip':
       return isRelu(graph, node) ? layer('relu') : layer('clip');
     case 'PRelu': {
@@ -107,6 +109,9 @@ function plainLayer(graph: OnnxGraph, node: OnnxNode, name: string, turned: bool
     case 'Add':
     case 'Sum':
       return inputs.length === node.inputs.length ? layer('add') : layer('Add', 'of a constant');
+    case 'Resize':
+    case 'Upsample':
+      return { ...layer('upsample', enlargement(graph, node)), inputs: inputs.slice(0, 1) };
     case 'Pad':
       return layer(
         'pad',
@@ -122,6 +127,26 @@ function isRelu(graph: OnnxGraph, node: OnnxNode): boolean {
   const limit = (name: string, index: number, none: number) =>
     graph.settings(node.inputs[index])?.[0] ?? numberOf(node, name, none);
   return limit('min', 1, Number.NEGATIVE_INFINITY) === 0 && limit('max', 2, 3e38) >= 3e38;
+}
+
+/**
+ * By how much a map grows; each cell must be repeated. Files that compute the size do so to match the
+ * map that is added, whose cells are half as large in every network that we know.
+ */
+function enlargement(graph: OnnxGraph, node: OnnxNode): string {
+  const words = ['mode', 'coordinate_transformation_mode', 'nearest_mode'].map((name) =>
+    textOf(node, name),
+  );
+  const [mode = 'nearest', place = 'half_pixel', rounding = 'round_prefer_floor'] = words;
+  const repeats = mode === 'nearest' && place === 'asymmetric' && rounding === 'floor';
+  if (node.opType === 'Resize' && !repeats) return `${mode}, ${place}, ${rounding}`;
+  if (node.opType === 'Upsample' && mode !== 'nearest') return mode;
+  const [, byInput, scalesInput, sizesInput] = node.inputs;
+  const scales = graph.settings(node.opType === 'Resize' ? scalesInput : byInput) ?? [];
+  const computed = sizesInput !== undefined && scales.length === 0 && !graph.constant(sizesInput);
+  const [images, channels, rows, columns] = computed ? [1, 1, 2, 2] : scales;
+  const even = images === 1 && channels === 1 && rows === columns;
+  return even ? `by ${rows}` : `by ${scales.join(' and ') || 'something'}`;
 }
 
 /** Zeros behind channels, rows and columns; all starts come first, all ends after them. */

@@ -72,6 +72,7 @@ function settingsOf(nodes: Nodes, { op, inputs }: NetworkNode): readonly string[
   // Files have activations as layers of their own, so a fused one matches none.
   if ('activation' in op && op.activation) return [`then ${op.activation}`];
   if ('kernel' in op) return ourWindows(op, input);
+  if (op.type === 'upsample') return [`by ${op.factor}`];
   if (op.type !== 'pad') return [''];
   const [rows, columns, channels] = op.after;
   return [`${rows} rows, ${columns} columns, ${channels} channels`];

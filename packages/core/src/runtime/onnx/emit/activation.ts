@@ -1,6 +1,6 @@
 import type { StoredTensor } from '../../../arrays/weights.js';
 import type { NetworkNode } from '../../../network/network.js';
-import type { PreluOp, ReluOp, SoftmaxOp } from '../../../network/ops/index.js';
+import type { PreluOp, ReluOp, SigmoidOp, SoftmaxOp } from '../../../network/ops/index.js';
 import { type GraphWriter, valueName } from '../graph-writer.js';
 import type { Emitter } from './emitter.js';
 
@@ -10,6 +10,10 @@ export const relu: Emitter<ReluOp> = (_op, node, graph) => {
 
 export const prelu: Emitter<PreluOp> = (_op, node, graph) => {
   emitPrelu(node, graph, valueName(node.inputs[0] as string));
+};
+
+export const sigmoid: Emitter<SigmoidOp> = (_op, node, graph) => {
+  graph.add('Sigmoid', [valueName(node.inputs[0] as string)], valueName(node.name));
 };
 
 /** Over the channels, which are axis 1 of both maps and vectors. */

@@ -6,11 +6,12 @@ import * as normalization from './normalization.js';
 import * as pooling from './pooling.js';
 import * as structure from './structure.js';
 
-const { relu, prelu, softmax } = activation;
+const { relu, prelu, sigmoid, softmax } = activation;
 
 const emitters: { readonly [Type in OperationType]: Emitter<OperationOf<Type>> } = {
   relu,
   prelu,
+  sigmoid,
   softmax,
   ...affine,
   ...normalization,

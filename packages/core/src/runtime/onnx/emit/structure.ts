@@ -9,6 +9,7 @@ import type {
   PadOp,
   ScaleOp,
   TransposeOp,
+  UpsampleOp,
 } from '../../../network/ops/index.js';
 import { valueName } from '../graph-writer.js';
 import type { Emitter } from './emitter.js';
@@ -76,4 +77,14 @@ export const pad: Emitter<PadOp> = ({ after: [rows, columns, channels] }, node, 
   const sides = [0, 0, 0, 0, 0, channels, rows, columns]; // channels first; all starts, all ends
   const pads = graph.add('Constant', [], `${result}/pads`, { value_ints: sides });
   graph.add('Pad', [valueName(node.inputs[0] as string), pads], result);
+};
+
+export const upsample: Emitter<UpsampleOp> = ({ factor }, node, graph) => {
+  const times = () => Float32Array.of(1, 1, factor, factor); // channels first
+  const scales = graph.constant(`${node.name}/scales`, [4], times);
+  graph.add('Resize', [valueName(node.inputs[0] as string), '', scales], valueName(node.name), {
+    mode: 'nearest',
+    coordinate_transformation_mode: 'asymmetric',
+    nearest_mode: 'floor',
+  });
 };

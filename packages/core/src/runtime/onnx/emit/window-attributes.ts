@@ -1,10 +1,16 @@
-import { type Padding, type Shape, type Size2d, samePadding } from '../../../network/shape.js';
+import {
+  type ConvolutionPadding,
+  type Shape,
+  type Size2d,
+  samePadding,
+  symmetricPadding,
+} from '../../../network/shape.js';
 import type { Attribute } from '../proto/messages.js';
 
 interface Window {
   readonly kernel: Size2d;
   readonly strides: Size2d;
-  readonly padding: Padding;
+  readonly padding: ConvolutionPadding;
 }
 
 /** Kernel, strides and padding; the latter as numbers where the input's size is known. */
@@ -14,6 +20,10 @@ export function windowAttributes(
 ): Record<string, Attribute> {
   const attributes = { kernel_shape: kernel, strides };
   if (padding === 'valid') return attributes;
+  if (padding === 'symmetric') {
+    const [rows, columns] = [symmetricPadding(kernel[0]), symmetricPadding(kernel[1])];
+    return { ...attributes, pads: [rows, columns, rows, columns] };
+  }
   const [, height, width] = input;
   if (typeof height !== 'number' || typeof width !== 'number') {
     return { ...attributes, auto_pad: 'SAME_UPPER' };

@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FusedActivation } from '../../../network/ops/index.js';
-import { type Padding, samePadding } from '../../../network/shape.js';
+import { type Padding, paddingOf } from '../../../network/shape.js';
 
 /** What the fused convolution of tfjs takes, as far as networks need it. */
 export interface Convolution {
   readonly x: tf.Tensor4D;
   readonly filter: tf.Tensor4D;
   readonly strides: [number, number];
-  readonly pad: Padding;
+  /** Its rule, or cells to add on each of the four sides. */
+  readonly pad: Padding | number;
   readonly activation: FusedActivation | 'linear';
   readonly bias?: tf.Tensor;
   readonly preluActivationWeights?: tf.Tensor;
@@ -41,7 +42,7 @@ export function asProduct(convolution: Convolution): tf.Tensor4D | undefined {
   const { x, filter, strides, pad, ...tail } = convolution;
   if (tf.getBackend() !== 'wasm' || filter.size < LARGE_FROM_VALUES) return undefined;
   const [height, width, channels, filters] = filter.shape;
-  const windows = windowsOf(x, filter, strides, pad === 'same');
+  const windows = windowsOf(x, filter, strides, pad);
   const { rows, columns } = windows;
   const isPoint = height === 1 && width === 1 && rows === x.shape[1] && columns === x.shape[2];
   if (!isPoint && rows * columns >= filters) return undefined;
@@ -58,12 +59,14 @@ function windowsOf(
   x: tf.Tensor4D,
   filter: tf.Tensor4D,
   strides: readonly [number, number],
-  same: boolean,
+  pad: Padding | number,
 ): Windows {
   const [height, width] = filter.shape;
   const [, rows, columns] = x.shape;
-  const [top, bottom] = same ? samePadding(rows, height, strides[0]) : [0, 0];
-  const [left, right] = same ? samePadding(columns, width, strides[1]) : [0, 0];
+  const cells = (input: number, kernel: number, stride: number) =>
+    typeof pad === 'number' ? ([pad, pad] as const) : paddingOf(pad, input, kernel, stride);
+  const [top, bottom] = cells(rows, height, strides[0]);
+  const [left, right] = cells(columns, width, strides[1]);
   return {
     height,
     width,

@@ -8,6 +8,7 @@ import type {
   PreluOp,
   ReluOp,
   ScaleOp,
+  SigmoidOp,
   SoftmaxOp,
 } from '../../../network/ops/index.js';
 import type { Kernel } from './kernel.js';
@@ -16,6 +17,8 @@ export const relu: Kernel<ReluOp> = (_op, [x]) => tf.relu(x as tf.Tensor);
 
 export const prelu: Kernel<PreluOp> = (_op, [x], { alpha }) =>
   tf.prelu(x as tf.Tensor, alpha as tf.Tensor);
+
+export const sigmoid: Kernel<SigmoidOp> = (_op, [x]) => tf.sigmoid(x as tf.Tensor);
 
 export const softmax: Kernel<SoftmaxOp> = (_op, [x]) => tf.softmax(x as tf.Tensor);
 

@@ -6,6 +6,7 @@ import type {
   InputOp,
   PadOp,
   TransposeOp,
+  UpsampleOp,
 } from '../../../network/ops/index.js';
 import type { Kernel } from './kernel.js';
 
@@ -30,3 +31,8 @@ export const pad: Kernel<PadOp> = ({ after: [rows, columns, channels] }, [x]) =>
     [0, columns],
     [0, channels],
   ]);
+
+export const upsample: Kernel<UpsampleOp> = ({ factor }, [x]) => {
+  const [, height, width] = (x as tf.Tensor4D).shape;
+  return tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [height * factor, width * factor]);
+};

@@ -1,0 +1,16 @@
+import type { Network } from '../network/index.js';
+import { Registry } from '../registry.js';
+import { createONet, createPNet, createRNet } from './mtcnn.js';
+
+/** The networks that work together in one kind of detector, by the role that files and cards give them. */
+export type DetectorNetworks = Readonly<Record<string, () => Network>>;
+
+/**
+ * The networks of every kind of detector, by the `architecture` of its cards. A detector of one
+ * network calls it `weights`. Add one here, and files of it are recognised and converted.
+ */
+export const detectorNetworks = new Registry<DetectorNetworks>('detector').register('mtcnn', {
+  pnet: createPNet,
+  rnet: createRNet,
+  onet: createONet,
+});
