@@ -1,6 +1,7 @@
 import type { Network } from '../network/index.js';
 import { Registry } from '../registry.js';
 import { createONet, createPNet, createRNet } from './mtcnn.js';
+import { createRetinaFace } from './retinaface.js';
 
 /** The networks that work together in one kind of detector, by the role that files and cards give them. */
 export type DetectorNetworks = Readonly<Record<string, () => Network>>;
@@ -9,8 +10,6 @@ export type DetectorNetworks = Readonly<Record<string, () => Network>>;
  * The networks of every kind of detector, by the `architecture` of its cards. A detector of one
  * network calls it `weights`. Add one here, and files of it are recognised and converted.
  */
-export const detectorNetworks = new Registry<DetectorNetworks>('detector').register('mtcnn', {
-  pnet: createPNet,
-  rnet: createRNet,
-  onet: createONet,
-});
+export const detectorNetworks = new Registry<DetectorNetworks>('detector')
+  .register('mtcnn', { pnet: createPNet, rnet: createRNet, onet: createONet })
+  .register('retinaface-mnet025', { weights: createRetinaFace });

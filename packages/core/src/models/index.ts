@@ -28,4 +28,5 @@ export {
 } from './inception-resnet-v2.js';
 export { createMobileFaceNet, type MobileFaceNetOptions } from './mobilefacenet.js';
 export * from './mtcnn.js';
+export { createRetinaFace } from './retinaface.js';
 export { createSqueezeNet, type SqueezeNetOptions } from './squeezenet.js';
