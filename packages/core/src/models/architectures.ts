@@ -5,7 +5,7 @@ import { dummy } from './dummy.js';
 import { inceptionFaceNets } from './inception-facenet.js';
 import { inceptionResnetV1 } from './inception-resnet-v1.js';
 import { inceptionResnetV2 } from './inception-resnet-v2.js';
-import { mobileFaceNet } from './mobilefacenet.js';
+import { mobileFaceNets } from './mobilefacenet.js';
 import { squeezeNet } from './squeezenet.js';
 
 /** Every embedding network that cards can name. Register an architecture to add one. */
@@ -14,7 +14,7 @@ export const architectures = new Registry<Architecture>('architecture')
   .register(inceptionResnetV2.id, inceptionResnetV2)
   .register(squeezeNet.id, squeezeNet)
   .register(dummy.id, dummy)
-  .register(mobileFaceNet.id, mobileFaceNet)
   .register(dlibResnet.id, dlibResnet);
 
-for (const network of inceptionFaceNets) architectures.register(network.id, network);
+for (const network of [...mobileFaceNets, ...inceptionFaceNets])
+  architectures.register(network.id, network);

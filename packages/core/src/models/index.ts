@@ -26,7 +26,11 @@ export {
   createInceptionResnetV2,
   type InceptionResnetV2Options,
 } from './inception-resnet-v2.js';
-export { createMobileFaceNet, type MobileFaceNetOptions } from './mobilefacenet.js';
+export {
+  createMobileFaceNet,
+  type MobileFaceNetOptions,
+  type MobileFaceNetVariant,
+} from './mobilefacenet.js';
 export * from './mtcnn.js';
 export { createRetinaFace } from './retinaface.js';
 export { createSqueezeNet, type SqueezeNetOptions } from './squeezenet.js';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defaultModelFile, readPng, sharedMissing, sharedPath } from '@facenet/testkit';
+import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { alignFace } from '../alignment/index.js';
 import { type Box, type Point, standardize } from '../image/index.js';
@@ -7,14 +8,17 @@ import { optimize, parametersOf, summary } from '../network/index.js';
 import type { TensorData } from '../runtime/runtime.js';
 import { mobilefacenet } from './cards/mobilefacenet.js';
 import { importModel } from './import/convert-model.js';
+import { weightsFromOnnx } from './import/from-onnx.js';
 import { createMobileFaceNet } from './mobilefacenet.js';
 import { deterministicWeights } from './testing/deterministic-weights.js';
 import { testRuntimes } from './testing/runtimes.js';
 
-describe('MobileFaceNet', () => {
+const SIDE = 112;
+
+describe.each(['tensorflow', 'pytorch'] as const)('MobileFaceNet as in %s', (variant) => {
   it('with batch norm folds into the network of the published weights', () => {
-    const trained = createMobileFaceNet({ batchNorm: true });
-    const published = createMobileFaceNet();
+    const trained = createMobileFaceNet({ variant, batchNorm: true });
+    const published = createMobileFaceNet({ variant });
     const folded = optimize(trained, deterministicWeights(trained)).network;
     const expected = optimize(published, deterministicWeights(published)).network;
     const shapes = (network: typeof folded) =>
@@ -24,13 +28,68 @@ describe('MobileFaceNet', () => {
   });
 
   it('gathers a mean and a variance a channel when it has batch norm', () => {
-    const { parameters, trainableParameters } = summary(createMobileFaceNet({ batchNorm: true }));
-    const channels = summary(createMobileFaceNet()).rows.filter(({ type }) => /conv/i.test(type));
+    const { parameters, trainableParameters } = summary(
+      createMobileFaceNet({ variant, batchNorm: true }),
+    );
+    const published = summary(createMobileFaceNet({ variant }));
+    const channels = published.rows.filter(({ type }) => /conv/i.test(type));
     const outputs = channels.reduce(
       (sum, { shape }) => sum + Number(/(\d+)\]$/.exec(shape)?.[1]),
       0,
     );
     expect(parameters - trainableParameters).toBe(2 * outputs);
+  });
+});
+
+it('refuses an unknown variant', () => {
+  const create = () => createMobileFaceNet({ variant: 'caffe' as never });
+  expect(create).toThrowError(/variant must be one of tensorflow, pytorch, not "caffe"/);
+});
+
+describe('MobileFaceNet as in pytorch', () => {
+  /** Three images in one batch, [3, 112, 112, 3], of values around those of standardised photos. */
+  const images = [3, 5, 7].map((step) =>
+    Float32Array.from({ length: SIDE * SIDE * 3 }, (_, i) => ((i * step) % 251) / 125 - 1),
+  );
+
+  /** What the file itself computes; its batch is one image, channel by channel. */
+  async function theirs(file: Uint8Array): Promise<Float32Array[]> {
+    const session = await ort.InferenceSession.create(file);
+    const results: Float32Array[] = [];
+    for (const image of images) {
+      const planes = image.map((_, i) => {
+        const [channel, cell] = [Math.floor(i / SIDE ** 2), i % SIDE ** 2];
+        return image[cell * 3 + channel] as number;
+      });
+      const input = new ort.Tensor('float32', planes, [1, 3, SIDE, SIDE]);
+      const { output } = await session.run({ input });
+      results.push(output?.data as Float32Array);
+    }
+    await session.release();
+    return results;
+  }
+
+  it.each(testRuntimes)('computes what fr_feature.onnx does, on %s', async (_, createRuntime) => {
+    const file = await defaultModelFile('fr_feature.onnx');
+    const expected = await theirs(file);
+    const network = createMobileFaceNet({ variant: 'pytorch' });
+    const session = await (await createRuntime()).load(network, weightsFromOnnx(network, file));
+    const data = Float32Array.from(images.flatMap((image) => [...image]));
+    const together = await session.run({ input: { shape: [3, SIDE, SIDE, 3], data } });
+    for (const [i, image] of images.entries()) {
+      const alone = await session.run({ input: { shape: [1, SIDE, SIDE, 3], data: image } });
+      const want = expected[i] as Float32Array;
+      expect(want).toHaveLength(512);
+      const length = Math.hypot(...want);
+      for (const [k, value] of want.entries()) {
+        expect(Math.abs((alone.prelogits?.data[k] as number) - value)).toBeLessThan(1e-4);
+        const inBatch = together.prelogits?.data[i * 512 + k] as number;
+        expect(Math.abs(inBatch - value)).toBeLessThan(1e-4);
+        const unit = together.embeddings?.data[i * 512 + k] as number;
+        expect(Math.abs(unit - value / length)).toBeLessThan(1e-5);
+      }
+    }
+    await session.dispose();
   });
 });
 
