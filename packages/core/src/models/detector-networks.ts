@@ -2,6 +2,8 @@ import type { Network } from '../network/index.js';
 import { Registry } from '../registry.js';
 import { createONet, createPNet, createRNet } from './mtcnn.js';
 import { createRetinaFace } from './retinaface.js';
+import { createScrfd500m } from './scrfd.js';
+import { createYuNet } from './yunet.js';
 
 /** The networks that work together in one kind of detector, by the role that files and cards give them. */
 export type DetectorNetworks = Readonly<Record<string, () => Network>>;
@@ -12,4 +14,6 @@ export type DetectorNetworks = Readonly<Record<string, () => Network>>;
  */
 export const detectorNetworks = new Registry<DetectorNetworks>('detector')
   .register('mtcnn', { pnet: createPNet, rnet: createRNet, onet: createONet })
-  .register('retinaface-mnet025', { weights: createRetinaFace });
+  .register('retinaface-mnet025', { weights: createRetinaFace })
+  .register('scrfd-500m', { weights: createScrfd500m })
+  .register('yunet-n', { weights: createYuNet });

@@ -33,4 +33,6 @@ export {
 } from './mobilefacenet.js';
 export * from './mtcnn.js';
 export { createRetinaFace } from './retinaface.js';
+export { createScrfd500m } from './scrfd.js';
 export { createSqueezeNet, type SqueezeNetOptions } from './squeezenet.js';
+export { createYuNet } from './yunet.js';
