@@ -9,5 +9,5 @@ export * from './dataset/index.js';
 export * from './engines/index.js';
 export * from './files/index.js';
 export * from './hub/index.js';
-export { type OpenedModelPath, openModelPath } from './models/index.js';
+export { type OpenedModelPath, openModelPath, weightsFingerprint } from './models/index.js';
 export * from './workers/index.js';

@@ -3,6 +3,8 @@ import { mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FaceNetError } from '@facenet/core';
 import { evaluatePairs, scorePairs } from '@facenet/core/evaluation';
+import { defaultModels } from '@facenet/core/models';
+import { defaultModelFile } from '@facenet/testkit';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { demoPhotos } from '../codec/testing/photos.js';
@@ -93,6 +95,31 @@ describe('embedDataset', () => {
       codec: expect.stringMatching(/^(sharp|jimp) \d+\.\d+\.\d+/),
       facenet: expect.stringMatching(/^\d+\.\d+\.\d+/),
     });
+  });
+
+  it('keeps the crops of one detector from those of another', async () => {
+    const photos = await temporaryFolder();
+    const own = join(photos, 'my-detector');
+    for (const name of ['pnet.tflite', 'rnet.tflite', 'onet.tflite'] as const) {
+      await put(join(own, name), await defaultModelFile(name));
+    }
+    const jpeg = await sharp(demoPhotos[0]).resize(640).jpeg().toBuffer();
+    const images = [{ path: await put(join(photos, 'group.jpg'), jpeg), label: 'Ann' }];
+    const align = { ...options, align: true, detection: { minSize: 40 } };
+    const first = await embedDataset(images, align);
+    expect(first.detector?.id).toBe(defaultModels.detector);
+    await embedDataset(images, align);
+    const other = await embedDataset(images, { ...align, detector: own });
+    expect(other.detector?.id).toBe('my-detector');
+    const folder = join(options.cacheDir!, 'embeddings');
+    const headers = await Promise.all(
+      (await readdir(folder)).map(async (name) => readFile(join(folder, name), 'latin1')),
+    );
+    const detectors = headers.map((text) => JSON.parse(text.split('\n')[0]!).crop.detector?.id);
+    expect(detectors.filter(Boolean).sort()).toEqual(
+      [defaultModels.detector, 'my-detector'].sort(),
+    );
+    known.length = 0;
   });
 
   it('does no work that was stopped before', async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { EmbeddingCard, ProgressReporter } from '@facenet/core';
+import type { DetectorCard, EmbeddingCard, ProgressReporter } from '@facenet/core';
 import type { LabelledEmbeddings, PairList } from '@facenet/core/evaluation';
 import type { Weights } from '@facenet/core/formats';
 import {
@@ -27,6 +27,8 @@ interface Embedded {
   /** The model's. */
   readonly card: EmbeddingCard;
   readonly weights: Weights;
+  /** What found the faces; absent where the images are crops. */
+  readonly detector?: DetectorCard;
 }
 
 /** An image and whom it shows. */
@@ -63,7 +65,7 @@ export async function embedDataset(
   options: EmbedDatasetOptions = {},
 ): Promise<EmbeddedDataset> {
   const images = typeof source === 'string' ? await imagesOf(source) : [...source];
-  const { card, weights, embed } = await openImageEmbedder(options);
+  const { card, detector, weights, embed } = await openImageEmbedder(options);
   const embedded = await embed(
     images.map(({ path }) => path),
     workOptions(options),
@@ -79,6 +81,7 @@ export async function embedDataset(
     skipped: embedded.skipped,
     card,
     weights,
+    ...(detector && { detector }),
   };
 }
 
@@ -110,7 +113,7 @@ export async function embedPairs(
 ): Promise<EmbeddedPairList> {
   const pairList = await readPairList(list);
   const { paths, missing } = await findListedImages(dir, pairList.pairs);
-  const { card, weights, embed } = await openImageEmbedder(options);
+  const { card, detector, weights, embed } = await openImageEmbedder(options);
   const embedded = await embed(paths.values(), workOptions(options));
   const embeddingOf = new Map<string, Float32Array>();
   for (const [name, path] of paths) {
@@ -124,6 +127,7 @@ export async function embedPairs(
     skipped: [...missing, ...embedded.skipped],
     card,
     weights,
+    ...(detector && { detector }),
   };
 }
 

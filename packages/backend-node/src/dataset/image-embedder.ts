@@ -1,38 +1,45 @@
-import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import {
+  type DetectorCard,
   type EmbeddingCard,
   FaceNetError,
+  type LoadModelOptions,
   type ProgressReporter,
   type Runtime,
 } from '@facenet/core';
 import type { AnyDetectorOptions } from '@facenet/core/detection';
 import type { Weights } from '@facenet/core/formats';
 import type { Standardization } from '@facenet/core/image';
-import { type LoadedModel, modelCards } from '@facenet/core/models';
+import { defaultModels, requireKind } from '@facenet/core/models';
 import { throwIfAborted } from '../abortable.js';
 import { backend, type NodeBackend, type NodeBackendOptions } from '../backend.js';
 import { chooseCodec } from '../codec/codecs.js';
 import { engines } from '../engines/engines.js';
 import { installedVersion } from '../engines/load-optional.js';
-import type { ModelHub, PullOptions } from '../hub/index.js';
+import type { ModelHub } from '../hub/index.js';
+import { weightsFingerprint } from '../models/index.js';
 import { version } from '../version.js';
 import type { CacheSettings } from './embedding-cache.js';
 import { openCachedStore, openMemoryStore } from './embedding-store.js';
 import { runForwardPass } from './forward-pass.js';
-import { wrongKind } from './photo-embedder.js';
-import type { EmbeddingPlan, SkippedImage, View } from './photo-task.js';
+import type { DetectorPlan, EmbeddingPlan, SkippedImage, View } from './photo-task.js';
 
 /** With which model images are embedded, and how they are cut. */
 export interface ImageEmbedderOptions extends NodeBackendOptions {
-  /** Id of an embedding model, or a file or folder of your own; default `mobilefacenet`. */
+  /**
+   * Id of an embedding model, or a file or folder of your own. Default: `defaultModels.embedding` of
+   * `@facenet/core/models`.
+   */
   readonly model?: string;
   /**
    * Whether the images are whole photos: the large, central face of each is found and aligned for
    * the model. Default false: they are crops already, of which the middle is taken.
    */
   readonly align?: boolean;
-  /** For photos: the detector, by id; default `mtcnn`. */
+  /**
+   * For photos: the detector, by its id, or a file or folder of your own. Default:
+   * `defaultModels.detector` of `@facenet/core/models`.
+   */
   readonly detector?: string;
   /** For photos: the detector's settings. */
   readonly detection?: AnyDetectorOptions;
@@ -81,6 +88,8 @@ export interface ImageEmbedder {
   readonly weights: Weights;
   /** SHA-256 that tells the weights from all others, lower-case hex. */
   readonly fingerprint: string;
+  /** What finds the faces; absent where the images are crops. */
+  readonly detector?: DetectorCard;
   /** Name of what computes. */
   readonly engine: string;
   /** Name of what reads images. */
@@ -126,7 +135,7 @@ export const defaultWorkers = (): number => Math.min(availableParallelism(), MOS
 export async function openImageEmbedder(
   options: ImageEmbedderOptions = {},
 ): Promise<ImageEmbedder> {
-  const { model = 'mobilefacenet', align = false, detector = 'mtcnn', detection = {} } = options;
+  const { model = defaultModels.embedding, align = false } = options;
   const { batchSize = DEFAULT_BATCH_SIZE, workers = defaultWorkers(), cache = true } = options;
   const { standardization, onProgress, signal, onNotice = console.warn } = options;
   checkCount('batchSize', batchSize);
@@ -135,15 +144,15 @@ export async function openImageEmbedder(
   const opened = await backend(options);
   const loading = { ...(onProgress && { onProgress }), ...(signal && { signal }) };
   const loaded = await opened.loadModel(model, loading);
-  if (loaded.card.kind !== 'embedding') throw wrongKind(model, loaded.card.kind, 'embedding');
+  const card = requireKind(loaded.card, 'embedding');
   // Once, and not by all threads at a time.
-  if (align) await pullDetector(opened.hub, detector, loading);
+  const detector = align ? await planDetector(opened, options, loading) : undefined;
   const plan: EmbeddingPlan = {
     backend: backendOptions(options, opened.runtime),
-    card: { ...loaded.card, ...(standardization && { standardization }) },
+    card: { ...card, ...(standardization && { standardization }) },
     weights: sharedWeights(loaded.weights),
     ...(loaded.onnx?.path !== undefined && { onnxPath: loaded.onnx.path }),
-    ...(align && { detector: { id: detector, options: detection } }),
+    ...(detector && { detector }),
     batchSize: opened.runtime.device === 'cpu' ? Math.min(batchSize, LARGEST_CPU_BATCH) : batchSize,
   };
   const fingerprint = weightsFingerprint(loaded);
@@ -152,6 +161,7 @@ export async function openImageEmbedder(
     card: plan.card,
     weights: plan.weights,
     fingerprint,
+    ...(detector && { detector: detector.card }),
     engine: opened.runtime.name,
     codec: codec.name,
     batchSize: plan.batchSize,
@@ -179,10 +189,18 @@ export async function openImageEmbedder(
   };
 }
 
-async function pullDetector(hub: ModelHub, id: string, loading: PullOptions): Promise<void> {
-  const { kind } = modelCards.get(id);
-  if (kind !== 'detector') throw wrongKind(id, kind, 'detector');
-  await hub.pull(id, loading);
+async function planDetector(
+  opened: NodeBackend,
+  { detector = defaultModels.detector, detection = {} }: ImageEmbedderOptions,
+  loading: LoadModelOptions,
+): Promise<DetectorPlan> {
+  const loaded = await opened.loadModel(detector, loading);
+  return {
+    card: requireKind(loaded.card, 'detector'),
+    weights: sharedWeights(loaded.weights),
+    fingerprint: weightsFingerprint(loaded),
+    options: detection,
+  };
 }
 
 function checkCount(name: string, value: number): void {
@@ -228,28 +246,22 @@ async function cacheSettings(
     weights,
     standardization: card.standardization,
     colorOrder: card.colorOrder,
-    crop: detector ? { ...alignment, detector } : { method: 'center', size: alignment.size },
+    // Other crops give other embeddings.
+    crop: detector
+      ? { ...alignment, detector: detectorSettings(detector) }
+      : { method: 'center', size: alignment.size },
     engine: `${runtime.name} ${engineVersion}, ${runtime.device}`,
     codec,
     facenet: version,
   };
 }
 
-/**
- * What tells the weights of a model from all others: the SHA-256 that its card pins, or, for files
- * of the user, one of all arrays or, of a graph that is run as it is, of its bytes.
- */
-function weightsFingerprint({ card, weights, onnx }: LoadedModel): string {
-  const pinned = card.converted?.sha256;
-  if (pinned !== undefined) return pinned;
-  const hash = createHash('sha256');
-  for (const file of onnx ? [onnx, ...onnx.beside] : []) hash.update(file.read());
-  for (const [name, { shape, data }] of weights) {
-    hash.update(JSON.stringify([name, shape]));
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
-  return hash.digest('hex');
-}
+const detectorSettings = ({ card, fingerprint, options }: DetectorPlan) => ({
+  id: card.id,
+  architecture: card.architecture,
+  weights: fingerprint,
+  options,
+});
 
 /**
  * The weights in memory that threads share, so that a large network is read once and not by each of

@@ -19,11 +19,17 @@ beforeAll(async () => {
   const opened = await backend({ threads: 1 });
   facenet = await FaceNet.load({ backend: opened, detection: { minSize: 40 } });
   const { card, weights } = await opened.loadModel(facenet.card.id);
+  const detector = await opened.loadModel(facenet.detector.id);
   plan = {
     backend: { threads: 1 },
     card: card as EmbeddingCard,
     weights,
-    detector: { id: 'mtcnn', options: { minSize: 40 } },
+    detector: {
+      card: facenet.detector,
+      weights: detector.weights,
+      fingerprint: 'unused',
+      options: { minSize: 40 },
+    },
     batchSize: 2,
   };
   return () => facenet.dispose();

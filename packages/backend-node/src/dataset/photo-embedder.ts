@@ -133,9 +133,8 @@ async function openFaceCutter(
       close: async () => {},
     };
   }
-  const { card, weights } = await from.loadModel(wanted.id);
-  if (card.kind !== 'detector') throw wrongKind(wanted.id, card.kind, 'detector');
-  const detector = await loadDetector(from.runtime, card, weights, wanted.options);
+  const { card, weights, options } = wanted;
+  const detector = await loadDetector(from.runtime, card, weights, options);
   return {
     cut: async (image, path, signal) => {
       // People of LFW are not alone in their photos: the original's choice is the large, central one.
@@ -146,13 +145,6 @@ async function openFaceCutter(
     },
     close: () => detector.dispose(),
   };
-}
-
-/** For a model that is there and of another kind. */
-export function wrongKind(model: string, kind: string, wanted: string): FaceNetError {
-  return new FaceNetError('INVALID_ARGUMENT', `"${model}" is a model of kind ${kind}.`, {
-    hint: `Name one of kind ${wanted}.`,
-  });
 }
 
 /** As many as Node reads and decodes side by side; photos may be large. */

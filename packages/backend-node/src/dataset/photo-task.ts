@@ -1,4 +1,9 @@
-import { type EmbeddingCard, FaceNetError, type FaceNetErrorData } from '@facenet/core';
+import {
+  type DetectorCard,
+  type EmbeddingCard,
+  FaceNetError,
+  type FaceNetErrorData,
+} from '@facenet/core';
 import type { AnyDetectorOptions } from '@facenet/core/detection';
 import type { Weights } from '@facenet/core/formats';
 import type { NodeBackendOptions } from '../backend.js';
@@ -12,6 +17,14 @@ export interface SkippedImage {
 /** What is embedded of a face: the crop as it is, or its mirror image. */
 export type View = 'original' | 'mirror';
 
+/** A detector, its weights with their SHA-256, and its settings. */
+export interface DetectorPlan {
+  readonly card: DetectorCard;
+  readonly weights: Weights;
+  readonly fingerprint: string;
+  readonly options: AnyDetectorOptions;
+}
+
 /** Everything that it takes to make photos into embeddings. Plain data, for it crosses threads. */
 export interface EmbeddingPlan {
   readonly backend: Omit<NodeBackendOptions, 'onNotice'>;
@@ -21,7 +34,7 @@ export interface EmbeddingPlan {
   /** In place of weights: where an ONNX graph lies that is run as it is. */
   readonly onnxPath?: string;
   /** What is to find the faces; absent where the photos are crops. */
-  readonly detector?: { readonly id: string; readonly options: AnyDetectorOptions };
+  readonly detector?: DetectorPlan;
   /** Most photos at a time. */
   readonly batchSize: number;
 }

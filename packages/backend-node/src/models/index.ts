@@ -1,1 +1,2 @@
 export { type OpenedModelPath, openModelPath } from './open-model-path.js';
+export { weightsFingerprint } from './weights-fingerprint.js';

@@ -20,7 +20,7 @@ serveWorker<FaceWorkerData, FaceTask, FaceAnswer, FaceWorkerInfo>(async (data) =
     detector: sharedModelSource(data.detector),
   });
   return {
-    info: { card: facenet.card },
+    info: { card: facenet.card, detector: facenet.detector },
     run: async (task, signal) => {
       if ('warmup' in task) {
         await facenet.warmup({ signal });

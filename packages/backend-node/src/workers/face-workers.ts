@@ -2,6 +2,7 @@ import {
   type AnalyzedFace,
   type AnalyzeOptions,
   type DetectedFace,
+  type DetectorCard,
   Embedding,
   type EmbeddingCard,
   type EmbeddingLike,
@@ -14,6 +15,7 @@ import {
   type Runtime,
 } from '@facenet/core';
 import { isRgbImage } from '@facenet/core/image';
+import { defaultModels } from '@facenet/core/models';
 import { abortable, throwIfAborted } from '../abortable.js';
 import type { ImageSource, ReadImageOptions } from '../codec/index.js';
 import type { RuntimeOptions } from '../engines/index.js';
@@ -39,6 +41,7 @@ interface FaceWorkerSettings
 /** What a thread is when it is ready. */
 export interface FaceWorkerInfo {
   readonly card: EmbeddingCard;
+  readonly detector: DetectorCard;
 }
 
 /** The methods of a `FaceNet`, as messages. */
@@ -76,7 +79,12 @@ export async function startFaceWorkers(
   settings: FaceWorkerSettings,
   options: FaceWorkersOptions,
 ): Promise<FaceEngine<ImageSource>> {
-  const { workers, model = 'mobilefacenet', detector = 'mtcnn', ...loading } = options;
+  const {
+    workers,
+    model = defaultModels.embedding,
+    detector = defaultModels.detector,
+    ...loading
+  } = options;
   const { card, detection, signal } = loading;
   const { cacheDir, from, offline } = settings;
   // Functions and signals cannot be sent; each call brings a signal of its own.
@@ -110,12 +118,15 @@ export async function startFaceWorkers(
 /** A `FaceEngine` whose every call is done by one of its threads, and embedding by all of them. */
 class FaceWorkers implements FaceEngine<ImageSource> {
   readonly card: EmbeddingCard;
+  readonly detector: DetectorCard;
   readonly concurrency: number;
   readonly #pool: WorkerPool<FaceTask, FaceAnswer, FaceWorkerInfo>;
 
   constructor(pool: WorkerPool<FaceTask, FaceAnswer, FaceWorkerInfo>) {
     this.#pool = pool;
-    this.card = (pool.ready[0] as FaceWorkerInfo).card;
+    const { card, detector } = pool.ready[0] as FaceWorkerInfo;
+    this.card = card;
+    this.detector = detector;
     this.concurrency = pool.size * PHOTOS_PER_WORKER;
   }
 

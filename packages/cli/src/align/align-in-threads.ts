@@ -1,4 +1,5 @@
 import { threadsPerWorker, WorkerPool } from '@facenet/backend-node';
+import { modelCards } from '@facenet/core/models';
 import { openHub } from '../engine/open-engine.js';
 import { describeError } from '../output/describe-error.js';
 import type { CommandContext } from '../program/define-command.js';
@@ -24,7 +25,7 @@ export async function openThreadedAligner(
 ): Promise<Aligner> {
   const { signal } = context;
   // Fetched here once, and not by all threads at a time.
-  await openHub(context, flags).load('mtcnn');
+  if (modelCards.has(flags.detector)) await openHub(context, flags).load(flags.detector);
   // Engines would otherwise take every core each.
   const threads = flags.threads ?? threadsPerWorker(workers);
   const data: WorkerSetup = { flags: { ...flags, threads }, settings };

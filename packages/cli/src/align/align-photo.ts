@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type CodecName, encodeImage, writeAtomically } from '@facenet/backend-node';
 import type { DetectedFace, RgbImage } from '@facenet/core';
-import type { MtcnnOptions } from '@facenet/core/detection';
+import type { AnyDetectorOptions } from '@facenet/core/detection';
 import {
   type AntialiasFilter,
   alignFace,
@@ -9,7 +9,7 @@ import {
   marginRegion,
   selectFaces,
 } from '@facenet/core/image';
-import { type Detector, openDetector } from '../engine/open-engine.js';
+import { type OpenedDetector, openDetector } from '../engine/open-engine.js';
 import { describeError, type Failure } from '../output/describe-error.js';
 import { roundScore } from '../output/rounding.js';
 import type { CommandContext } from '../program/define-command.js';
@@ -61,7 +61,9 @@ export type AlignSettings = CropMethod & {
   readonly size: number;
   /** Whether every face of a photo is cut out, or the one that is large and central. */
   readonly multipleFaces: boolean;
-  readonly detection: MtcnnOptions;
+  /** Which detector: see `detectorName`. */
+  readonly detector: string;
+  readonly detection: AnyDetectorOptions;
 };
 
 /** Sides of the crops unless told otherwise: the original's, and what embedding networks take. */
@@ -73,20 +75,21 @@ export const DEFAULT_SIZES = { margin: 182, similarity: 112 } as const;
  * @throws FaceNetError NO_FACE, ABORTED, and what reading and writing may throw
  */
 async function alignPhoto(
-  detector: Detector,
+  { detector, readImage }: OpenedDetector,
   settings: AlignSettings,
   { input, outputDir, crop }: AlignTask,
   { codec, signal }: { readonly codec?: CodecName | undefined; readonly signal: AbortSignal },
 ): Promise<WrittenFace[]> {
   const { multipleFaces } = settings;
   const margin = settings.method === 'margin' ? settings.margin : 0;
-  const image = await detector.readImage(input);
-  const detected = await detector.mtcnn.detect(image, { signal });
+  const image = await readImage(input);
+  const detected = await detector.detect(image, { signal });
   const chosen = selectFaces(detected, image, multipleFaces ? 'all' : 'central');
   if (chosen.length === 0) throw noFace(input);
   // The margin crop is the original's and needs no landmarks.
-  const faces =
-    settings.method === 'margin' ? chosen : await detector.mtcnn.refine(image, chosen, { signal });
+  const again =
+    settings.method === 'margin' ? undefined : detector.refine?.(image, chosen, { signal });
+  const faces = (await again) ?? chosen;
   const written: WrittenFace[] = [];
   for (const [i, face] of faces.entries()) {
     const { x, y, width, height } = marginRegion(face.box, margin, image);
@@ -124,19 +127,19 @@ export async function openAligner(
   flags: EngineFlags,
   settings: AlignSettings,
 ): Promise<Aligner> {
-  const detector = await openDetector(context, flags);
+  const opened = await openDetector(context, flags);
   return {
-    engine: detector.engine,
+    engine: opened.engine,
     concurrency: 1,
     align: async (task, signal) => {
       try {
         return {
-          faces: await alignPhoto(detector, settings, task, { signal, codec: flags.codec }),
+          faces: await alignPhoto(opened, settings, task, { signal, codec: flags.codec }),
         };
       } catch (error) {
         return { error: describeError(error) };
       }
     },
-    close: () => detector.mtcnn.dispose(),
+    close: () => opened.detector.dispose(),
   };
 }

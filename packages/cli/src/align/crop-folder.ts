@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ioFailed, makeFolder, type PhotoClass, removeLeftovers } from '@facenet/backend-node';
+import { ORIGINAL_DETECTOR } from '../program/detector-flags.js';
 import { type AlignOutcome, type AlignSettings, cropPath } from './align-photo.js';
 import { BoundingBoxFile } from './bounding-boxes.js';
 import { lockFolder } from './folder-lock.js';
@@ -100,14 +101,15 @@ export class CropFolder {
 
 /**
  * What a folder without a manifest holds, which is how the original leaves it: it skips photos
- * whose crop is there. How many faces a photo has cannot be told that way.
+ * whose crop is there. How many faces a photo has cannot be told that way, and another detector has
+ * other crops.
  */
 function cropsOfTheOriginal(
   folder: string,
   planned: readonly PlannedPhoto[],
-  { multipleFaces }: AlignSettings,
+  { multipleFaces, detector }: AlignSettings,
 ): ManifestEntry[] {
-  if (multipleFaces) return [];
+  if (multipleFaces || detector !== ORIGINAL_DETECTOR) return [];
   return planned.flatMap(({ photo, crop }) => {
     const path = cropPath(crop);
     const bytes = sizeOf(join(folder, path));

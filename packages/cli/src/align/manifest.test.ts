@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/photos.js';
@@ -12,6 +12,7 @@ const settings: AlignSettings = {
   interpolation: 'bilinear',
   size: 182,
   multipleFaces: false,
+  detector: 'mtcnn',
   detection: {},
 };
 const done = (name: string) => ({
@@ -36,6 +37,14 @@ beforeEach(async () => {
 });
 
 describe('Manifest', () => {
+  it('takes folders of before, whose crops are by MTCNN', async () => {
+    const { detector: _, ...before } = settings;
+    await writeFile(file, `${JSON.stringify({ version: 1, settings: before })}\n`);
+    expect((await open()).begun).toBe(true);
+    const other = Manifest.open(folder, { ...settings, detector: 'other' });
+    await expect(other).rejects.toThrow(/detector "mtcnn", not "other"/);
+  });
+
   it('remembers from run to run', async () => {
     await (await open()).add(done('a'));
     await (await open()).add(done('b'));

@@ -3,6 +3,7 @@ import { join, parse, sep } from 'node:path';
 import { ioFailed, readRegularFile, writeAtomically } from '@facenet/backend-node';
 import { FaceNetError } from '@facenet/core';
 import type { Failure } from '../output/describe-error.js';
+import { ORIGINAL_DETECTOR } from '../program/detector-flags.js';
 import { type AlignSettings, cropPath, type WrittenFace } from './align-photo.js';
 
 const NAME = 'manifest.jsonl';
@@ -52,7 +53,8 @@ export class Manifest {
     const text = await readManifest(path);
     const { settings: earlier, entries } = parseManifest(text);
     if (!earlier) return new Manifest(path, settings, entries, false);
-    requireEqual(outputDir, earlier, settings);
+    // Manifests of before name no detector, for there was one.
+    requireEqual(outputDir, { detector: ORIGINAL_DETECTOR, ...earlier }, settings);
     const manifest = new Manifest(path, settings, entries, true);
     // The first line after a torn one must begin on a line of its own.
     if (!text.endsWith('\n')) await manifest.#append('\n');

@@ -12,12 +12,13 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export async function writeRevisionInfo(
   outputDir: string,
   argv: readonly string[],
-  engine: string,
+  /** Engine and detector. */
+  tools: readonly string[],
 ): Promise<void> {
   const { hash, diff } = await sourceRevision();
   const lines = [
     `arguments: ${argv.join(' ')}`,
-    `facenet version: ${version} (Node ${process.version}, ${engine})`,
+    `facenet version: ${version} (Node ${process.version}, ${tools.join(', ')})`,
     `git hash: ${hash}`,
   ];
   const text = lines.map((line) => `${line}\n${RULE}\n`).join('');

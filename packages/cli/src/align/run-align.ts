@@ -42,7 +42,7 @@ export async function runAlign(
         ? await openAligner(context, flags, settings)
         : await openThreadedAligner(context, flags, settings, workers);
     try {
-      await writeRevisionInfo(outputDir, context.argv, aligner.engine);
+      await writeRevisionInfo(outputDir, context.argv, [aligner.engine, settings.detector]);
       await alignAll(photos, aligner, { folder, inputDir, report, signal });
     } finally {
       await aligner.close();

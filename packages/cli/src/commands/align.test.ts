@@ -1,7 +1,14 @@
 import { mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { encodeImage, readImage } from '@facenet/backend-node';
-import { readPng, sharedMissing, sharedPath, shortlist, thorough } from '@facenet/testkit';
+import {
+  defaultModelFile,
+  readPng,
+  sharedMissing,
+  sharedPath,
+  shortlist,
+  thorough,
+} from '@facenet/testkit';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lockFolder } from '../align/folder-lock.js';
 import {
@@ -207,6 +214,23 @@ describe('facenet align', () => {
     const { exitCode, stderr } = await align('--image_size', '160');
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/size 182, not 160/);
+  });
+
+  it('keeps crops of another detector apart, also from those of the original', async () => {
+    const own = join(folder, 'my-detector');
+    for (const name of ['pnet.tflite', 'rnet.tflite', 'onet.tflite'] as const) {
+      await put(join(own, name), await defaultModelFile(name));
+    }
+    await put(join(output, 'bert', 'two.png'), 'by the original');
+    await alignFew('--detector', own, '--workers', '2');
+    const [header = ''] = (await readFile(join(output, 'manifest.jsonl'), 'utf8')).split('\n');
+    expect(JSON.parse(header).settings.detector).toMatch(/^my-detector [0-9a-f]{64}$/);
+    const revision = await readFile(join(output, 'revision_info.txt'), 'utf8');
+    expect(revision).toContain('my-detector');
+    expect(await readImage(join(output, 'bert', 'two.png'))).toMatchObject({ width: 182 });
+    const { exitCode, stderr } = await alignFew();
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/detector "my-detector [0-9a-f]+", not "mtcnn"/);
   });
 
   it.runIf(thorough)('aligns by landmarks for the embedding network', async () => {

@@ -2,8 +2,10 @@ import type { AntialiasFilter } from '@facenet/core/image';
 import { type Command, Option } from 'commander';
 import { type AlignSettings, DEFAULT_SIZES } from '../align/align-photo.js';
 import { type AlignRun, runAlign } from '../align/run-align.js';
+import { detectorName } from '../engine/open-engine.js';
 import { type CommandContext, defineCommand, type Session } from '../program/define-command.js';
-import { addEngineFlags, detectionOptions, type EngineFlags } from '../program/engine-flags.js';
+import { detectionOptions, ORIGINAL_DETECTOR } from '../program/detector-flags.js';
+import { addEngineFlags, type EngineFlags } from '../program/engine-flags.js';
 import { expandHome } from '../program/expand-home.js';
 import { numberIn, parseBoolean, wholeNumberIn } from '../program/parse-values.js';
 
@@ -31,12 +33,12 @@ export function alignCommand(session: Session): Command {
       ],
     },
     addAlignFlags,
-    (context, flags, [inputDir = ''] = [], [outputDir = ''] = []) => {
+    async (context, flags, [inputDir = ''] = [], [outputDir = ''] = []) => {
       explainWithoutEffect(context, flags);
       const run: AlignRun = {
         inputDir: expandHome(inputDir),
         outputDir: expandHome(outputDir),
-        settings: settingsOf(flags),
+        settings: settingsOf(flags, await detectorName(context, flags)),
         randomOrder: flags.randomOrder ?? false,
         workers: flags.workers,
       };
@@ -77,15 +79,16 @@ function addAlignFlags(command: Command): void {
     )
     .option('--workers <n>', 'threads, each with an engine of its own', wholeNumberIn(1, 64), 1)
     .option('--gpu-memory-fraction <f>', 'accepted, without effect', numberIn(0, 1));
-  addEngineFlags(command);
+  addEngineFlags(command, ORIGINAL_DETECTOR);
 }
 
-function settingsOf(flags: AlignFlags): AlignSettings {
+function settingsOf(flags: AlignFlags, detector: string): AlignSettings {
   const { method, margin, interpolation, detectMultipleFaces = false } = flags;
   return {
     ...(method === 'margin' ? { method, margin, interpolation } : { method }),
     size: flags.imageSize ?? DEFAULT_SIZES[method],
     multipleFaces: detectMultipleFaces,
+    detector,
     detection: detectionOptions(flags),
   };
 }

@@ -63,16 +63,17 @@ export function calibrateCommand(session: Session): Command {
       if (out !== undefined) await makeFolder(dirname(out));
       const options = embedderOptions(context, flags, model);
       const { data, facts, embedded } = await embed(expandHome(dir), flags.pairs, options);
-      const { card, weights, skipped } = embedded;
+      const { card, detector, weights, skipped } = embedded;
       tellSkipped(output, skipped);
       const calibration = calibrate(data, { far, confidence });
       const written = out !== undefined && !card.graph ? { out } : {};
       if (written.out !== undefined)
         await writeModel(withThreshold(card, calibration), weights, written.out);
+      const models = { model: card.id, ...(detector && { detector: detector.id }) };
       const { people, images } = facts;
       const from = `${count(images, 'image')}${people === undefined ? '' : `, ${people} people`}`;
       await output.result(
-        { model: card.id, ...facts, skipped: skipped.length, ...calibration, ...written },
+        { ...models, ...facts, skipped: skipped.length, ...calibration, ...written },
         () => calibrationText(card.id, calibration, from, written.out),
       );
       if (out !== written.out) throw notWritten(card.id);

@@ -48,7 +48,7 @@ export function compareCommand(session: Session): Command {
             await output.text(`can't detect face, remove  ${printable(path)}`);
           }
         });
-        const result = { paths, ...compare(embeddings) };
+        const result = { paths, ...compare(embeddings), detector: facenet.detector.id };
         await output.result(result, () => distanceMatrixText(result));
         if (!output.json && paths.length > 1) output.notice(samePersonText(result));
       });

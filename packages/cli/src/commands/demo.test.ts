@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defaultModels } from '@facenet/core/models';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { badFiles, jpeg, put, QUICK, smallPhoto, temporaryFolder } from '../testing/photos.js';
 import { jsonLines, runCli } from '../testing/run-cli.js';
@@ -21,6 +22,7 @@ describe('facenet demo', () => {
     expect(result).toMatchObject({ exitCode: 0, stderr: '' });
     const [report] = jsonLines(result);
     expect(report).toMatchObject({ photos: 2, faces: 6, model: 'mobilefacenet' });
+    expect(report.detector).toBe(defaultModels.detector);
     expect(report.people.flat()).toHaveLength(6);
     // The same woman is in both photos.
     expect(report.people[0]).toHaveLength(2);

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { encodeImage, readImage } from '@facenet/backend-node';
-import { sharedMissing, sharedPath } from '@facenet/testkit';
+import { defaultModels } from '@facenet/core/models';
+import { defaultModelFile, sharedMissing, sharedPath } from '@facenet/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   badFiles,
@@ -27,8 +28,9 @@ describe('facenet detect', () => {
     expect(result).toMatchObject({ exitCode: 0, stderr: '' });
     const [line, again] = jsonLines(result);
     expect(again).toEqual(line);
-    expect(Object.keys(line)).toEqual(['path', 'width', 'height', 'faces']);
-    expect(line).toMatchObject({ path: photo, width: 640, height: 427 });
+    expect(Object.keys(line)).toEqual(['path', 'width', 'height', 'detector', 'faces']);
+    const { detector } = defaultModels;
+    expect(line).toMatchObject({ path: photo, width: 640, height: 427, detector });
     expect(line.faces).toHaveLength(3);
     for (const { box, score, landmarks } of line.faces) {
       const [x1, y1, x2, y2] = box;
@@ -116,14 +118,30 @@ describe('facenet detect', () => {
     expect(result.exitCode).toBe(0);
     const [real, pixel] = jsonLines(result);
     expect(real.faces.length).toBeGreaterThan(0);
-    expect(pixel).toEqual({ path: dot, width: 1, height: 1, faces: [] });
+    expect(pixel).toMatchObject({ path: dot, width: 1, height: 1, faces: [] });
   });
 
   it('obeys the detection flags', async () => {
     const [{ faces }] = jsonLines(await runCli(['detect', photo, '--json', '--minsize', '300']));
     expect(faces).toEqual([]);
-    const strict = await runCli(['detect', photo, '--json', ...QUICK, '--thresholds', '1,1,1']);
-    expect(jsonLines(strict)[0].faces).toEqual([]);
+    for (const strict of [
+      ['--score', '1'],
+      ['--detector', 'mtcnn', '--thresholds', '1,1,1'],
+    ]) {
+      const [{ faces }] = jsonLines(await runCli(['detect', photo, '--json', ...QUICK, ...strict]));
+      expect(faces).toEqual([]);
+    }
+  });
+
+  it('takes a detector of the user, by its folder', async () => {
+    const own = join(folder, 'my-detector');
+    for (const name of ['pnet.tflite', 'rnet.tflite', 'onet.tflite'] as const) {
+      await put(join(own, name), await defaultModelFile(name));
+    }
+    const args = ['detect', photo, '--json', ...QUICK, '--detector'];
+    const [line] = jsonLines(await runCli([...args, own]));
+    const [expected] = jsonLines(await runCli([...args, 'mtcnn']));
+    expect(line).toEqual({ ...expected, detector: 'my-detector' });
   });
 
   it('stops when told to', async () => {
@@ -144,7 +162,7 @@ describe.skipIf(sharedMissing('goldens/mtcnn'))('facenet detect beside the origi
     const names = ['Chen_Liang_Yu_0001', 'Doug_Duncan_0001', 'composite_cut_by_border', 'no_face'];
     const golden = JSON.parse(await readFile(sharedPath('goldens/mtcnn/goldens.json'), 'utf8'));
     const paths = names.map((name) => sharedPath('goldens/mtcnn', `${name}.png`));
-    const lines = jsonLines(await runCli(['detect', ...paths, '--json']));
+    const lines = jsonLines(await runCli(['detect', ...paths, '--json', '--detector', 'mtcnn']));
     for (const [i, name] of names.entries()) {
       const { faces } = golden.images[`${name}.png`];
       expect(lines[i].faces).toHaveLength(faces.length);

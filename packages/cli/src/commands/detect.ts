@@ -24,6 +24,7 @@ export function detectCommand(session: Session): Command {
         'detect family.jpg',
         'detect *.jpg --json > faces.jsonl',
         'detect crowd.jpg --minsize 40 --draw annotated/',
+        'detect crowd.jpg --detector mtcnn --score 0.9',
       ],
     },
     (command) => {
@@ -35,14 +36,15 @@ export function detectCommand(session: Session): Command {
       const copyOf =
         flags.draw === undefined ? undefined : annotatedPaths(flags.draw, photos.map(expandHome));
       if (flags.draw !== undefined) await makeFolder(flags.draw);
-      const { mtcnn, readImage } = await openDetector(context, flags);
+      const { detector, readImage } = await openDetector(context, flags);
       const detectPhoto = async (path: string) => {
         const image = await readImage(path);
-        const faces = await mtcnn.detect(image, { signal });
+        const faces = await detector.detect(image, { signal });
         const drawn = copyOf?.(path);
         if (drawn !== undefined) await writeAnnotated(drawn, image, faces);
         const { width, height } = image;
-        const found = { path, width, height, faces: faces.map(faceJson) };
+        const by = detector.card.id;
+        const found = { path, width, height, detector: by, faces: faces.map(faceJson) };
         await output.result(drawn === undefined ? found : { ...found, drawn }, () =>
           [
             `${printable(path)}: ${width}x${height}, ${count(faces.length, 'face')}`,
@@ -53,7 +55,7 @@ export function detectCommand(session: Session): Command {
       try {
         await eachPhoto(context, 'detect', photos, detectPhoto);
       } finally {
-        await mtcnn.dispose();
+        await detector.dispose();
       }
     },
   );

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeImage } from '@facenet/backend-node';
 import { readNpy, readSafetensors } from '@facenet/core/formats';
+import { defaultModels } from '@facenet/core/models';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { greyImage, jpeg, put, QUICK, smallPhoto, temporaryFolder } from '../testing/photos.js';
 import { jsonLines, runCli } from '../testing/run-cli.js';
@@ -30,7 +31,8 @@ describe('facenet embed', () => {
       [other, 1],
       [other, 2],
     ]);
-    for (const { model, embedding, box, landmarks } of lines) {
+    for (const { model, detector, embedding, box, landmarks } of lines) {
+      expect(detector).toBe(defaultModels.detector);
       expect(model).toBe('mobilefacenet');
       expect(embedding).toHaveLength(192);
       expect(Math.hypot(...embedding)).toBeCloseTo(1, 5);
@@ -90,7 +92,8 @@ describe('facenet embed', () => {
   it('embeds crops that "align" wrote as it embeds their photo', async () => {
     await put(join(folder, 'in', 'someone', 'group.jpg'), await readFile(group));
     const [input, output] = [join(folder, 'in'), join(folder, 'out')];
-    const flags = ['--method', 'similarity', '--detect-multiple-faces', ...QUICK];
+    const method = ['--method', 'similarity', '--detect-multiple-faces'];
+    const flags = [...method, '--detector', defaultModels.detector, ...QUICK];
     await runCli(['align', input, output, ...flags]);
     const crops = [0, 1, 2].map((i) => join(output, 'someone', `group_${i}.png`));
     const aligned = jsonLines(await runCli(['embed', ...crops, '--aligned', '--json']));

@@ -86,6 +86,7 @@ async function embedPhoto(
   // Without the crops, which would fill the memory of a long run.
   return chosen.map((each: AnalyzedFace) => {
     const { box, score, landmarks, embedding } = each;
-    return { path, face: found.indexOf(each), box, score, landmarks, embedding: embedding.vector };
+    const place = { path, face: found.indexOf(each), detector: facenet.detector.id };
+    return { ...place, box, score, landmarks, embedding: embedding.vector };
   });
 }

@@ -37,6 +37,13 @@ describe('the command line', () => {
     [['detect', 'a.jpg', '--th', '1'], /^facenet: .*--threads, --thresholds/],
     [['detect', 'a.jpg', '--runtime', 'abacus'], /Allowed choices are onnxruntime-node/],
     [['detect', 'a.jpg', '--thresholds', '0.6,0.7'], /three numbers/],
+    [['detect', 'a.jpg', '--score', '1.5'], /argument '1.5' is invalid.*of 0\.\.\.1/],
+    [['detect', 'a.jpg', '--detector', 'nobody'], /^facenet: No model is called "nobody".*mtcnn/],
+    [
+      ['compare', 'a.jpg', 'b.jpg', '--detector', 'mobilefacenet'],
+      /^facenet: "mobilefacenet" is a model of kind embedding.*kind detector: mtcnn/,
+    ],
+    [['align', 'in', 'out', '--detector', 'nobody'], /^facenet: No model is called "nobody"/],
     [['align', 'in', 'out', '--detect_multiple_faces=maybe'], /True or False/],
     [['align', 'in', 'out', 'more'], /too many arguments/],
     [['embed', 'a.jpg', '--out', 'a.txt'], /^facenet: "a\.txt" names no format.*\.npy/],

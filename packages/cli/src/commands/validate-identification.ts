@@ -37,10 +37,11 @@ export function validateIdentificationCommand(session: Session): Command {
       const { gallerySize } = flags;
       const options = embedderOptions(context, flags, model);
       const dataset = await embedDataset(expandHome(dir), options);
-      const { card, embeddings, labels, skipped } = dataset;
+      const { card, detector, embeddings, labels, skipped } = dataset;
       tellSkipped(output, skipped);
       const result = identify(embeddings, labels, { gallerySize });
-      const facts = { model: card.id, images: labels.length, skipped: skipped.length };
+      const models = { model: card.id, ...(detector && { detector: detector.id }) };
+      const facts = { ...models, images: labels.length, skipped: skipped.length };
       await output.result({ ...facts, ...result }, () => identificationText(result));
     },
   );

@@ -137,6 +137,7 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     expect(result.folds).toHaveLength(3);
     expect(result.model).toBe('mobilefacenet');
     expect(result.settings).toMatchObject({ align: true, imageSize: 112, distanceMetric: 0 });
+    expect(result.settings.detector).toBe('mtcnn');
     expect(result.settings.detection).toEqual({
       minSize: 60,
       thresholds: [0.6, 0.7, 0.7],
@@ -154,6 +155,7 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     });
     const page = await readFile(join(dir, 'index.html'), 'utf8');
     expect(page).toContain('mobilefacenet on lfw');
+    expect(page).toContain('<dt>Detector (--detector)</dt><dd>mtcnn</dd>');
     expect(page).toContain('<dt>Mirror images joined (--use-flipped-images)</dt><dd>no</dd>');
     expect(page).toMatch(/Al_Pacino/);
     expect(page.match(/src="data:image\//g)?.length).toBeGreaterThan(8);

@@ -1,8 +1,10 @@
 import { makeFolder } from '@facenet/backend-node';
 import { namedStandardizations } from '@facenet/core/image';
+import { defaultModels } from '@facenet/core/models';
 import { type Command, Option } from 'commander';
 import { addAlignFlag, addWorkersFlag, type EmbedderFlags } from '../engine/image-embedder.js';
 import { defineCommand, type Session } from '../program/define-command.js';
+import { ORIGINAL_DETECTOR } from '../program/detector-flags.js';
 import { addEngineFlags } from '../program/engine-flags.js';
 import { expandHome } from '../program/expand-home.js';
 import { wholeNumberIn } from '../program/parse-values.js';
@@ -46,7 +48,7 @@ export function validateCommand(session: Session): Command {
       ],
     },
     addValidateFlags,
-    async (context, flags, [dir = ''] = [], [model = 'mobilefacenet'] = []) => {
+    async (context, flags, [dir = ''] = [], [model = defaultModels.embedding] = []) => {
       const { output, argv } = context;
       // A folder that cannot be written is better known before the work.
       if (flags.report !== undefined) await makeFolder(flags.report);
@@ -98,7 +100,7 @@ function addValidateFlags(command: Command): void {
   addWorkersFlag(command)
     .option('--report <dir>', 'write a web page with curves and the worst errors', expandHome)
     .option('--no-cache', 'neither use embeddings of earlier runs nor keep those of this one');
-  addEngineFlags(command);
+  addEngineFlags(command, ORIGINAL_DETECTOR);
 }
 
 function runOf(flags: ValidateFlags, dir: string, model: string): ValidateRun {

@@ -144,14 +144,14 @@ function cell(distance: number, threshold: number, pair: string, faces: number):
 }
 
 /** What computed this, and how fast. */
-function factsSection({ photos, card, engine, device, threshold }: ReportData): Html {
+function factsSection({ photos, card, detector, engine, device, threshold }: ReportData): Html {
   const { read, detect, align, embed } = meanTimings(photos);
   const { title, provenance, embeddingSize } = card;
   const far = card.thresholds.find(({ distance }) => distance === threshold)?.far;
   const facts: [string, string][] = [
     ['Engine', `${engine} on ${device}`],
     ['Program', `facenet ${version}, Node ${process.version}, ${process.platform} ${process.arch}`],
-    ['Detector', 'MTCNN: box, score and five landmarks'],
+    ['Detector', `${detector.title} (${detector.id})`],
     ['Embedding', `${title} (${card.id}), ${embeddingSize} values a face`],
     ['Threshold', `${threshold}${far === undefined ? '' : `, false-accept rate ${far}`}`],
     ['Time a photo', `read ${read.toFixed(1)} ms, detect ${detect.toFixed(1)} ms`],

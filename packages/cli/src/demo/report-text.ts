@@ -5,19 +5,19 @@ import type { PlacedFace, ReportData } from './who-is-who.js';
 
 /** The result in a few lines. */
 export function reportText(data: ReportData, page: string): string {
-  const { photos, people, threshold, engine, card } = data;
+  const { photos, people, threshold, engine, card, detector } = data;
   const { detect, embed } = meanTimings(photos);
   return [
     `${summary(data)} (same person: distance below ${threshold})`,
     ...people.map((faces, i) => `  ${personName(i)}: ${printable(faces.map(faceName).join(', '))}`),
-    `${engine}, ${card.id}: ${detect.toFixed(0)} ms a photo to detect, ` +
+    `${engine}, ${detector.id}, ${card.id}: ${detect.toFixed(0)} ms a photo to detect, ` +
       `${embed.toFixed(1)} ms a face to embed`,
     `Report: ${page}`,
   ].join('\n');
 }
 
 export function reportJson(data: ReportData, page: string): object {
-  const { photos, people, threshold, engine, card } = data;
+  const { photos, people, threshold, engine, card, detector } = data;
   const { detect, embed } = meanTimings(photos);
   return {
     photos: photos.length,
@@ -27,6 +27,7 @@ export function reportJson(data: ReportData, page: string): object {
     ),
     threshold,
     model: card.id,
+    detector: detector.id,
     engine,
     detectMsPerPhoto: Number(detect.toFixed(1)),
     embedMsPerFace: Number(embed.toFixed(1)),

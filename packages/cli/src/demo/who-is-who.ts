@@ -1,4 +1,5 @@
 import {
+  type DetectorCard,
   type Embedding,
   type EmbeddingCard,
   type OperatingPoint,
@@ -26,6 +27,7 @@ export interface ReportData {
   readonly distances: readonly (readonly number[])[];
   readonly threshold: number;
   readonly card: EmbeddingCard;
+  readonly detector: DetectorCard;
   readonly engine: string;
   readonly device: string;
 }
@@ -33,7 +35,7 @@ export interface ReportData {
 export async function reportData(
   photos: readonly AnalyzedPhoto[],
   compare: (embeddings: readonly Embedding[]) => Distances,
-  { card, runtime }: Pick<OpenedFaceNet['facenet'], 'card' | 'runtime'>,
+  { card, detector, runtime }: Pick<OpenedFaceNet['facenet'], 'card' | 'detector' | 'runtime'>,
   signal: AbortSignal,
 ): Promise<ReportData> {
   const faces = photos.flatMap((photo) =>
@@ -48,6 +50,7 @@ export async function reportData(
     distances: order.map((i) => order.map((j) => distances[i]![j]!)),
     threshold,
     card,
+    detector,
     engine: runtime.name,
     device: runtime.device,
   };

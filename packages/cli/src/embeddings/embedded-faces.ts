@@ -11,12 +11,14 @@ export interface EmbeddedFace extends Partial<DetectedFace> {
   /** Place among the faces of the photo, the surest first. */
   readonly face: number;
   readonly embedding: Float32Array;
+  /** Id of the detector that found it. */
+  readonly detector?: string;
 }
 
 /** Everything but the embedding. The box is missing for a crop that was aligned before. */
-function faceOrigin({ path, face, box, score, landmarks }: EmbeddedFace): object {
+function faceOrigin({ path, face, box, score, landmarks, detector }: EmbeddedFace): object {
   const detected = box && score !== undefined && landmarks;
-  return { path, face, ...(detected && faceJson({ box, score, landmarks })) };
+  return { path, face, ...(detected && { ...faceJson({ box, score, landmarks }), detector }) };
 }
 
 export function embeddedFaceJson(face: EmbeddedFace, model: string): object {

@@ -1,12 +1,8 @@
 import type { EmbedDatasetOptions } from '@facenet/backend-node';
 import type { Command } from 'commander';
 import type { CommandContext } from '../program/define-command.js';
-import {
-  addEngineFlags,
-  backendOptions,
-  detectionOptions,
-  type EngineFlags,
-} from '../program/engine-flags.js';
+import { detectionOptions } from '../program/detector-flags.js';
+import { addEngineFlags, backendOptions, type EngineFlags } from '../program/engine-flags.js';
 import { expandHome } from '../program/expand-home.js';
 import { wholeNumberIn } from '../program/parse-values.js';
 
@@ -52,6 +48,7 @@ export function embedderOptions(
     ...(model !== undefined && { model: expandHome(model) }),
     ...(align !== undefined && { align }),
     ...(workers !== undefined && { workers }),
+    detector: flags.detector,
     detection: detectionOptions(flags),
     onNotice: (text) => output.notice(text),
     onKnown: (known, total) => {

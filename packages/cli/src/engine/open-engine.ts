@@ -1,15 +1,17 @@
-import { backend, type ImageSource, ModelHub, type NodeBackend } from '@facenet/backend-node';
-import { FaceNet, type RgbImage } from '@facenet/core';
-import { Mtcnn } from '@facenet/core/detection';
-import { convertModel } from '@facenet/core/models';
+import {
+  backend,
+  type ImageSource,
+  ModelHub,
+  type NodeBackend,
+  weightsFingerprint,
+} from '@facenet/backend-node';
+import { type FaceDetector, FaceNet, type RgbImage } from '@facenet/core';
+import { loadDetector } from '@facenet/core/detection';
+import { convertModel, modelCards, requireKind, weightSource } from '@facenet/core/models';
 import type { Output } from '../output/output.js';
 import type { CommandContext } from '../program/define-command.js';
-import {
-  backendOptions,
-  detectionOptions,
-  type EngineFlags,
-  type ModelFlags,
-} from '../program/engine-flags.js';
+import { detectionOptions } from '../program/detector-flags.js';
+import { backendOptions, type EngineFlags, type ModelFlags } from '../program/engine-flags.js';
 
 /** The SDK's backend as the flags want it; notices go to stderr. */
 function openBackend(flags: EngineFlags, output: Output): Promise<NodeBackend> {
@@ -17,23 +19,37 @@ function openBackend(flags: EngineFlags, output: Output): Promise<NodeBackend> {
 }
 
 /** A detector with the reader of its photos. */
-export interface Detector {
+export interface OpenedDetector {
   /** Name of what computes. */
   readonly engine: string;
-  readonly mtcnn: Mtcnn;
+  readonly detector: FaceDetector;
   readImage(path: string): Promise<RgbImage>;
 }
 
+type DetectorContext = Pick<CommandContext, 'output' | 'signal'>;
+
 /** Loads the detector alone, for commands that embed nothing. */
 export async function openDetector(
-  { output, signal }: Pick<CommandContext, 'output' | 'signal'>,
+  { output, signal }: DetectorContext,
   flags: EngineFlags,
-): Promise<Detector> {
+): Promise<OpenedDetector> {
+  const options = detectionOptions(flags);
   const opened = await openBackend(flags, output);
   const onProgress = output.progress.report;
-  const { weights } = await opened.loadModel('mtcnn', { onProgress, signal });
-  const mtcnn = await Mtcnn.load(opened.runtime, weights, detectionOptions(flags));
-  return { engine: opened.runtime.name, mtcnn, readImage: opened.readImage };
+  const loaded = await opened.loadModel(flags.detector, { onProgress, signal });
+  const card = requireKind(loaded.card, 'detector');
+  const detector = await loadDetector(opened.runtime, card, weightSource(loaded), options);
+  return { engine: opened.runtime.name, detector, readImage: opened.readImage };
+}
+
+/** What tells the detector from all others: its id, and of files of the user their weights too. */
+export async function detectorName(
+  { output, signal }: DetectorContext,
+  flags: EngineFlags,
+): Promise<string> {
+  if (modelCards.has(flags.detector)) return flags.detector;
+  const loaded = await (await openBackend(flags, output)).loadModel(flags.detector, { signal });
+  return `${requireKind(loaded.card, 'detector').id} ${weightsFingerprint(loaded)}`;
 }
 
 /** The SDK's facade with the reader of its photos. */
@@ -55,6 +71,7 @@ export async function withFaceNet(
   const opened = await openBackend(flags, output);
   const facenet = await FaceNet.load({
     backend: opened,
+    detector: flags.detector,
     detection: detectionOptions(flags),
     onProgress: output.progress.report,
     signal,

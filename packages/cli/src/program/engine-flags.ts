@@ -4,10 +4,11 @@ import {
   engines,
   type NodeBackendOptions,
 } from '@facenet/backend-node';
-import type { MtcnnOptions } from '@facenet/core/detection';
+import { defaultModels } from '@facenet/core/models';
 import { type Command, Option } from 'commander';
+import { addDetectorFlags, type DetectorFlags } from './detector-flags.js';
 import { expandHome } from './expand-home.js';
-import { numberIn, parseThresholds, wholeNumberIn } from './parse-values.js';
+import { wholeNumberIn } from './parse-values.js';
 
 /** Flags that say where models come from. */
 export interface ModelFlags {
@@ -17,15 +18,12 @@ export interface ModelFlags {
 }
 
 /** Flags that say what computes, reads images and finds faces. */
-export interface EngineFlags extends ModelFlags {
+export interface EngineFlags extends ModelFlags, DetectorFlags {
   readonly runtime?: string;
   readonly device?: Device;
   readonly threads?: number;
   readonly codec?: CodecName;
   readonly maxPixels?: number;
-  readonly minsize?: number;
-  readonly thresholds?: readonly [number, number, number];
-  readonly factor?: number;
 }
 
 export function addModelFlags(command: Command): Command {
@@ -42,7 +40,7 @@ export function addModelFlags(command: Command): Command {
 export function addModelFlag(command: Command): Command {
   return command.option(
     '--model <id|path>',
-    'embedding model, or a file of your own (default: mobilefacenet)',
+    `embedding model, or a file of your own (default: ${defaultModels.embedding})`,
     expandHome,
   );
 }
@@ -53,7 +51,8 @@ export function addComputeFlags(command: Command): Command {
     .option('--threads <n>', 'threads of one run on the CPU', wholeNumberIn(1, 1024));
 }
 
-export function addEngineFlags(command: Command): Command {
+/** @param detector the default; unless given, the SDK's */
+export function addEngineFlags(command: Command, detector?: string): Command {
   command.addOption(
     new Option('--runtime <engine>', 'engine (default: the fastest that starts)').choices(
       engines.names(),
@@ -66,19 +65,8 @@ export function addEngineFlags(command: Command): Command {
         'jimp',
       ]),
     )
-    .option('--max-pixels <n>', 'refuse larger photos (default: 100 million)', wholeNumberIn(1))
-    .option('--minsize <px>', 'side of the smallest face to look for (default: 20)', numberIn(1))
-    .option('--thresholds <p,r,o>', 'scores to pass (default: 0.6,0.7,0.7)', parseThresholds)
-    .option('--factor <f>', 'step of the image pyramid (default: 0.709)', numberIn(0.1, 0.95));
-  return addModelFlags(command);
-}
-
-export function detectionOptions({ minsize, thresholds, factor }: EngineFlags): MtcnnOptions {
-  return {
-    ...(minsize !== undefined && { minSize: minsize }),
-    ...(thresholds && { thresholds }),
-    ...(factor !== undefined && { factor }),
-  };
+    .option('--max-pixels <n>', 'refuse larger photos (default: 100 million)', wholeNumberIn(1));
+  return addModelFlags(addDetectorFlags(command, detector));
 }
 
 export function backendOptions(flags: EngineFlags): NodeBackendOptions {

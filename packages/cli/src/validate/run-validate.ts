@@ -10,13 +10,13 @@ import {
   type SkippedImage,
   type View,
 } from '@facenet/backend-node';
-import { type EmbeddingCard, FaceNetError } from '@facenet/core';
+import { type DetectorCard, type EmbeddingCard, FaceNetError } from '@facenet/core';
 import { DEFAULT_MTCNN_OPTIONS } from '@facenet/core/detection';
 import { parseGroups } from '@facenet/core/evaluation';
 import { standardizationText } from '@facenet/core/image';
 import { type EmbedderFlags, embedderOptions } from '../engine/image-embedder.js';
 import type { CommandContext } from '../program/define-command.js';
-import { detectionOptions } from '../program/engine-flags.js';
+import { detectionOptions } from '../program/detector-flags.js';
 import {
   checkPairs,
   compareGroups,
@@ -135,11 +135,10 @@ function embeddedImages(
 function settingsOf(
   run: ValidateRun,
   flags: EmbedderFlags,
-  { card, fingerprint, engine, codec, batchSize, workers }: ImageEmbedder,
+  { card, detector, fingerprint, engine, codec, batchSize, workers }: ImageEmbedder,
   pairs: string,
   folds: number,
 ): ValidationSettings {
-  const { minSize, thresholds, factor } = { ...DEFAULT_MTCNN_OPTIONS, ...detectionOptions(flags) };
   return {
     dir: run.dir,
     pairs,
@@ -150,7 +149,7 @@ function settingsOf(
     useFlippedImages: run.useFlippedImages,
     standardization: standardizationText(card.standardization),
     align: run.align,
-    ...(run.align && { detection: { minSize, thresholds, factor } }),
+    ...(detector && { detector: detector.id, detection: detectionSettings(flags, detector) }),
     imageSize: card.alignment.size,
     weights: fingerprint,
     engine,
@@ -158,6 +157,13 @@ function settingsOf(
     batchSize,
     workers,
   };
+}
+
+function detectionSettings(flags: EmbedderFlags, { architecture }: DetectorCard) {
+  const given = detectionOptions(flags);
+  if (architecture !== 'mtcnn') return given;
+  const { minSize, thresholds, factor } = { ...DEFAULT_MTCNN_OPTIONS, ...given };
+  return { minSize, thresholds, factor };
 }
 
 function noImages(dir: string, list: string, missing: readonly SkippedImage[]): FaceNetError {

@@ -100,7 +100,7 @@ const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
 
 /** The settings of a validation in words, each with the flag that sets it. */
 function settingFacts(settings: ValidationSettings): Fact[] {
-  const { align, detection, groups, standardization, distanceMetric, imageSize } = settings;
+  const { align, groups, standardization, distanceMetric, imageSize } = settings;
   return [
     ['Images', settings.dir],
     ['Pairs (--lfw-pairs)', settings.pairs],
@@ -114,7 +114,7 @@ function settingFacts(settings: ValidationSettings): Fact[] {
       standardization === 'fixed' ? 'fixed: (v − 127.5) / 128' : standardization,
     ],
     ['Faces found and aligned (--align)', align ? 'yes' : 'no, the images are crops'],
-    ...detectionFacts(detection),
+    ...detectorFacts(settings),
     ['Crops (--image-size)', `${imageSize} × ${imageSize} pixels`],
     ['Weights', `SHA-256 ${settings.weights}`],
     ['Engine (--runtime)', settings.engine],
@@ -128,11 +128,18 @@ function groupFacts(groups: ValidationSettings['groups']): Fact[] {
   return groups === undefined ? [] : [['Groups (--groups)', groups]];
 }
 
-function detectionFacts(detection: ValidationSettings['detection']): Fact[] {
-  if (!detection) return [];
+/** Settings that nobody set are the detector's. */
+function detectorFacts({ detector, detection }: ValidationSettings): Fact[] {
+  if (detector === undefined) return [];
+  const { minSize, thresholds, factor } = detection ?? {};
   return [
-    ['Smallest face (--minsize)', `${detection.minSize} pixels`],
-    ['Scores to pass (--thresholds)', detection.thresholds.join(', ')],
-    ['Step of the pyramid (--factor)', String(detection.factor)],
+    ['Detector (--detector)', detector],
+    ...fact('Smallest face (--minsize)', minSize, 'pixels'),
+    ...fact('Scores to pass (--thresholds)', thresholds?.join(', ')),
+    ...fact('Step of the pyramid (--factor)', factor),
   ];
+}
+
+function fact(name: string, value: number | string | undefined, unit = ''): Fact[] {
+  return value === undefined ? [] : [[name, `${value} ${unit}`.trimEnd()]];
 }

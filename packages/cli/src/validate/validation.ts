@@ -1,6 +1,6 @@
 import type { SkippedImage } from '@facenet/backend-node';
 import type { EmbeddingCard } from '@facenet/core';
-import type { CompleteMtcnnOptions } from '@facenet/core/detection';
+import type { AnyDetectorOptions } from '@facenet/core/detection';
 import type { GroupEvaluation, PairEvaluation } from '@facenet/core/evaluation';
 import type { Standardization } from '@facenet/core/image';
 
@@ -51,8 +51,9 @@ export interface ValidationSettings {
   readonly standardization: string;
   readonly align: boolean;
   readonly imageSize: number;
-  /** Of the detector; only where faces were looked for. */
-  readonly detection?: Pick<CompleteMtcnnOptions, 'minSize' | 'thresholds' | 'factor'>;
+  /** Id of the detector; only where faces were looked for, as its settings. */
+  readonly detector?: string;
+  readonly detection?: AnyDetectorOptions;
   /** SHA-256 that tells the model's weights from all others. */
   readonly weights: string;
   readonly engine: string;

@@ -1,10 +1,12 @@
 export type { Architecture } from './architecture.js';
 export { architectures } from './architectures.js';
 export * from './card.js';
+export { defaultModels } from './cards/default-models.js';
 export { mobilefacenet } from './cards/mobilefacenet.js';
 export { modelCards, weightsSources } from './cards/model-cards.js';
 export { mtcnn } from './cards/mtcnn.js';
 export { type PublishedModel, publishedModels } from './cards/published-models.js';
+export { modelIds, requireKind } from './cards/require-kind.js';
 export { type DetectorNetworks, detectorNetworks } from './detector-networks.js';
 export { createDlibResnet, type DlibResnetOptions } from './dlib-resnet.js';
 export { createDummy, type DummyOptions } from './dummy.js';

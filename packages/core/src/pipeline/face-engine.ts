@@ -6,7 +6,7 @@ import type {
   FaceDetector,
 } from '../detection/index.js';
 import type { RgbImage } from '../image/rgb-image.js';
-import type { EmbeddingCard } from '../models/card.js';
+import type { DetectorCard, EmbeddingCard } from '../models/card.js';
 import type { EmbedOptions } from './embedder.js';
 import type { Embedding } from './embedding.js';
 import type { LoadModelOptions, ModelSource } from './loaded-model.js';
@@ -14,17 +14,25 @@ import type { LoadModelOptions, ModelSource } from './loaded-model.js';
 /** Which networks find faces and tell them apart. */
 export interface FaceModels extends LoadModelOptions {
   /**
-   * The embedding network: a card's id, default "mobilefacenet", or where the user's own weights
-   * are, such as './20180402-114759', './frozen.pb' or './vggface2.pt', or files that the application
-   * holds, such as `input.files`.
+   * The embedding network: a card's id, or where the user's own weights are, such as
+   * './20180402-114759', './frozen.pb' or './vggface2.pt', or files that the application holds, such
+   * as `input.files`. Default: `defaultModels.embedding` of `@facenet/core/models`.
    */
   readonly model?: ModelSource;
   /**
-   * The detector: a card's id, default "mtcnn", or its networks in the same ways; or a detector that
-   * is loaded, which stays the caller's to dispose of.
+   * The detector: a card's id, such as `mtcnn`, or its networks in the same ways; or a detector that
+   * is loaded, or one of your own, which stays yours to dispose of. Default:
+   * `defaultModels.detector` of `@facenet/core/models`.
+   *
+   * ```ts
+   * await FaceNet.load({ backend, detector: 'mtcnn', detection: { minSize: 40 } });
+   * ```
    */
   readonly detector?: ModelSource | FaceDetector;
-  /** Settings of every detection: smallest face, thresholds. */
+  /**
+   * Settings of every detection, those of one call excepted: the smallest face, how sure the detector
+   * must be. What belongs to another kind of detector counts for nothing.
+   */
   readonly detection?: AnyDetectorOptions;
 }
 
@@ -75,6 +83,8 @@ export interface AnalyzedFace extends DetectedFace {
 export interface FaceEngine<Source> {
   /** The embedding model in use. */
   readonly card: EmbeddingCard;
+  /** The detector in use. */
+  readonly detector: DetectorCard;
   /** Photos that are best given at a time, so that it never waits for the next. */
   readonly concurrency: number;
   /** Finds faces, the surest first. */

@@ -23,6 +23,7 @@ describe('FaceNet.load', () => {
     const facenet = await FaceNet.load({ backend, workers: 3, ...wishes });
     expect(started).toEqual([{ workers: 3, ...wishes }]);
     expect(facenet.card).toBe(engine.card);
+    expect(facenet.detector).toBe(engine.detector);
     await facenet.warmup();
     await facenet.dispose();
     expect(engine.log).toEqual(['warmup', 'dispose']);

@@ -2,7 +2,7 @@ import { throwIfAborted } from '../abort.js';
 import type { DetectedFace } from '../detection/index.js';
 import { FaceNetError } from '../errors.js';
 import type { RgbImage } from '../image/rgb-image.js';
-import type { EmbeddingCard } from '../models/card.js';
+import type { DetectorCard, EmbeddingCard } from '../models/card.js';
 import type { Runtime } from '../runtime/runtime.js';
 import {
   type AnalyzeAllOptions,
@@ -67,6 +67,8 @@ export interface Verification extends Comparison {
 export class FaceNet<Source> {
   /** The embedding model in use. */
   readonly card: EmbeddingCard;
+  /** The detector in use. */
+  readonly detector: DetectorCard;
   /** What computes in this thread, and of the same kind in each worker. */
   readonly runtime: Runtime;
   readonly #engine: FaceEngine<Source>;
@@ -74,6 +76,7 @@ export class FaceNet<Source> {
 
   private constructor(runtime: Runtime, engine: FaceEngine<Source>) {
     this.card = engine.card;
+    this.detector = engine.detector;
     this.runtime = runtime;
     this.#engine = engine;
   }

@@ -2,9 +2,10 @@ import { throwIfAborted } from '../abort.js';
 import { alignFace, selectFaces } from '../alignment/index.js';
 import { type AnyDetectorOptions, loadDetector } from '../detection/detectors.js';
 import type { DetectedFace, FaceDetector } from '../detection/index.js';
-import { FaceNetError } from '../errors.js';
 import { checkedImage, isRgbImage, type RgbImage } from '../image/rgb-image.js';
 import type { DetectorCard, EmbeddingCard } from '../models/card.js';
+import { defaultModels } from '../models/cards/default-models.js';
+import { requireKind } from '../models/cards/require-kind.js';
 import type { Backend } from './backend.js';
 import { Embedder, type EmbedOptions } from './embedder.js';
 import { Embedding } from './embedding.js';
@@ -37,6 +38,7 @@ interface Parts<Source> {
 /** Both networks on the engine of this thread. */
 export class LocalEngine<Source> implements FaceEngine<Source> {
   readonly card: EmbeddingCard;
+  readonly detector: DetectorCard;
   /** While the networks are at work on one photo, the next is read. */
   readonly concurrency = 2;
   readonly #backend: Backend<Source>;
@@ -48,6 +50,7 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
 
   private constructor(parts: Parts<Source>) {
     this.card = parts.embedder.card;
+    this.detector = parts.detector.card;
     this.#backend = parts.backend;
     this.#detector = parts.detector;
     this.#embedder = parts.embedder;
@@ -59,14 +62,19 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
     backend: Backend<Source>,
     options: FaceModels,
   ): Promise<LocalEngine<Source>> {
-    const { model = 'mobilefacenet', detector: wanted, detection = {}, ...loading } = options;
+    const {
+      model = defaultModels.embedding,
+      detector: wanted,
+      detection = {},
+      ...loading
+    } = options;
     const ownsDetector = !isDetector(wanted);
     const detector = ownsDetector
       ? await openDetector(backend, wanted, detection, loading)
       : wanted;
     try {
       const opened = await backend.loadModel(model, loading);
-      const card = requireKind<EmbeddingCard>(opened.card, 'embedding');
+      const card = requireKind(opened.card, 'embedding');
       throwIfAborted(options.signal, 'Loading');
       const embedder = await Embedder.load(backend.runtime, card, modelSource(opened));
       return new LocalEngine({ backend, detector, embedder, detection, ownsDetector });
@@ -143,12 +151,12 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
 
 async function openDetector(
   backend: Backend<never>,
-  source: ModelSource = 'mtcnn',
+  source: ModelSource = defaultModels.detector,
   detection: AnyDetectorOptions,
   { card: _, ...loading }: LoadModelOptions,
 ): Promise<FaceDetector> {
   const opened = await backend.loadModel(source, loading);
-  const card = requireKind<DetectorCard>(opened.card, 'detector');
+  const card = requireKind(opened.card, 'detector');
   throwIfAborted(loading.signal, 'Loading');
   return loadDetector(backend.runtime, card, weightSource(opened), detection);
 }
@@ -160,14 +168,4 @@ function blankImage(side: number): RgbImage {
 /** Whether it is loaded already. */
 export function isDetector(value: FaceModels['detector']): value is FaceDetector {
   return typeof value === 'object' && 'detect' in value;
-}
-
-function requireKind<Card extends DetectorCard | EmbeddingCard>(
-  card: DetectorCard | EmbeddingCard,
-  kind: Card['kind'],
-): Card {
-  if (card.kind === kind) return card as Card;
-  throw new FaceNetError('INVALID_ARGUMENT', `"${card.id}" is a model of kind ${card.kind}.`, {
-    hint: `Name one of kind ${kind}.`,
-  });
 }

@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../../abort.js';
 import { FaceNetError } from '../../errors.js';
 import { rgbImage } from '../../image/rgb-image.js';
-import { mobilefacenet } from '../../models/index.js';
+import { mobilefacenet, mtcnn } from '../../models/index.js';
 import type { Backend } from '../backend.js';
 import { Embedding } from '../embedding.js';
 import type { AnalyzedFace, FaceEngine, FaceWorkersOptions } from '../face-engine.js';
@@ -10,6 +10,7 @@ import { FaceNet } from '../facenet.js';
 /** A photo that ends when the test says so, with one face; or at once, as its name says. */
 export class FakeEngine implements FaceEngine<string> {
   readonly card = mobilefacenet;
+  readonly detector = mtcnn;
   readonly concurrency = 2;
   /** What happened, in order: "begin a", "end a", "stop a". */
   readonly log: string[] = [];
