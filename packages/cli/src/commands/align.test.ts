@@ -222,7 +222,7 @@ describe('facenet align', () => {
       await put(join(own, name), await defaultModelFile(name));
     }
     await put(join(output, 'bert', 'two.png'), 'by the original');
-    await alignFew('--detector', own, '--workers', '2');
+    await alignFew('--detector', own);
     const [header = ''] = (await readFile(join(output, 'manifest.jsonl'), 'utf8')).split('\n');
     expect(JSON.parse(header).settings.detector).toMatch(/^my-detector [0-9a-f]{64}$/);
     const revision = await readFile(join(output, 'revision_info.txt'), 'utf8');
