@@ -7,17 +7,15 @@
  *
  * Detections and embeddings are kept in node_modules/.cache/facenet-bench.
  */
-import { readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { backend } from '@facenet/backend-node';
 import type { EmbeddingCard } from '@facenet/core';
 import { equalErrorRate, tarAtFar } from '@facenet/core/evaluation';
 import { Embedder } from '@facenet/core/models';
-import { sharedPath } from '@facenet/testkit';
 import { compareAll } from './lib/all-pairs.js';
 import { type CropVariant, cropOf } from './lib/crop-variant.js';
 import { keptBytes } from './lib/kept-bytes.js';
-import { lfwPairs } from './lib/lfw.js';
+import { unpairedPhotos } from './lib/lfw.js';
 import { detectAll } from './lib/lfw-detections.js';
 import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
@@ -30,20 +28,7 @@ const VARIANTS: readonly CropVariant[] = [
 const MOST_OF_A_PERSON = 10;
 const BATCH = 8;
 
-/** Photos of LFW that no pair names. */
-function unpairedPhotos(): string[] {
-  const paired = new Set(lfwPairs(6000).flatMap(({ a, b }) => [a, b]));
-  const root = sharedPath('data', 'lfw');
-  return readdirSync(root).flatMap((person) => {
-    const photos = readdirSync(join(root, person)).sort();
-    const paths = photos.map((photo) => join(root, person, photo));
-    return paths
-      .filter((path) => path.endsWith('.jpg') && !paired.has(path))
-      .slice(0, MOST_OF_A_PERSON);
-  });
-}
-
-const paths = unpairedPhotos();
+const paths = unpairedPhotos(MOST_OF_A_PERSON);
 const { runtime, loadModel, readImage } = await backend();
 
 const found = await detectAll(paths, {

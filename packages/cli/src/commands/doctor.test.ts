@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { modelCards } from '@facenet/core/models';
 import { expect, it } from 'vitest';
 import { put, temporaryFolder } from '../testing/photos.js';
 import { jsonLines, runCli } from '../testing/run-cli.js';
@@ -15,10 +16,7 @@ it('tells what works here, and of the rest why not', async () => {
     cache: {
       path: cache,
       bytes: 1234,
-      models: [
-        { id: 'mtcnn', state: 'missing' },
-        { id: 'mobilefacenet', state: 'missing' },
-      ],
+      models: modelCards.names().map((id) => ({ id, state: 'missing' })),
     },
   });
   const wasm = report.engines.find(({ name }: { name: string }) => name === 'tfjs-wasm');

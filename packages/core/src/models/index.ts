@@ -3,6 +3,7 @@ export { architectures } from './architectures.js';
 export * from './card.js';
 export { defaultModels } from './cards/default-models.js';
 export { mobilefacenet } from './cards/mobilefacenet.js';
+export { mobilefacenet512 } from './cards/mobilefacenet-512.js';
 export { modelCards, weightsSources } from './cards/model-cards.js';
 export { mtcnn } from './cards/mtcnn.js';
 export { type PublishedModel, publishedModels } from './cards/published-models.js';

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { sharedMissing, sharedPath } from '@facenet/testkit';
+import {
+  type DefaultModelFile,
+  defaultModelFile,
+  sharedMissing,
+  sharedPath,
+} from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
+import { type EmbeddingCard, mobilefacenet, mobilefacenet512 } from '../models/index.js';
 import { createPNet } from '../models/mtcnn.js';
 import { deterministicWeights } from '../models/testing/deterministic-weights.js';
 import { writeSafetensors } from '../weights/index.js';
@@ -47,6 +53,18 @@ describe.skipIf(sharedMissing('goldens/tf-squeezenet'))('loadModelFiles, of a ch
 });
 
 describe('loadModelFiles', () => {
+  it.each<[DefaultModelFile, EmbeddingCard]>([
+    ['MobileFaceNet.tflite', mobilefacenet],
+    ['fr_feature.onnx', mobilefacenet512],
+  ])('knows %s by its graph, and how its network is fed by the card', async (name, published) => {
+    const bytes = await defaultModelFile(name);
+    const { card, onnx } = await loadModelFiles([file(name, bytes)]);
+    const { architecture, embeddingSize, colorOrder, standardization, alignment } = published;
+    const settings = { architecture, embeddingSize, colorOrder, standardization, alignment };
+    expect(card).toMatchObject({ id: name.replace(/\..*/, ''), thresholds: [], ...settings });
+    expect(onnx).toBeUndefined();
+  });
+
   it('says which file cannot be read', async () => {
     const gone = { name: 'a.pb', arrayBuffer: () => Promise.reject(new Error('it was removed')) };
     const loading = loadModelFiles([gone]);
