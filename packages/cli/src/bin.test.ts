@@ -81,7 +81,7 @@ describe('the facenet program', () => {
     }
   });
 
-  it('ends in order at a signal while it loads', async () => {
+  it.runIf(thorough)('ends in order at a signal while it loads', async () => {
     // As early as anything can be done about it.
     const before = `
       const { on } = process;

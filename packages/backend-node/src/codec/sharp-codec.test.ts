@@ -33,7 +33,9 @@ describe('the codec of sharp', () => {
     const image = await codec.decode(file, sniffImage(file));
     expect([image.width, image.height]).toEqual([width, height]);
     expect(decodePortably).not.toHaveBeenCalled();
-    expect(image).toEqual(await decodePortably(file, sniffImage(file)));
+    const { data, ...rest } = await decodePortably(file, sniffImage(file));
+    expect(image).toMatchObject(rest);
+    expect(Buffer.compare(image.data, data)).toBe(0);
   });
 
   it('asks them when libvips warns, and goes by their word', async () => {

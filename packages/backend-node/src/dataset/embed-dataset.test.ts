@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { FaceNetError } from '@facenet/core';
 import { evaluatePairs, scorePairs } from '@facenet/core/evaluation';
 import { defaultModels } from '@facenet/core/models';
-import { defaultModelFile } from '@facenet/testkit';
+import { defaultModelFile, thorough } from '@facenet/testkit';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { demoPhotos } from '../codec/testing/photos.js';
@@ -73,7 +73,7 @@ describe('embedDataset', () => {
     expect(fresh.embeddings).toEqual(embeddings);
   });
 
-  it('gives the same in threads, whatever functions the options hold', async () => {
+  it.runIf(thorough)('gives the same in threads, whatever functions the options hold', async () => {
     const one = await embedDataset(people, options);
     known.length = 0;
     const functions = { onNotice: () => {}, images: { onNotice: () => {} } };

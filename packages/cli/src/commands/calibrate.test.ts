@@ -5,13 +5,15 @@ import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonLines, runCli } from '../testing/run-cli.js';
 
+/** A thread takes longer to start than these few photos. */
+const EMBEDDING = ['--align', '--workers', '1'];
 const PEOPLE = ['Ariel_Sharon', 'Bill_Gates', 'Colin_Powell', 'Gloria_Macapagal_Arroyo'];
 
 describe.skipIf(sharedMissing('data/lfw'))('calibrate', () => {
   let folder = '';
   const at = (name: string) => join(folder, name);
   const run = (...flags: string[]) =>
-    runCli(['calibrate', at('people'), '--align', '--cache-dir', at('cache'), ...flags]);
+    runCli(['calibrate', at('people'), ...EMBEDDING, '--cache-dir', at('cache'), ...flags]);
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'facenet-calibrate-'));
@@ -76,7 +78,13 @@ describe.skipIf(sharedMissing('data/lfw'))('calibrate', () => {
   });
 
   it('searches the same people among each other', async () => {
-    const people = ['validate-identification', at('people'), '--align', '--cache-dir', at('cache')];
+    const people = [
+      'validate-identification',
+      at('people'),
+      ...EMBEDDING,
+      '--cache-dir',
+      at('cache'),
+    ];
     const result = await runCli([...people, '--json']);
     expect(jsonLines(result)[0]).toMatchObject({
       model: 'mobilefacenet',

@@ -11,7 +11,7 @@ import { importModel } from './import/convert-model.js';
 import { weightsFromOnnx } from './import/from-onnx.js';
 import { createMobileFaceNet } from './mobilefacenet.js';
 import { deterministicWeights } from './testing/deterministic-weights.js';
-import { testRuntimes } from './testing/runtimes.js';
+import { quickRuntimes, testRuntimes } from './testing/runtimes.js';
 
 const SIDE = 112;
 
@@ -132,7 +132,7 @@ function distances(people: readonly string[], { data, shape }: TensorData) {
 }
 
 describe.skipIf(sharedMissing(...FOLDER))('the published weights of MobileFaceNet', () => {
-  it.each(testRuntimes)('tell people apart on %s', async (_, createRuntime) => {
+  it.each(quickRuntimes)('tell people apart on %s', async (_, createRuntime) => {
     const faces = portraits();
     const { size } = alignment;
     const data = Float32Array.from(faces.flatMap(({ crop }) => [...crop]));

@@ -1,6 +1,6 @@
 import { readPng, sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
-import { testRuntimes } from '../../models/testing/runtimes.js';
+import { quickRuntimes } from '../../models/testing/runtimes.js';
 import type { DetectedFace } from '../face-detector.js';
 import { defaultMtcnnWeights } from '../testing/default-weights.js';
 import { Mtcnn } from './mtcnn.js';
@@ -15,7 +15,7 @@ function largestMove(before: DetectedFace, after: DetectedFace): number {
 }
 
 describe.skipIf(sharedMissing('goldens', 'mtcnn'))('refine', () => {
-  it.each(testRuntimes)(
+  it.each(quickRuntimes)(
     'moves landmarks a little and nothing else, on %s',
     async (_name, create) => {
       const detector = await Mtcnn.load(await create(), await defaultMtcnnWeights());

@@ -51,9 +51,7 @@ const networks: readonly (readonly [string, () => Network])[] = [
   ['onet', createONet],
 ];
 
-const quick = shortlist(networks, ([id]) =>
-  /^(.net|mobilefacenet|nn4-small2|dlib-resnet)$/.test(id),
-);
+const quick = shortlist(networks, ([id]) => /^(.net|mobilefacenet|dummy)$/.test(id));
 
 describe.each(quick)('weightsFromOnnx of %s', (_, create) => {
   const network = create();
