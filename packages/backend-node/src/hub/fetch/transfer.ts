@@ -2,14 +2,15 @@ import type { ProgressReporter } from '@facenet/core';
 
 /** One download as its reporter and its stopper see it. */
 export class Transfer {
+  /** The model that is fetched. */
+  readonly item: string;
   readonly signal: AbortSignal | undefined;
-  readonly #item: string;
   readonly #report: ProgressReporter | undefined;
   #total = 0;
   #done = 0;
 
   constructor(item: string, report?: ProgressReporter, signal?: AbortSignal) {
-    this.#item = item;
+    this.item = item;
     this.#report = report;
     this.signal = signal;
   }
@@ -28,7 +29,7 @@ export class Transfer {
       done: this.#done,
       total: this.#total,
       unit: 'bytes',
-      item: this.#item,
+      item: this.item,
     });
   }
 }
