@@ -17,17 +17,30 @@ import { type LateBytes, ProtobufWriter } from './proto/protobuf-writer.js';
 const PAGE = 4096;
 
 /**
+ * Whom a model is written for: `any` reader, with each operation under its own name, or onnxruntime on
+ * a `cpu`, where some operations are many times faster when they are put together from others.
+ */
+export type OnnxTarget = 'any' | 'cpu';
+
+/**
  * Gathers the nodes and constants of an ONNX graph. Values of rank 4 are [batch, channels, height,
  * width] inside the graph, however the network describes them.
  */
 export class GraphWriter {
+  readonly target: OnnxTarget;
   readonly #graph = new ProtobufWriter();
   readonly #tensors: StoredTensors;
   readonly #external: ExternalData | undefined;
   readonly #shapes = new Map<string, Shape>();
 
   /** @param external takes the values of large constants; default: the model itself does */
-  constructor(network: Network, tensors: StoredTensors, external?: ExternalData) {
+  constructor(
+    network: Network,
+    tensors: StoredTensors,
+    target: OnnxTarget,
+    external?: ExternalData,
+  ) {
+    this.target = target;
     this.#tensors = tensors;
     this.#external = external;
     this.#graph.string(2, network.name);

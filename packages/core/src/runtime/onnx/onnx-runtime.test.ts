@@ -2,9 +2,11 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { NetworkBuilder } from '../../network/index.js';
 import { describeConformance } from '../testing/describe-conformance.js';
-import { createOnnxRuntime, type OnnxRuntimeModule, writeOnnx } from './index.js';
+import { createOnnxRuntime, type OnnxRuntimeModule, type OnnxTarget, writeOnnx } from './index.js';
 
 describeConformance('onnx on onnxruntime-node', async () => createOnnxRuntime({ ort }));
+// What is written for devices that are no CPUs, computed by the CPU.
+describeConformance('onnx for any device', async () => createOnnxRuntime({ ort, device: 'cuda' }));
 
 const net = new NetworkBuilder('small');
 const x = net.input('input', [null, null, null, 3]).conv2d('conv', { filters: 2, kernel: 3 });
@@ -22,6 +24,17 @@ describe('writeOnnx', () => {
     const [input] = session.inputMetadata;
     expect(input).toMatchObject({ type: 'float32', shape: ['batch', 'input_1', 'input_2', 3] });
     await session.release();
+  });
+
+  it('has operations under their own names, unless onnxruntime is faster with others', () => {
+    const net = new NetworkBuilder('pair');
+    const map = net.input('input', [null, null, null, 2]).prelu('prelu');
+    const pair = net.build({ out: map.softmax('softmax') });
+    const slopes = new Map([['prelu/alpha', { shape: [2], data: Float32Array.of(0.5, 2) }]]);
+    const names = (target?: OnnxTarget) =>
+      new TextDecoder('latin1').decode(writeOnnx(pair, slopes, target)).match(/PRelu|Softmax/g);
+    expect(names()).toEqual(['PRelu', 'Softmax']);
+    expect(names('cpu')).toBeNull();
   });
 
   it('writes equal bytes for equal networks', () => {

@@ -10,6 +10,7 @@ import {
   summary,
 } from '../../network/index.js';
 import type { LoadOptions, OnnxFile, Runtime, Session } from '../runtime.js';
+import type { OnnxTarget } from './graph-writer.js';
 import type { OnnxRuntimeModule, OnnxSession, ScratchFolder } from './ort.js';
 import { OnnxNetworkSession } from './session.js';
 import { writeOnnx, writeOnnxFiles } from './write-onnx.js';
@@ -119,12 +120,13 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
 /** Hands a network to onnxruntime, a large one by way of files where there is a place for them. */
 async function createSession(
   folded: FoldedNetwork,
-  { ort, scratch }: OnnxRuntimeOptions,
+  { ort, scratch, device = 'cpu' }: OnnxRuntimeOptions,
   options: object,
 ): Promise<CreatedSession> {
-  const files = scratch && isLarge(folded) ? await writeFiles(folded, scratch) : undefined;
+  const target = device === 'cpu' || device === 'wasm' ? 'cpu' : 'any';
+  const files = scratch && isLarge(folded) ? await writeFiles(folded, target, scratch) : undefined;
   if (!files) {
-    const bytes = writeOnnx(folded.network, folded.tensors);
+    const bytes = writeOnnx(folded.network, folded.tensors, target);
     return { session: await ort.InferenceSession.create(bytes, options) };
   }
   try {
@@ -172,12 +174,13 @@ function isLarge({ network }: FoldedNetwork): boolean {
 /** @returns undefined where there is no room: the network then takes more memory, but works */
 async function writeFiles(
   { network, tensors }: FoldedNetwork,
+  target: OnnxTarget,
   scratch: () => Promise<ScratchFolder>,
 ): Promise<{ path: string; remove: () => Promise<void> } | undefined> {
   let folder: ScratchFolder | undefined;
   try {
     folder = await scratch();
-    const { model, data } = writeOnnxFiles(network, tensors, DATA);
+    const { model, data } = writeOnnxFiles(network, tensors, DATA, target);
     await folder.write(DATA, data);
     const path = await folder.write(MODEL, [model]);
     return { path, remove: folder.remove };

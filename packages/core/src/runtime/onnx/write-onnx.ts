@@ -4,7 +4,7 @@ import { checkWeights } from '../../network/check-weights.js';
 import { type Network, parametersOf } from '../../network/network.js';
 import { emitterOf } from './emit/index.js';
 import { TO_CHANNELS_LAST } from './emit/layout.js';
-import { ExternalData, GraphWriter, valueName } from './graph-writer.js';
+import { ExternalData, GraphWriter, type OnnxTarget, valueName } from './graph-writer.js';
 
 /** An ONNX model in two files. */
 export interface OnnxFiles {
@@ -17,10 +17,15 @@ export interface OnnxFiles {
  * Writes a network as an ONNX model (opset 13). Inputs and outputs keep the names and the
  * [batch, height, width, channels] order of the network; open dimensions stay open.
  *
+ * @param target default: any reader
  * @throws FaceNetError WEIGHTS_MISMATCH when the weights are not those of the network
  */
-export function writeOnnx(network: Network, weights: WeightSource): Uint8Array {
-  return writeModel(network, weights);
+export function writeOnnx(
+  network: Network,
+  weights: WeightSource,
+  target: OnnxTarget = 'any',
+): Uint8Array {
+  return writeModel(network, weights, target);
 }
 
 /**
@@ -32,17 +37,23 @@ export function writeOnnxFiles(
   network: Network,
   weights: WeightSource,
   dataName: string,
+  target: OnnxTarget = 'any',
 ): OnnxFiles {
   const external = new ExternalData(dataName);
   return {
-    model: writeModel(network, weights, external),
+    model: writeModel(network, weights, target, external),
     data: external.parts(ArrayPool.for(parametersOf(network))),
   };
 }
 
-function writeModel(network: Network, weights: WeightSource, external?: ExternalData): Uint8Array {
+function writeModel(
+  network: Network,
+  weights: WeightSource,
+  target: OnnxTarget,
+  external?: ExternalData,
+): Uint8Array {
   checkWeights(network, weights);
-  const graph = new GraphWriter(network, storedTensors(weights), external);
+  const graph = new GraphWriter(network, storedTensors(weights), target, external);
   for (const node of network.nodes) emitterOf(node.op)(node.op, node, graph);
   for (const [output, name] of Object.entries(network.outputs)) {
     const shape = graph.shapeOf(name);

@@ -72,6 +72,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   open('maxPool of an open size', (x) => x.maxPool('op', { kernel: 2, strides: 2 })),
   open('globalAvgPool of an open size', (x) => x.globalAvgPool('op')),
   open('softmax over the channels of a map', (x) => x.softmax('op')),
+  open('softmax over two channels', (x) => x.conv2d('a', { filters: 2, kernel: 1 }).softmax('op')),
   map('conv2d without bias', (x) => x.conv2d('op', { filters: 2, kernel: 1, bias: false })),
   map('sigmoid', (x) => x.sigmoid('op')),
   vector('sigmoid of vectors', (x) => x.sigmoid('op')),
