@@ -89,6 +89,7 @@ function createLevelShrinker(image: RgbImage, level: PyramidLevel): LevelShrinke
   const scaleY = image.height / height;
   const perArea = 1 / (scaleX * scaleY);
   const doubt = roundingDoubt(scaleX, scaleY);
+  const sure = 1 - doubt;
   const edges = rightEdges(image.width, width);
   /** The sums at the lower edge of the row before. */
   const upper = new Float64Array((width + 1) * 3);
@@ -97,38 +98,61 @@ function createLevelShrinker(image: RgbImage, level: PyramidLevel): LevelShrinke
 
   function takeRow(y: number, above: Float64Array, below: Float64Array): void {
     while (row < height && lowerEdge <= y + 1) {
-      for (let channel = 0; channel < 3; channel++) writeRow(channel, lowerEdge - y, above, below);
+      writeRow(lowerEdge - y, above, below);
       row++;
       lowerEdge = row === height - 1 ? image.height : (row + 1) * scaleY;
     }
   }
 
   /** @param share how much of the image's row lies above the lower edge of this level's row */
-  function writeRow(
-    channel: number,
-    share: number,
-    above: Float64Array,
-    below: Float64Array,
-  ): void {
-    let left = 0;
-    let to = row * 3 + channel;
-    for (let column = 1; column <= width; column++) {
-      const from = (edges.position[column] as number) + channel;
-      const a = above[from] as number;
-      const b = above[from + 3] as number;
-      const start = a + share * ((below[from] as number) - a);
-      const end = b + share * ((below[from + 3] as number) - b);
-      const sum = start + (edges.share[column] as number) * (end - start);
-      const at = column * 3 + channel;
-      const rowSum = sum - (upper[at] as number);
-      upper[at] = sum;
-      const raised = (rowSum - left) * perArea + 0.5;
-      left = rowSum;
-      let value = Math.floor(raised);
-      const rest = raised - value;
-      if (rest < doubt || rest > 1 - doubt) value = exactMean(column - 1, row, channel);
-      pixels[to] = (value - 127.5) * 0.0078125;
-      to += height * 3;
+  function writeRow(share: number, above: Float64Array, below: Float64Array): void {
+    let left0 = 0;
+    let left1 = 0;
+    let left2 = 0;
+    let to = row * 3;
+    for (let column = 1, at = 3; column <= width; column++, at += 3, to += height * 3) {
+      const from = edges.position[column] as number;
+      const part = edges.share[column] as number;
+      // Channels are not a loop: together they take half the time.
+      const a0 = above[from] as number;
+      const a1 = above[from + 1] as number;
+      const a2 = above[from + 2] as number;
+      const b0 = above[from + 3] as number;
+      const b1 = above[from + 4] as number;
+      const b2 = above[from + 5] as number;
+      const start0 = a0 + share * ((below[from] as number) - a0);
+      const start1 = a1 + share * ((below[from + 1] as number) - a1);
+      const start2 = a2 + share * ((below[from + 2] as number) - a2);
+      const end0 = b0 + share * ((below[from + 3] as number) - b0);
+      const end1 = b1 + share * ((below[from + 4] as number) - b1);
+      const end2 = b2 + share * ((below[from + 5] as number) - b2);
+      const sum0 = start0 + part * (end0 - start0);
+      const sum1 = start1 + part * (end1 - start1);
+      const sum2 = start2 + part * (end2 - start2);
+      const row0 = sum0 - (upper[at] as number);
+      const row1 = sum1 - (upper[at + 1] as number);
+      const row2 = sum2 - (upper[at + 2] as number);
+      upper[at] = sum0;
+      upper[at + 1] = sum1;
+      upper[at + 2] = sum2;
+      const raised0 = (row0 - left0) * perArea + 0.5;
+      const raised1 = (row1 - left1) * perArea + 0.5;
+      const raised2 = (row2 - left2) * perArea + 0.5;
+      left0 = row0;
+      left1 = row1;
+      left2 = row2;
+      let value0 = Math.floor(raised0);
+      let value1 = Math.floor(raised1);
+      let value2 = Math.floor(raised2);
+      const rest0 = raised0 - value0;
+      const rest1 = raised1 - value1;
+      const rest2 = raised2 - value2;
+      if (rest0 < doubt || rest0 > sure) value0 = exactMean(column - 1, row, 0);
+      if (rest1 < doubt || rest1 > sure) value1 = exactMean(column - 1, row, 1);
+      if (rest2 < doubt || rest2 > sure) value2 = exactMean(column - 1, row, 2);
+      pixels[to] = (value0 - 127.5) * 0.0078125;
+      pixels[to + 1] = (value1 - 127.5) * 0.0078125;
+      pixels[to + 2] = (value2 - 127.5) * 0.0078125;
     }
   }
 

@@ -58,6 +58,12 @@ export class GraphWriter {
     return output;
   }
 
+  /** Cuts a value into its channels, which take the given names. */
+  splitChannels(input: string, outputs: readonly string[]): readonly string[] {
+    this.#graph.message(1, nodeMessage('Split', [input], outputs, { axis: 1 }));
+    return outputs;
+  }
+
   /** @param read makes the values when the model is written */
   constant(name: string, shape: readonly number[], read: StoredTensor['read']): string {
     const bytes = lateFloats(shape, read);

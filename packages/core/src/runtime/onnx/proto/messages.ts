@@ -24,12 +24,14 @@ function attributeMessage(name: string, value: Attribute): ProtobufWriter {
 export function nodeMessage(
   type: string,
   inputs: readonly string[],
-  output: string,
+  output: string | readonly string[],
   attributes: Readonly<Record<string, Attribute>>,
 ): ProtobufWriter {
   const message = new ProtobufWriter();
   for (const input of inputs) message.string(1, input);
-  message.string(2, output).string(3, output).string(4, type);
+  const outputs = [output].flat();
+  for (const name of outputs) message.string(2, name);
+  message.string(3, outputs[0] as string).string(4, type);
   for (const [name, value] of Object.entries(attributes)) {
     message.message(5, attributeMessage(name, value));
   }
