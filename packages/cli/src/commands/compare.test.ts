@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { encodeImage } from '@facenet/backend-node';
 import { operatingPoint } from '@facenet/core';
-import { mobilefacenet } from '@facenet/core/models';
+import { defaultModels, mobilefacenet } from '@facenet/core/models';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -59,7 +59,7 @@ describe('facenet compare', () => {
     const [noFace, unreadable, matrix] = jsonLines(result);
     expect([noFace.path, noFace.error.code]).toEqual([nobody, 'NO_FACE']);
     expect([unreadable.path, unreadable.error.code]).toEqual([broken, 'IMAGE_UNREADABLE']);
-    expect(Object.keys(matrix)).toEqual(['paths', 'distances', 'same', 'threshold']);
+    expect(Object.keys(matrix)).toEqual(['paths', 'distances', 'same', 'threshold', 'detector']);
     expect(matrix.paths).toEqual([a, b]);
     expect(matrix.distances[0][1]).toBe(matrix.distances[1][0]);
     expect(matrix.same).toEqual([
@@ -85,6 +85,7 @@ describe('facenet compare', () => {
       distances: [],
       same: [],
       threshold,
+      detector: defaultModels.detector,
     });
   });
 });
