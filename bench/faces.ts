@@ -1,108 +1,137 @@
 /**
- * Milliseconds of the main job on every engine that starts here: MTCNN on a 250x250 photo and on
- * 1280x720, MobileFaceNet for one face; beside face-api on tfjs wasm.
+ * The main job beside other libraries: processor time, in one thread, to find the faces of photos of
+ * three sizes and to turn a portrait into an embedding, with every detector and engine that starts
+ * here, beside `@vladmandic/face-api` and `@vladmandic/human` on tfjs wasm; and how many faces each
+ * finds in photos of LFW, and of groups, where a face is one that two detectors agree on.
  *
- *   npx tsx --conditions=@facenet/source bench/faces.ts [rounds]
+ *   npx tsx --conditions=@facenet/source bench/faces.ts [--model ID] [--rounds N] [--every N]
  *
- * For the comparison with face-api, which needs the union package of tfjs, first run
- * `npm install --no-save @tensorflow/tfjs@4.22.0`.
+ * `--every 20` takes each twentieth pair of LFW. For the other libraries, which need the union package
+ * of tfjs, first run `npm install --no-save @tensorflow/tfjs@4.22.0`.
  */
-import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { backend, diagnoseEngines, readImage } from '@facenet/backend-node';
 import { FaceNet, type RgbImage } from '@facenet/core';
-import { crop, resizeBilinear, selectFaces } from '@facenet/core/image';
-import { compareTimings } from './lib/compare-timings.js';
-import { type FaceApiTimings, timeFaceApi } from './lib/face-api.js';
+import { defaultModels, modelIds } from '@facenet/core/models';
+import { sharedPath } from '@facenet/testkit';
+import { type Agreement, addAgreement } from './lib/agreement.js';
+import { openBenchDetector } from './lib/bench-detectors.js';
+import { demoPhotos, detectionPhotos } from './lib/detection-photos.js';
+import { lfwPairs } from './lib/lfw.js';
 import { describeMachine } from './lib/machine.js';
+import { type FaceBox, type FaceLibrary, openOtherLibraries } from './lib/other-libraries.js';
+import { processorTimes } from './lib/processor-times.js';
 import { printTable, saveResult } from './lib/report.js';
 
-const rounds = Number(process.argv[2] ?? 15);
-const sample = (name: string) =>
-  fileURLToPath(new URL(`../node_modules/@vladmandic/face-api/demo/${name}`, import.meta.url));
+const { values: flags } = parseArgs({
+  options: {
+    model: { type: 'string', default: defaultModels.embedding },
+    rounds: { type: 'string', default: '9' },
+    every: { type: 'string', default: '20' },
+  },
+});
+const rounds = Number(flags.rounds);
+const photos = await detectionPhotos();
+const [portrait] = [...photos.values()];
 
-const portrait = await cutPortrait(sample('sample1.jpg'));
-const group = resizeBilinear(await readImage(sample('sample6.jpg')), 1280, 720);
-
-/** A photo as LFW has them: one face in the middle of 250x250 pixels, half as high as the photo. */
-async function cutPortrait(path: string): Promise<RgbImage> {
-  const photo = await readImage(path);
-  const facenet = await FaceNet.load({ backend: backend() });
-  const [face] = selectFaces(await facenet.detect(photo), photo, 'largest');
-  await facenet.dispose();
-  const [x1, y1, x2, y2] = face?.box ?? [0, 0, photo.width, photo.height];
-  const side = Math.round((y2 - y1) * 2);
-  const x = Math.round((x1 + x2 - side) / 2);
-  const y = Math.round((y1 + y2 - side) / 2);
-  return resizeBilinear(crop(photo, { x, y, width: side, height: side }), 250, 250);
-}
-
-interface Row {
+interface Candidate extends FaceLibrary {
   readonly engine: string;
-  readonly detect250Ms: number;
-  readonly detect720pMs: number;
-  readonly detect720pMinSize40Ms: number;
-  readonly embedMs: number;
-  readonly faces: readonly [number, number];
+  dispose(): Promise<void>;
 }
 
-async function timeEngine(runtime: string): Promise<Row> {
-  const facenet = await FaceNet.load({ backend: backend({ runtime }) });
-  const [crop] = (await facenet.align(portrait)) as [RgbImage];
-  const timings = await compareTimings(
-    {
-      detect250Ms: () => facenet.detect(portrait),
-      detect720pMs: () => facenet.detect(group),
-      detect720pMinSize40Ms: () => facenet.detect(group, { minSize: 40 }),
-      embedMs: () => facenet.embed([crop]),
-    },
-    { rounds },
-  );
-  const median = (name: string) => timings.find((timing) => timing.name === name)?.medianMs ?? 0;
-  const faces = [
-    (await facenet.detect(portrait)).length,
-    (await facenet.detect(group)).length,
-  ] as const;
-  await facenet.dispose();
-  return {
-    engine: runtime,
-    detect250Ms: median('detect250Ms'),
-    detect720pMs: median('detect720pMs'),
-    detect720pMinSize40Ms: median('detect720pMinSize40Ms'),
-    embedMs: median('embedMs'),
-    faces,
+/** Ours, with each detector, on one engine. */
+async function ours(engine: string): Promise<Candidate[]> {
+  const opened = await backend({ runtime: engine, threads: 1 });
+  const candidates: Candidate[] = [];
+  for (const id of modelIds('detector')) {
+    const detector = await openBenchDetector(id, opened.runtime);
+    const facenet = await FaceNet.load({ backend: opened, detector, model: flags.model });
+    candidates.push({
+      name: id,
+      engine,
+      detect: async (image) => (await detector.detect(image)).map(({ box }) => box),
+      describe: (image) => facenet.analyze(image),
+      dispose: async () => {
+        await Promise.all([facenet.dispose(), detector.dispose()]);
+      },
+    });
+  }
+  return candidates;
+}
+
+async function timesOf(candidates: readonly Candidate[]) {
+  const rows = candidates.map(({ name, engine }) => ({ engine, detector: name }));
+  const measure = async (column: string, work: (candidate: Candidate) => Promise<unknown>) => {
+    const runs = candidates.map((each, i) => [`${i}`, () => work(each)] as const);
+    for (const [i, ms] of await processorTimes(runs, rounds)) {
+      Object.assign(rows[Number(i)]!, { [column]: Number(ms.toFixed(1)) });
+    }
   };
+  for (const [size, photo] of photos) await measure(size, ({ detect }) => detect(photo));
+  await measure('portrait to embedding', ({ describe }) => describe(portrait!));
+  return rows;
 }
 
-const rows: Row[] = [];
-for (const { name, available } of await diagnoseEngines()) {
-  if (available && name !== 'tfjs-cpu') rows.push(await timeEngine(name));
-}
-const faceApi: FaceApiTimings | undefined = await timeFaceApi(portrait, rounds);
-
-printTable(
-  rows.map((row) => ({
-    engine: row.engine,
-    'MTCNN 250x250 (ms)': row.detect250Ms.toFixed(1),
-    'MTCNN 1280x720 (ms)': row.detect720pMs.toFixed(1),
-    'MTCNN 1280x720, minsize 40 (ms)': row.detect720pMinSize40Ms.toFixed(1),
-    'MobileFaceNet, one face (ms)': row.embedMs.toFixed(1),
-  })),
-);
-if (faceApi) {
-  const { detectMs, describeMs } = faceApi;
-  console.log(
-    `\nface-api on wasm: SSD ${detectMs.toFixed(1)} ms, descriptor ${describeMs.toFixed(1)} ms`,
+/** Whether one of the faces covers the middle, where LFW has the person. */
+const hasMiddle = (boxes: readonly FaceBox[], { width, height }: RgbImage) =>
+  boxes.some(
+    ([x1, y1, x2, y2]) => x1 < width / 2 && x2 > width / 2 && y1 < height / 2 && y2 > height / 2,
   );
+
+/** LFW's photos as their protocol has them, and photos of groups, which nobody has annotated. */
+async function ratesOf(candidates: readonly Candidate[]) {
+  const pairs = lfwPairs(6000).filter((_, i) => i % Number(flags.every) === 0);
+  const lfw = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
+  const composites = ['composite_forty', 'composite_faces_25_to_160', 'composite_cut_by_border'];
+  const groups = composites.map((name) => sharedPath('goldens', 'mtcnn', `${name}.png`));
+  const found = candidates.map(() => 0);
+  for (const path of lfw) {
+    const image = await readImage(path);
+    for (const [i, { detect }] of candidates.entries()) {
+      if (hasMiddle(await detect(image), image)) found[i]!++;
+    }
+  }
+  const agreements = candidates.map((): Agreement => ({ agreed: 0, alone: 0 }));
+  let faces = 0;
+  for (const path of [...groups, ...demoPhotos()]) {
+    const image = await readImage(path);
+    const boxes = [];
+    for (const { detect } of candidates) boxes.push(await detect(image));
+    faces += addAgreement(agreements, boxes);
+  }
+  return candidates.map(({ name }, i) => ({
+    detector: name,
+    [`of ${lfw.length} photos of LFW`]: found[i]!,
+    [`of ${faces} faces of groups`]: agreements[i]!.agreed,
+    'found by no other': agreements[i]!.alone,
+  }));
 }
+
+const others = (await openOtherLibraries()).map(
+  (library): Candidate => ({ ...library, engine: 'tfjs-wasm', dispose: async () => {} }),
+);
+const times = [];
+let rates: Awaited<ReturnType<typeof ratesOf>> = [];
+for (const { name, available } of await diagnoseEngines()) {
+  if (!available || name === 'tfjs-cpu') continue;
+  const own = await ours(name);
+  times.push(...(await timesOf(name === 'tfjs-wasm' ? [...own, ...others] : own)));
+  if (rates.length === 0) rates = await ratesOf([...own, ...others]);
+  for (const candidate of own) await candidate.dispose();
+}
+printTable(times);
+printTable(rates);
 saveResult('faces', {
   command: 'npx tsx --conditions=@facenet/source bench/faces.ts',
-  unit: 'median milliseconds',
-  rows,
-  ...(faceApi && { faceApi }),
+  unit: 'median processor milliseconds, one thread',
+  model: flags.model,
+  times,
+  rates,
   machine: describeMachine([
     'onnxruntime-node',
     '@tensorflow/tfjs-core',
     '@tensorflow/tfjs-node',
     '@vladmandic/face-api',
+    '@vladmandic/human',
   ]),
 });
