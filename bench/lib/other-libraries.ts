@@ -111,9 +111,15 @@ function folderOf(name: string): string {
   return places.find(existsSync) ?? join('nowhere', name);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: their tfjs, whose types nobody here needs
-async function withTensor<Result>(tf: any, image: RgbImage, work: (pixels: any) => Result) {
-  const pixels = tf.tensor3d(image.data, [image.height, image.width, 3], 'int32');
+// biome-ignore lint/suspicious/noExplicitAny: of their tfjs, whose types nobody here needs
+type Untyped = any;
+
+async function withTensor<Result>(
+  tf: Untyped,
+  { width, height, data }: RgbImage,
+  work: (pixels: Untyped) => PromiseLike<Result>,
+): Promise<Result> {
+  const pixels = tf.tensor3d(data, [height, width, 3], 'int32');
   try {
     return await work(pixels);
   } finally {
