@@ -6,6 +6,7 @@ import {
   loadModelFiles,
   modelCards,
   publishedModels,
+  refuseOverrides,
   weightsSources,
 } from '@facenet/core/models';
 import { fetchFile } from './fetch-file.js';
@@ -37,7 +38,9 @@ export async function loadModel(
   });
 }
 
-async function loadCard(id: string, { onProgress, signal }: LoadModelOptions) {
+async function loadCard(id: string, options: LoadModelOptions) {
+  refuseOverrides(id, options);
+  const { onProgress, signal } = options;
   const card = modelCards.get(id);
   const sources = Object.entries(weightsSources(card));
   const total = sources.reduce((sum, [, source]) => sum + source.bytes, 0);

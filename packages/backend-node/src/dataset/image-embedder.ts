@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import {
+  type CardOverrides,
   type DetectorCard,
   type EmbeddingCard,
   FaceNetError,
@@ -31,6 +32,8 @@ export interface ImageEmbedderOptions extends NodeBackendOptions {
    * `@facenet/core/models`.
    */
   readonly model?: string;
+  /** For a model of your own: what its file does not tell. */
+  readonly card?: CardOverrides;
   /**
    * Whether the images are whole photos: the large, central face of each is found and aligned for
    * the model. Default false: they are crops already, of which the middle is taken.
@@ -137,13 +140,16 @@ export async function openImageEmbedder(
 ): Promise<ImageEmbedder> {
   const { model = defaultModels.embedding, align = false } = options;
   const { batchSize = DEFAULT_BATCH_SIZE, workers = defaultWorkers(), cache = true } = options;
-  const { standardization, onProgress, signal, onNotice = console.warn } = options;
+  const { card: overrides, standardization, onProgress, signal, onNotice = console.warn } = options;
   checkCount('batchSize', batchSize);
   checkCount('workers', workers);
   throwIfAborted(signal, 'Opening the embedder');
   const opened = await backend(options);
   const loading = { ...(onProgress && { onProgress }), ...(signal && { signal }) };
-  const loaded = await opened.loadModel(model, loading);
+  const loaded = await opened.loadModel(model, {
+    ...loading,
+    ...(overrides && { card: overrides }),
+  });
   const card = requireKind(loaded.card, 'embedding');
   // Once, and not by all threads at a time.
   const detector = align ? await planDetector(opened, options, loading) : undefined;

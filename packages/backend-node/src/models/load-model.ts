@@ -8,6 +8,7 @@ import {
   loadModelFiles,
   modelCards,
   publishedModels,
+  refuseOverrides,
 } from '@facenet/core/models';
 import type { ModelHub } from '../hub/index.js';
 import { openModelPath } from './open-model-path.js';
@@ -32,6 +33,7 @@ export async function loadModel(
   const place = placeOfModel(model);
   if (place === 'disk') return loadPath(model, options);
   if (place === 'web') return loadUrl(hub, model, options);
+  refuseOverrides(model, options);
   const { card, files } = await hub.load(model, options);
   return { card, weights: readSafetensors(files.weights as Uint8Array).weights };
 }

@@ -7,6 +7,7 @@ import { openNamedModel } from '../models/open-named-model.js';
 import { describeError } from '../output/describe-error.js';
 import { formatBytes } from '../output/format-bytes.js';
 import { table } from '../output/table.js';
+import { addCardFlag, type CardFlags } from '../program/card-flag.js';
 import { defineCommand, examplesText, type Session } from '../program/define-command.js';
 import { addModelFlags, type ModelFlags } from '../program/engine-flags.js';
 import { expandHome } from '../program/expand-home.js';
@@ -55,7 +56,7 @@ function listModelsCommand(session: Session): Command {
   );
 }
 
-interface InspectFlags extends ModelFlags {
+interface InspectFlags extends ModelFlags, CardFlags {
   readonly tensors?: boolean;
 }
 
@@ -71,11 +72,12 @@ function inspectModelCommand(session: Session): Command {
         'models inspect vggface2.pt facenet.pb --json',
         'models inspect det1.npy --tensors',
         'models inspect mobilefacenet',
+        'models inspect w600k_r50.onnx',
       ],
     },
     (command) => {
       command.option('--tensors', 'list the arrays under the names of the file');
-      addModelFlags(command);
+      addModelFlags(addCardFlag(command));
     },
     async (context, flags, paths = []) => {
       const { output } = context;
@@ -83,10 +85,13 @@ function inspectModelCommand(session: Session): Command {
       for (const path of paths) {
         try {
           const opened = await openNamedModel(expandHome(path), hub, { anyGraph: true });
-          const description = describeModel(path, opened);
+          const description = describeModel(path, opened, flags.card);
           const arrays = [...opened.model.stored].map(([name, { shape }]) => ({ name, shape }));
           const result = flags.tensors ? { ...description, arrays } : description;
-          await output.result(result, () => modelDescriptionText(description));
+          await output.result(result, () => modelDescriptionText(description, flags.card));
+          const { error } = description;
+          if (error && output.json) output.markFailed();
+          else if (error) await output.itemFailed(path, error);
           if (flags.tensors) {
             await output.text(
               table(arrays.map(({ name, shape }) => [name, `[${shape.join(', ')}]`])),

@@ -3,6 +3,7 @@ import { namedStandardizations } from '@facenet/core/image';
 import { defaultModels } from '@facenet/core/models';
 import { type Command, Option } from 'commander';
 import { addAlignFlag, addWorkersFlag, type EmbedderFlags } from '../engine/image-embedder.js';
+import { addCardFlag } from '../program/card-flag.js';
 import { defineCommand, type Session } from '../program/define-command.js';
 import { ORIGINAL_DETECTOR } from '../program/detector-flags.js';
 import { addEngineFlags } from '../program/engine-flags.js';
@@ -100,7 +101,7 @@ function addValidateFlags(command: Command): void {
   addWorkersFlag(command)
     .option('--report <dir>', 'write a web page with curves and the worst errors', expandHome)
     .option('--no-cache', 'neither use embeddings of earlier runs nor keep those of this one');
-  addEngineFlags(command, ORIGINAL_DETECTOR);
+  addEngineFlags(addCardFlag(command), ORIGINAL_DETECTOR);
 }
 
 function runOf(flags: ValidateFlags, dir: string, model: string): ValidateRun {

@@ -1,5 +1,6 @@
 import type { EmbedDatasetOptions } from '@facenet/backend-node';
 import type { Command } from 'commander';
+import { addCardFlag, type CardFlags } from '../program/card-flag.js';
 import type { CommandContext } from '../program/define-command.js';
 import { detectionOptions } from '../program/detector-flags.js';
 import { addEngineFlags, backendOptions, type EngineFlags } from '../program/engine-flags.js';
@@ -7,7 +8,7 @@ import { expandHome } from '../program/expand-home.js';
 import { wholeNumberIn } from '../program/parse-values.js';
 
 /** Flags of commands that embed many images. */
-export interface EmbedderFlags extends EngineFlags {
+export interface EmbedderFlags extends EngineFlags, CardFlags {
   readonly align?: boolean;
   readonly workers?: number;
 }
@@ -29,7 +30,7 @@ export function addWorkersFlag(command: Command): Command {
 
 /** The flags of {@link EmbedderFlags}. */
 export function addEmbedderFlags(command: Command): Command {
-  return addEngineFlags(addWorkersFlag(addAlignFlag(command)));
+  return addEngineFlags(addCardFlag(addWorkersFlag(addAlignFlag(command))));
 }
 
 /**
@@ -42,10 +43,11 @@ export function embedderOptions(
   flags: EmbedderFlags,
   model: string | undefined,
 ): EmbedDatasetOptions {
-  const { align, workers } = flags;
+  const { align, card, workers } = flags;
   return {
     ...backendOptions(flags),
     ...(model !== undefined && { model: expandHome(model) }),
+    ...(card && { card }),
     ...(align !== undefined && { align }),
     ...(workers !== undefined && { workers }),
     detector: flags.detector,

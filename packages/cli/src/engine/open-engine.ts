@@ -9,6 +9,7 @@ import { type FaceDetector, FaceNet, type RgbImage } from '@facenet/core';
 import { loadDetector } from '@facenet/core/detection';
 import { convertModel, modelCards, requireKind, weightSource } from '@facenet/core/models';
 import type { Output } from '../output/output.js';
+import type { CardFlags } from '../program/card-flag.js';
 import type { CommandContext } from '../program/define-command.js';
 import { detectionOptions } from '../program/detector-flags.js';
 import { backendOptions, type EngineFlags, type ModelFlags } from '../program/engine-flags.js';
@@ -58,7 +59,7 @@ export interface OpenedFaceNet {
   readImage(path: string): Promise<RgbImage>;
 }
 
-export interface EmbeddingFlags extends EngineFlags {
+export interface EmbeddingFlags extends EngineFlags, CardFlags {
   readonly model?: string;
 }
 
@@ -76,6 +77,7 @@ export async function withFaceNet(
     onProgress: output.progress.report,
     signal,
     ...(flags.model !== undefined && { model: flags.model }),
+    ...(flags.card && { card: flags.card }),
   });
   try {
     await work({ facenet, readImage: opened.readImage });

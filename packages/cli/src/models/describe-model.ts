@@ -1,17 +1,32 @@
-import { type EmbeddingCard, FaceNetError } from '@facenet/core';
+import { type CardOverrides, type EmbeddingCard, FaceNetError } from '@facenet/core';
 import { standardizationText } from '@facenet/core/image';
 import {
   type AlignmentSpec,
   architectures,
   cardOfModel,
-  type GraphSpec,
   publishedModels,
+  refuseOverrides,
 } from '@facenet/core/models';
 import { type Network, summary } from '@facenet/core/network';
+import { describeError, type Failure } from '../output/describe-error.js';
 import { formatBytes } from '../output/format-bytes.js';
 import { printable } from '../output/printable.js';
 import { table } from '../output/table.js';
+import { describeGraph, endsOfGraph, type GraphDescription, graphRows } from './describe-graph.js';
 import type { NamedModel } from './open-named-model.js';
+
+type DescribedCard = Pick<
+  EmbeddingCard,
+  | 'id'
+  | 'title'
+  | 'graph'
+  | 'embeddingSize'
+  | 'standardization'
+  | 'alignment'
+  | 'colorOrder'
+  | 'thresholds'
+  | 'provenance'
+> & { readonly page?: string };
 
 /** What a model's files hold, as `models inspect` tells it. */
 export interface ModelDescription {
@@ -25,18 +40,11 @@ export interface ModelDescription {
   /** Arrays of the file; 0 where it does not name them. */
   readonly tensors: number;
   /** Absent for detectors, and parts of them. */
-  readonly card?: Pick<
-    EmbeddingCard,
-    | 'id'
-    | 'title'
-    | 'graph'
-    | 'embeddingSize'
-    | 'standardization'
-    | 'alignment'
-    | 'colorOrder'
-    | 'thresholds'
-    | 'provenance'
-  > & { readonly page?: string };
+  readonly card?: DescribedCard;
+  /** Only of an ONNX graph that is run as it is. */
+  readonly graph?: GraphDescription;
+  /** Why it cannot be used as things are. */
+  readonly error?: Failure;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -49,9 +57,14 @@ interface NetworkDescription {
   readonly flops?: number;
 }
 
-export function describeModel(path: string, opened: NamedModel): ModelDescription {
+/** @param overrides what the user says of the file */
+export function describeModel(
+  path: string,
+  opened: NamedModel,
+  overrides?: CardOverrides,
+): ModelDescription {
   const { model, files, bytes } = opened;
-  const card = embeddingCardOf(opened);
+  const { card, ...usage } = usageOf(opened, overrides);
   return {
     path,
     files,
@@ -71,6 +84,7 @@ export function describeModel(path: string, opened: NamedModel): ModelDescriptio
     }),
     tensors: model.stored.size,
     ...(card && { card: describeCard(card) }),
+    ...usage,
     metadata: model.metadata,
   };
 }
@@ -79,13 +93,31 @@ function hasFixedSize({ nodes }: Network): boolean {
   return nodes.every(({ op, shape }) => op.type !== 'input' || !shape.slice(1).includes(null));
 }
 
-/** Undefined for detectors, and for single networks of them. */
-export function embeddingCardOf(opened: NamedModel): EmbeddingCard | undefined {
+type Usage = Pick<ModelDescription, 'graph' | 'error'> & { readonly card?: EmbeddingCard };
+
+function usageOf(opened: NamedModel, overrides: CardOverrides | undefined): Usage {
   try {
-    const card = opened.card ?? cardOfModel(opened.model, opened.names);
+    const card = embeddingCardOf(opened, overrides);
+    const graph = describeGraph(opened, overrides);
+    return { ...(card && { card }), ...(graph && { graph }) };
+  } catch (error) {
+    const graph = endsOfGraph(opened);
+    return { ...(graph && { graph }), error: describeError(error) };
+  }
+}
+
+/** Undefined for detectors, and for single networks of them. */
+export function embeddingCardOf(
+  opened: NamedModel,
+  overrides?: CardOverrides,
+): EmbeddingCard | undefined {
+  if (opened.card) refuseOverrides(opened.card.id, overrides ? { card: overrides } : {});
+  try {
+    const card = opened.card ?? cardOfModel(opened.model, opened.names, overrides);
     return card.kind === 'embedding' ? card : undefined;
   } catch (error) {
-    if (FaceNetError.is(error, 'WEIGHTS_MISMATCH') && !opened.model.onnx) return undefined;
+    const known = opened.model.networks.length > 0;
+    if (FaceNetError.is(error, 'WEIGHTS_MISMATCH') && known) return undefined;
     throw error;
   }
 }
@@ -109,22 +141,19 @@ function describeCard(card: EmbeddingCard) {
 }
 
 /** A description as lines for people. */
-export function modelDescriptionText(model: ModelDescription): string {
+export function modelDescriptionText(model: ModelDescription, overrides?: CardOverrides): string {
   const { card } = model;
   const rows: (readonly [string, string])[] = [
     ['path', printable(model.path)],
-    ['format', `${model.format}, names of ${model.naming}`],
+    ['format', formatText(model)],
     ['size', `${formatBytes(model.bytes)}, ${model.tensors} arrays`],
     ...model.networks.map((network) => ['network', networkText(network)] as const),
   ];
-  if (card?.graph) rows.push(['graph', graphText(card.graph, card.embeddingSize)]);
+  if (card) rows.push(['card', `${card.id}: ${card.title}`]);
+  if (model.graph) rows.push(...graphRows(model.graph, model.path, card, overrides));
   if (card) {
+    if (!model.graph) rows.push(['input', inputText(card)]);
     rows.push(
-      ['card', `${card.id}: ${card.title}`],
-      [
-        'input',
-        `${alignmentText(card.alignment)}, ${card.colorOrder}, ${standardizationText(card.standardization)}`,
-      ],
       ['training data', card.provenance.trainingData],
       ['licence', card.provenance.licence],
     );
@@ -133,12 +162,14 @@ export function modelDescriptionText(model: ModelDescription): string {
   return table(rows);
 }
 
-function graphText({ input, layout, batch, output }: GraphSpec, embeddingSize: number): string {
-  const images = batch === null ? 'any number of images' : `${batch} at a time`;
-  return (
-    `of no known network, run as it is by onnxruntime: images in "${input}" (${layout}, ${images}), ` +
-    `${embeddingSize} values in "${output}"`
-  );
+function formatText({ format, naming, graph }: ModelDescription): string {
+  return graph
+    ? `${format}, a graph of no known network, run as it is by onnxruntime`
+    : `${format}, names of ${naming}`;
+}
+
+function inputText({ alignment, colorOrder, standardization }: DescribedCard): string {
+  return `${alignmentText(alignment)}, ${colorOrder}, ${standardizationText(standardization)}`;
 }
 
 function networkText({ architecture, embeddingSize, parameters, flops }: NetworkDescription) {

@@ -6,6 +6,7 @@ import {
 } from '@facenet/backend-node';
 import { defaultModels } from '@facenet/core/models';
 import { type Command, Option } from 'commander';
+import { addCardFlag } from './card-flag.js';
 import { addDetectorFlags, type DetectorFlags } from './detector-flags.js';
 import { expandHome } from './expand-home.js';
 import { wholeNumberIn } from './parse-values.js';
@@ -38,10 +39,12 @@ export function addModelFlags(command: Command): Command {
 }
 
 export function addModelFlag(command: Command): Command {
-  return command.option(
-    '--model <id|path>',
-    `embedding model, or a file of your own (default: ${defaultModels.embedding})`,
-    expandHome,
+  return addCardFlag(
+    command.option(
+      '--model <id|path>',
+      `embedding model, or a file of your own (default: ${defaultModels.embedding})`,
+      expandHome,
+    ),
   );
 }
 

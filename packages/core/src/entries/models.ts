@@ -7,5 +7,10 @@
 export * from '../models/index.js';
 export { Embedder } from '../pipeline/embedder.js';
 export { loadedModel, loadModelFiles } from '../pipeline/load-model-files.js';
-export { type LoadedModel, modelSource, weightSource } from '../pipeline/loaded-model.js';
+export {
+  type LoadedModel,
+  modelSource,
+  refuseOverrides,
+  weightSource,
+} from '../pipeline/loaded-model.js';
 export { Registry } from '../registry.js';

@@ -52,16 +52,21 @@ export function loadedModel(
   overrides?: CardOverrides,
 ): LoadedModel {
   const tensors = networkTensors(model);
+  const card = cardOfModel(model, names, overrides);
   let weights: Weights | undefined;
   return {
-    card: cardOfModel(model, names, overrides),
+    card,
     tensors,
-    ...(model.onnx && { onnx: model.onnx.file }),
+    ...(isGraph(card) && model.onnx && { onnx: model.onnx.file }),
     get weights() {
       weights ??= decodedWeights(tensors);
       return weights;
     },
   };
+}
+
+function isGraph(card: LoadedModel['card']): boolean {
+  return card.kind === 'embedding' && card.graph !== undefined;
 }
 
 function listed(files: Iterable<NamedFile>): NamedFile[] {

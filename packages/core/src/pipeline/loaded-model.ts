@@ -1,4 +1,5 @@
 import type { StoredTensors, WeightSource, Weights } from '../arrays/weights.js';
+import { FaceNetError } from '../errors.js';
 import type { DetectorCard, EmbeddingCard } from '../models/card.js';
 import type { CardOverrides } from '../models/files/card-metadata.js';
 import type { ProgressReporter } from '../progress.js';
@@ -42,6 +43,19 @@ export interface LoadedModel {
   readonly tensors?: StoredTensors;
   /** In place of weights: the file of an ONNX graph that is run as it is. */
   readonly onnx?: OnnxFile;
+}
+
+/**
+ * For models of the list, whose cards were measured and are the identity of their embeddings: what an
+ * application would say of them must not be ignored without a word.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT when `card` is given
+ */
+export function refuseOverrides(id: string, { card }: LoadModelOptions): void {
+  if (card === undefined) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `The card of ${id} is known and stays as it is.`, {
+    hint: 'Leave out card, or name a file of your own as model.',
+  });
 }
 
 /** What {@link Embedder.load} takes: the file of a graph, else {@link weightSource}. */

@@ -13,7 +13,7 @@ import {
   cardFromText,
   checkOverrides,
 } from './card-metadata.js';
-import { ANY_GRAPH, cardOfGraph } from './graph-card.js';
+import { ANY_GRAPH, type GraphFact, type ReadGraph, readGraph } from './graph-card.js';
 import type { OpenedModel } from './open-model.js';
 import type { OpenedOnnx } from './weights-format.js';
 
@@ -40,7 +40,7 @@ export function cardOfModel(
 ): EmbeddingCard | DetectorCard {
   const candidates = model.networks.filter(({ kind }) => kind === 'embedding');
   const checked = checkOverrides(overrides);
-  if (model.onnx) return graphCard(model, names, checked);
+  if (isRunAsItIs(model, checked)) return graphCard(model, names, checked);
   const { architecture, settings, ...ofGraphs } = checked;
   const [misplaced] = Object.keys(ofGraphs);
   if (misplaced !== undefined) {
@@ -64,21 +64,57 @@ function isNone({ name }: OpenedModel, architecture = '', known: readonly string
   });
 }
 
+/**
+ * How an ONNX graph that is run as it is will be used, setting by setting, and what tells it; nothing of
+ * networks that are known.
+ *
+ * @param names of what the user named, of the file, and of its folder
+ * @throws FaceNetError as {@link cardOfModel} does
+ */
+export function explainGraph(
+  model: OpenedModel,
+  names: readonly string[],
+  overrides: CardOverrides = {},
+): readonly GraphFact[] {
+  const checked = checkOverrides(overrides);
+  return isRunAsItIs(model, checked) ? graphOf(model, names, checked).facts : [];
+}
+
+/** The graphs of no network of ours, and those of ours whose user wants it so. */
+function isRunAsItIs(model: OpenedModel, { architecture }: CheckedOverrides): boolean {
+  return model.onnx !== undefined && (model.networks.length === 0 || architecture === ANY_GRAPH);
+}
+
+function graphOf(
+  model: OpenedModel,
+  names: readonly string[],
+  overrides: CheckedOverrides,
+): ReadGraph {
+  const { architecture = ANY_GRAPH } = overrides;
+  if (architecture !== ANY_GRAPH) throw isNone(model, architecture, [ANY_GRAPH]);
+  const graph = (model.onnx as OpenedOnnx).model;
+  return readGraph(model.name, names, graph, {
+    ...overrides,
+    settings: toldSettings(model, overrides),
+  });
+}
+
+/** By the file itself, where it has a card of ours, and by its user. */
+function toldSettings({ metadata }: OpenedModel, { settings }: CheckedOverrides) {
+  const own = metadata[CARD_KEY];
+  return { ...(own !== undefined && cardFromText(own)), ...settings };
+}
+
 function graphCard(
   model: OpenedModel,
   names: readonly string[],
   overrides: CheckedOverrides,
 ): EmbeddingCard {
-  const { architecture = ANY_GRAPH, settings } = overrides;
-  if (architecture !== ANY_GRAPH) throw isNone(model, architecture, [ANY_GRAPH]);
-  const own = model.metadata[CARD_KEY];
-  const told = { ...(own !== undefined && cardFromText(own)), ...settings };
-  const graph = (model.onnx as OpenedOnnx).model;
   return {
     kind: 'embedding',
     ...unmeasured(model, names),
-    ...cardOfGraph(model.name, graph, { ...overrides, settings: told }),
-    ...told,
+    ...graphOf(model, names, overrides).card,
+    ...toldSettings(model, overrides),
   };
 }
 

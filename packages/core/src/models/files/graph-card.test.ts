@@ -2,15 +2,33 @@ import { describe, expect, it } from 'vitest';
 import { OnnxFileWriter } from '../testing/onnx-file-writer.js';
 import { SIDE, smallGraph } from '../testing/small-graph.js';
 import type { CardOverrides } from './card-metadata.js';
-import { cardOfModel } from './card-of-model.js';
+import { cardOfModel, explainGraph } from './card-of-model.js';
 import { openModel } from './open-model.js';
 
 const NAME = 'mine.onnx';
 
-async function cardOf(bytes: Uint8Array, overrides?: CardOverrides) {
+function opened(bytes: Uint8Array, name = NAME) {
   const beside = () => Promise.reject(new Error('none'));
-  const model = await openModel([{ name: NAME, bytes, beside }], { anyGraph: true });
-  return cardOfModel(model, [NAME], overrides);
+  return openModel([{ name, bytes, beside }], { anyGraph: true });
+}
+
+async function cardOf(bytes: Uint8Array, overrides?: CardOverrides, name = NAME) {
+  return cardOfModel(await opened(bytes, name), [name], overrides);
+}
+
+type FirstSteps = readonly (readonly [type: string, constant: readonly number[]])[];
+
+/** A graph that does this to its image first, with constants of one value or one a channel. */
+function beginningWith(steps: FirstSteps, layout: 'nchw' | 'nhwc'): Uint8Array {
+  const file = new OnnxFileWriter();
+  let value = 'x';
+  for (const [i, [type, values]] of steps.entries()) {
+    const shape = values.length === 1 ? [] : layout === 'nchw' ? [3, 1, 1] : [3];
+    file.tensor(`constant${i}`, shape, values).node(type, [value, `constant${i}`], `step${i}`);
+    value = `step${i}`;
+  }
+  const shape = layout === 'nchw' ? [1, 3, 112, 112] : [1, 112, 112, 3];
+  return file.node('Sin', [value], 'y').input('x', shape).output('y', [1, 512]).finish();
 }
 
 /** A graph of given inputs and outputs, with nothing in between that could run. */
@@ -48,7 +66,9 @@ describe('cardOfModel, of a graph of no known network', () => {
       alignment: { method: 'similarity', template: 'arcface-112', size: 112 },
       thresholds: [],
     });
-    expect(card.provenance.notice).toMatch(/template arcface-112 .* RGB, \(v - 127.5\) \/ 127.5/);
+    expect(card.provenance.notice).toMatch(
+      /template arcface-112 .* RGB \(.*, \(v - 127.5\) \/ 127.5 \(/,
+    );
   });
 
   it.each([
@@ -61,9 +81,89 @@ describe('cardOfModel, of a graph of no known network', () => {
     expect(card).toMatchObject({ graph, alignment, embeddingSize: 128 });
   });
 
-  it('leaves pixels to graphs that shift and multiply them', async () => {
-    const card = await cardOf(graphOf({ x: [1, 3, 112, 112] }, { y: [1, 512] }, 'Sub'));
-    expect(card).toMatchObject({ standardization: { mean: 0, scale: 1 } });
+  it.each<[string, FirstSteps, object]>([
+    [
+      // As the networks of insightface's first years, and SFace.
+      'MXNet',
+      [
+        ['Sub', [127.5]],
+        ['Mul', [0.0078125]],
+      ],
+      { standardization: { mean: 0, scale: 1 }, colorOrder: 'rgb' },
+    ],
+    ['a division', [['Div', [255]]], { standardization: { mean: 0, scale: 1 } }],
+    [
+      'torchvision in a wrapper',
+      [
+        ['Sub', [0.485, 0.456, 0.406]],
+        ['Div', [0.229, 0.224, 0.225]],
+      ],
+      { standardization: { mean: 0, scale: 255 }, colorOrder: 'rgb' },
+    ],
+    [
+      'Caffe, blue first',
+      [['Sub', [103.939, 116.779, 123.68]]],
+      { standardization: { mean: 0, scale: 1 }, colorOrder: 'bgr' },
+    ],
+    [
+      'nothing that tells',
+      [
+        ['Sub', [0]],
+        ['Mul', [1]],
+      ],
+      { standardization: { mean: 127.5, scale: 127.5 }, colorOrder: 'rgb' },
+    ],
+  ])('sees by the first steps what pixels are taken: %s', async (_, steps, expected) => {
+    for (const layout of ['nchw', 'nhwc'] as const) {
+      expect(await cardOf(beginningWith(steps, layout))).toMatchObject(expected);
+    }
+  });
+
+  it('reads a batch norm right behind the input', async () => {
+    const file = new OnnxFileWriter()
+      .tensor('gamma', [3], [1, 1, 1])
+      .tensor('beta', [3], [0, 0, 0])
+      .tensor('mean', [3], [97, 110, 138])
+      .tensor('variance', [3], [5184, 4624, 5329]);
+    file.node('BatchNormalization', ['x', 'gamma', 'beta', 'mean', 'variance'], 'y');
+    file.node('Sin', ['y'], 'z').input('x', [1, 3, 112, 112]).output('z', [1, 64]);
+    expect(await cardOf(file.finish())).toMatchObject({
+      colorOrder: 'bgr',
+      standardization: { mean: 0, scale: 1 },
+    });
+  });
+
+  it('knows projects by the name of the file', async () => {
+    const bytes = graphOf({ x: [1, 3, 112, 112] }, { feature: [1, 512], norm: [1, 1] });
+    expect(await cardOf(bytes, {}, 'adaface_ir50.onnx')).toMatchObject({
+      colorOrder: 'bgr',
+      standardization: { mean: 127.5, scale: 127.5 },
+      graph: { output: 'feature' },
+    });
+    expect(await cardOf(bytes, { colorOrder: 'rgb' }, 'magface.onnx')).toMatchObject({
+      colorOrder: 'rgb',
+      standardization: { mean: 0, scale: 255 },
+    });
+  });
+
+  it('explains each setting', async () => {
+    const model = await opened(
+      beginningWith(
+        [
+          ['Sub', [127.5]],
+          ['Mul', [0.0078125]],
+        ],
+        'nchw',
+      ),
+    );
+    const facts = explainGraph(model, [NAME], { colorOrder: 'bgr' });
+    expect(facts.map(({ about, value, because }) => `${about} ${value}; ${because}`)).toEqual([
+      'input "x" [1, 3, 112, 112]: channels first (nchw), 1 in a run; so says the file',
+      'crops of the template arcface-112 at 112 pixels; usual for this size',
+      'colours BGR; as you say',
+      'pixels 0...255 as they are; it begins with (v - 127.5) * 0.0078125',
+      'output "y" [1, 512]: 512 values; the only vector of an image',
+    ]);
   });
 
   it('takes what the caller says', async () => {
@@ -84,7 +184,9 @@ describe('cardOfModel, of a graph of no known network', () => {
       standardization: { mean: 127.5, scale: 128 },
       graph: { input: 'x', ...graph },
     });
-    expect('kind' in card && card.provenance.notice).toMatch(/BGR, \(v - 127.5\) \/ 128/);
+    expect('kind' in card && card.provenance.notice).toMatch(
+      /BGR \(as you say\), \(v - 127.5\) \/ 128/,
+    );
   });
 
   const one = { y: [null, 512] } as const;
@@ -138,7 +240,7 @@ describe('cardOfModel, of a graph of no known network', () => {
       graphOf(image, { y: [1, 512], z: [1, 2] }),
       undefined,
       'WEIGHTS_MISMATCH',
-      /"y" \[1, 512\], "z" \[1, 2\]/,
+      /"y" \[1, 512\], "z" \[1, 2\].* Name one with card .*: {"graph":{"output":"y"}}/,
     ],
     [
       'vectors of open size',

@@ -5,7 +5,7 @@ export {
   cardToText,
   checkOverrides,
 } from './card-metadata.js';
-export { cardOfModel } from './card-of-model.js';
+export { cardOfModel, explainGraph } from './card-of-model.js';
 export { chooseModelFiles, type ModelFolder } from './choose-model-files.js';
 export {
   type ExportDtype,
@@ -15,6 +15,7 @@ export {
   type ModelToExport,
 } from './exporters.js';
 export { formatOf, weightsFormats } from './formats.js';
+export type { GraphFact } from './graph-card.js';
 export {
   networkTensors,
   type OpenedModel,

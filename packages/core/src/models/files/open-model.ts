@@ -33,15 +33,15 @@ export interface OpenedModel {
   /** All arrays under the file's own names; empty for graphs that do not name them. */
   readonly stored: StoredTensors;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Of an ONNX file whose graph is that of no known network: it can be run as it is. */
+  /** Of an ONNX file: its graph, which can be run as it is, whether we know the network or not. */
   readonly onnx?: OpenedOnnx;
 }
 
 /** What a model file may hold. */
 export interface OpenModelOptions {
   /**
-   * Whether an ONNX file may hold any graph; `networks` of the result is empty then, and `onnx` there.
-   * Default false: such a file is refused.
+   * Whether an ONNX file may hold any graph; `networks` of the result is empty where no network of
+   * ours is in it. Default false: such a file is refused.
    */
   readonly anyGraph?: boolean;
 }
@@ -105,18 +105,19 @@ async function openFile(file: ModelFile, { anyGraph }: OpenModelOptions): Promis
   const weights = await format.open(file);
   const { metadata = {} } = weights;
   const stored = weights.tensors;
-  const opened = { name: file.name, format: format.id, metadata, stored };
+  const { onnx } = weights;
+  const opened = { name: file.name, format: format.id, metadata, stored, ...(onnx && { onnx }) };
   try {
     return { ...opened, ...recognize(weights) };
   } catch (error) {
-    if (!weights.onnx || !FaceNetError.is(error, 'WEIGHTS_MISMATCH')) throw error;
+    if (!onnx || !FaceNetError.is(error, 'WEIGHTS_MISMATCH')) throw error;
     if (!anyGraph) {
       throw new FaceNetError('WEIGHTS_MISMATCH', UNKNOWN_GRAPH, {
         hint: 'Only a graph of docs/models.md gives weights; FaceNet.load() runs others as they are.',
         cause: error,
       });
     }
-    return { ...opened, naming: 'graph', networks: [], tensors: new Map(), onnx: weights.onnx };
+    return { ...opened, naming: 'graph', networks: [], tensors: new Map() };
   }
 }
 
