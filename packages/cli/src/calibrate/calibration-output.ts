@@ -1,5 +1,5 @@
 import { writeAtomically } from '@facenet/backend-node';
-import type { EmbeddingCard } from '@facenet/core';
+import type { CardOverrides, EmbeddingCard } from '@facenet/core';
 import type { Calibration } from '@facenet/core/evaluation';
 import type { Weights } from '@facenet/core/formats';
 import { architectures, exporters } from '@facenet/core/models';
@@ -43,4 +43,18 @@ export async function writeModel(
   const networks = [create({ embeddingSize: card.embeddingSize })];
   const files = exporters.get('safetensors').write({ networks, weights, card }, 'f32', path);
   await writeAtomically(path, files.get(path) as Uint8Array);
+}
+
+/**
+ * Writes what `--card` is to say of a model's file: what it said in this run, and the threshold.
+ *
+ * @throws FaceNetError IO_FAILED
+ */
+export async function writeSettings(
+  { thresholds, defaultFar }: EmbeddingCard,
+  told: CardOverrides | undefined,
+  path: string,
+): Promise<void> {
+  const settings: CardOverrides = { ...told, thresholds, defaultFar };
+  await writeAtomically(path, `${JSON.stringify(settings, null, 2)}\n`);
 }

@@ -14,8 +14,9 @@ import {
   scorePairs,
   withThreshold,
 } from '@facenet/core/evaluation';
+import { defaultModels, modelCards } from '@facenet/core/models';
 import type { Command } from 'commander';
-import { calibrationText, writeModel } from '../calibrate/calibration-output.js';
+import { calibrationText, writeModel, writeSettings } from '../calibrate/calibration-output.js';
 import { addEmbedderFlags, type EmbedderFlags, embedderOptions } from '../engine/image-embedder.js';
 import { count } from '../output/count.js';
 import { defineCommand, type Session } from '../program/define-command.js';
@@ -42,6 +43,8 @@ export function calibrateCommand(session: Session): Command {
         'calibrate people --align --far 0.001 --out mine.safetensors',
         'calibrate photos --align --far 0.01 --pairs pairs.txt',
         'compare a.jpg b.jpg --model mine.safetensors',
+        'calibrate people w600k_r50.onnx --align --out mine.json',
+        'compare a.jpg b.jpg --model w600k_r50.onnx --card mine.json',
       ],
     },
     (command) => {
@@ -53,22 +56,29 @@ export function calibrateCommand(session: Session): Command {
           'pairs of images in DIR, in any form that validate takes (default: all pairs of its people)',
           expandHome,
         )
-        .option('--out <file>', 'write the model with this threshold, as safetensors', expandHome);
+        .option(
+          '--out <file>',
+          'write the model with this threshold, as .safetensors, or what --card takes, as .json',
+          expandHome,
+        );
       addEmbedderFlags(command);
     },
     async (context, flags, [dir = ''] = [], [model] = []) => {
       const { output } = context;
-      const { far, confidence, out } = flags;
+      const { far, out } = flags;
+      if (out !== undefined) checkOut(out, model);
       // A folder that cannot be written is better known before the work.
       if (out !== undefined) await makeFolder(dirname(out));
       const options = embedderOptions(context, flags, model);
       const { data, facts, embedded } = await embed(expandHome(dir), flags.pairs, options);
       const { card, detector, weights, skipped } = embedded;
       tellSkipped(output, skipped);
-      const calibration = calibrate(data, { far, confidence });
-      const written = out !== undefined && !card.graph ? { out } : {};
-      if (written.out !== undefined)
-        await writeModel(withThreshold(card, calibration), weights, written.out);
+      const calibration = calibrate(data, { far, confidence: flags.confidence });
+      const calibrated = withThreshold(card, calibration);
+      const isWritten = out !== undefined && (isSettings(out) || !card.graph);
+      const written = isWritten ? { out } : {};
+      if (isWritten && isSettings(out)) await writeSettings(calibrated, flags.card, out);
+      else if (isWritten) await writeModel(calibrated, weights, out);
       const models = { model: card.id, ...(detector && { detector: detector.id }) };
       const { people, images } = facts;
       const from = `${count(images, 'image')}${people === undefined ? '' : `, ${people} people`}`;
@@ -81,13 +91,26 @@ export function calibrateCommand(session: Session): Command {
   );
 }
 
+/** Settings for `--card`, which says of a file what it does not tell. */
+function isSettings(out: string): boolean {
+  return out.endsWith('.json');
+}
+
+/** What cannot be written is better known before the work. */
+function checkOut(out: string, model = defaultModels.embedding): void {
+  if (!isSettings(out) || !modelCards.has(model)) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `The card of ${model} is not changed by settings.`, {
+    hint: 'Name a .safetensors file to write the model with its threshold.',
+  });
+}
+
 /** The threshold was found and told all the same. */
 function notWritten(id: string): FaceNetError {
   return new FaceNetError(
     'INVALID_ARGUMENT',
     `${id} is an ONNX graph, not written as safetensors.`,
     {
-      hint: 'Pass the threshold where it is loaded: card: { thresholds: [{ far, distance }] }.',
+      hint: 'Name a .json file, which --card takes beside --model.',
     },
   );
 }
