@@ -97,7 +97,7 @@ function isSettings(out: string): boolean {
 }
 
 /** What cannot be written is better known before the work. */
-function checkOut(out: string, model = defaultModels.embedding): void {
+function checkOut(out: string, model: string = defaultModels.embedding): void {
   if (!isSettings(out) || !modelCards.has(model)) return;
   throw new FaceNetError('INVALID_ARGUMENT', `The card of ${model} is not changed by settings.`, {
     hint: 'Name a .safetensors file to write the model with its threshold.',
