@@ -1,7 +1,8 @@
 import type { Network } from '../network/index.js';
 import { Registry } from '../registry.js';
+import type { StoredTensors } from '../weights/index.js';
 import { createONet, createPNet, createRNet } from './mtcnn.js';
-import { createRetinaFace } from './retinaface.js';
+import { createRetinaFace, problemOfLandmarks } from './retinaface.js';
 import { createScrfd500m } from './scrfd.js';
 import { createYuNet } from './yunet.js';
 
@@ -17,3 +18,8 @@ export const detectorNetworks = new Registry<DetectorNetworks>('detector')
   .register('retinaface-mnet025', { weights: createRetinaFace })
   .register('scrfd-500m', { weights: createScrfd500m })
   .register('yunet-n', { weights: createYuNet });
+
+/** Says what is wrong with weights that fit a network in all but their meaning, by its name. */
+export const weightsProblems: Readonly<
+  Record<string, ((weights: StoredTensors) => string | undefined) | undefined>
+> = { 'retinaface-mnet025': problemOfLandmarks };

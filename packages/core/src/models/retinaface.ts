@@ -1,4 +1,5 @@
 import { type Network, NetworkBuilder, type NodeHandle } from '../network/index.js';
+import type { StoredTensors } from '../weights/index.js';
 
 interface Layer {
   readonly filters: number;
@@ -103,4 +104,18 @@ export function createRetinaFace(): Network {
     outputs[`landmarks${stride}`] = predict('landmark_pred', 20);
   }
   return net.build(outputs);
+}
+
+/**
+ * What is wrong with weights whose landmarks are in whole sides of an anchor, as an older release
+ * (`mnet.25_v1`) has them, and not in fifths; nothing in its graph says so. Predictions five times as
+ * large take larger weights: 3.4 to 3.9 times those of the boxes, where the older ones are 1.0 to 1.2.
+ */
+export function problemOfLandmarks(weights: StoredTensors): string | undefined {
+  const size = (head: string) =>
+    Math.hypot(...(weights.get(`face_rpn_${head}_stride32/weights`)?.read() ?? []));
+  // Per value: there are 20 predictions for landmarks and 8 for boxes.
+  const ratio = size('landmark_pred') / Math.sqrt(20) / (size('bbox_pred') / Math.sqrt(8));
+  if (ratio >= 2) return undefined;
+  return 'gives landmarks in other units, as mnet.25_v1 does';
 }

@@ -7,6 +7,7 @@ import {
   type StoredTensors,
   type Weights,
 } from '../../weights/index.js';
+import { weightsProblems } from '../detector-networks.js';
 import { namings } from '../import/namings.js';
 import {
   everyNetwork,
@@ -153,6 +154,7 @@ function matchGraph(graph: OpenedGraph): MatchedGraph {
       try {
         const tensors = graph.weightsFor(network);
         const { id, kind } = known;
+        checkMeaning(id, tensors);
         const recognized = { id, kind, network, ...(embeddingSize && { embeddingSize }) };
         return { networks: [recognized], tensors };
       } catch (error) {
@@ -164,6 +166,15 @@ function matchGraph(graph: OpenedGraph): MatchedGraph {
   throw new FaceNetError('WEIGHTS_MISMATCH', UNKNOWN_GRAPH, {
     hint: 'Known are the networks of docs/models.md; others need an architecture of their own.',
     cause: problem,
+  });
+}
+
+/** Its graph is the network's, so it is not to be run as any other. */
+function checkMeaning(id: string, tensors: StoredTensors): void {
+  const problem = weightsProblems[id]?.(tensors);
+  if (problem === undefined) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `The file is a ${id} that ${problem}.`, {
+    hint: 'Use the file that the card of "facenet models list" names.',
   });
 }
 
