@@ -4,9 +4,17 @@ import { Registry } from '../registry.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { FaceDetector } from './face-detector.js';
 import type { MtcnnOptions } from './mtcnn/options.js';
+import type { SingleShotDesign } from './single-shot/design.js';
+import type { SingleShotOptions } from './single-shot/options.js';
 
-/** Settings of whichever detector a card names. */
-export type AnyDetectorOptions = MtcnnOptions;
+/**
+ * Settings of whichever detector a card names. Those that only another one has are refused when they
+ * are given.
+ */
+export interface AnyDetectorOptions extends MtcnnOptions, SingleShotOptions {
+  /** Side of the smallest face to look for, in pixels, at least 1; default: the detector's. */
+  readonly minSize?: number;
+}
 
 /** Loads the networks of one kind of detector. */
 export type DetectorLoader = (
@@ -20,13 +28,30 @@ export type DetectorLoader = (
  * Every kind of detector that cards can name. Register a loader to add one. Each imports its code
  * only then, so that an application takes along no more than the detector that it uses.
  */
-export const detectors = new Registry<DetectorLoader>('detector').register(
-  'mtcnn',
-  async (runtime, card, weights, options) => {
+export const detectors = new Registry<DetectorLoader>('detector')
+  .register('mtcnn', async (runtime, card, weights, options) => {
     const { Mtcnn } = await import('./mtcnn/mtcnn.js');
     return Mtcnn.load(runtime, weights, options, card);
-  },
-);
+  })
+  .register(
+    'retinaface-mnet025',
+    singleShot(async () => (await import('./single-shot/retinaface.js')).retinafaceMnet025),
+  )
+  .register(
+    'scrfd-500m',
+    singleShot(async () => (await import('./single-shot/scrfd.js')).scrfd500m),
+  )
+  .register(
+    'yunet-n',
+    singleShot(async () => (await import('./single-shot/yunet.js')).yunetN),
+  );
+
+function singleShot(design: () => Promise<SingleShotDesign>): DetectorLoader {
+  return async (runtime, card, weights, options) => {
+    const { SingleShotDetector } = await import('./single-shot/single-shot-detector.js');
+    return SingleShotDetector.load(runtime, await design(), weights, card, options);
+  };
+}
 
 /**
  * Loads the detector that a card describes.

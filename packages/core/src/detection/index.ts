@@ -20,3 +20,14 @@ export {
   type MtcnnDetectOptions,
   type MtcnnOptions,
 } from './mtcnn/options.js';
+export { Candidates } from './single-shot/candidates.js';
+export type { OutputMaps, SingleShotDesign } from './single-shot/design.js';
+export type {
+  CompleteSingleShotOptions,
+  SingleShotDetectOptions,
+  SingleShotOptions,
+} from './single-shot/options.js';
+export { retinafaceMnet025 } from './single-shot/retinaface.js';
+export { scrfd500m } from './single-shot/scrfd.js';
+export { SingleShotDetector } from './single-shot/single-shot-detector.js';
+export { yunetN } from './single-shot/yunet.js';

@@ -24,7 +24,7 @@ import {
   weightSource,
 } from './loaded-model.js';
 
-/** Pixels of the picture that networks first run on. */
+/** Pixels a side of the picture that detectors first run on. */
 const WARMUP_SIDE = 48;
 
 interface Parts<Source> {
@@ -118,9 +118,8 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
   }
 
   async warmup(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    // One place in one size, which passes whatever its score, so that it meets every network.
-    const detection = { ...options, minSize: WARMUP_SIDE, thresholds: [0, 0, 0] as const };
-    await this.detect(blankImage(WARMUP_SIDE), detection);
+    if (this.#detector.warmup) await this.#detector.warmup(options);
+    else await this.detect(blankImage(WARMUP_SIDE), options);
     await this.embed([blankImage(this.card.alignment.size)], options);
   }
 

@@ -1,4 +1,5 @@
 import { FaceNetError } from '../../errors.js';
+import { refuseForeignOptions, requireRange } from '../detector-options.js';
 import type { DetectOptions, DetectorOptions } from '../face-detector.js';
 
 /** How MTCNN searches. The defaults are those of the original everywhere. */
@@ -43,26 +44,19 @@ export function completeOptions(
   options: MtcnnOptions,
   defaults: CompleteMtcnnOptions = DEFAULT_MTCNN_OPTIONS,
 ): CompleteMtcnnOptions {
+  refuseForeignOptions('MTCNN', options, ['thresholds', 'factor', 'compat']);
   const minSize = options.minSize ?? defaults.minSize;
   const thresholds = options.thresholds ?? defaults.thresholds;
   const factor = options.factor ?? defaults.factor;
-  requireRange('minSize', minSize, 1, Number.MAX_SAFE_INTEGER);
-  requireRange('factor', factor, 0.1, 0.95);
+  requireRange('MTCNN', 'minSize', minSize, 1, Number.MAX_SAFE_INTEGER);
+  requireRange('MTCNN', 'factor', factor, 0.1, 0.95);
   if (!Array.isArray(thresholds) || thresholds.length !== 3) {
     throw new FaceNetError('INVALID_ARGUMENT', `MTCNN has 3 thresholds, not ${thresholds}.`, {
       hint: 'Give one for each of its networks, such as [0.6, 0.7, 0.7].',
     });
   }
   thresholds.forEach((value, i) => {
-    requireRange(`thresholds[${i}]`, value, 0, 1);
+    requireRange('MTCNN', `thresholds[${i}]`, value, 0, 1);
   });
   return { minSize, thresholds, factor, compat: options.compat ?? defaults.compat };
-}
-
-function requireRange(name: string, value: number, least: number, most: number): void {
-  if (typeof value === 'number' && value >= least && value <= most) return;
-  const range = most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `${least}...${most}`;
-  throw new FaceNetError('INVALID_ARGUMENT', `MTCNN cannot use ${name} ${value}.`, {
-    hint: `It takes a number of ${range}.`,
-  });
 }

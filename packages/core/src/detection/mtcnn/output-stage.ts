@@ -1,7 +1,7 @@
 import { FaceNetError } from '../../errors.js';
 import type { RgbImage } from '../../image/rgb-image.js';
 import type { DetectedFace, Point } from '../face-detector.js';
-import { suppressNonMaxima } from './nms.js';
+import { suppressNonMaxima } from '../nms.js';
 import { type CropNetwork, passingCrops, runOnCrops } from './run-on-crops.js';
 import { pickBoxes, refineBoxes, type ScoredBoxes } from './scored-boxes.js';
 

@@ -1,6 +1,7 @@
 import type { RgbImage } from '../../image/rgb-image.js';
 import type { ProgressReporter } from '../../progress.js';
 import type { Session, TensorData } from '../../runtime/runtime.js';
+import { suppressNonMaxima } from '../nms.js';
 import {
   cellsAlong,
   type LevelTile,
@@ -9,7 +10,6 @@ import {
   tilePixels,
 } from './level-tiles.js';
 import { mapConcurrently } from './map-concurrently.js';
-import { suppressNonMaxima } from './nms.js';
 import type { CompleteMtcnnOptions } from './options.js';
 import { type PyramidLevel, pyramidLevels } from './pyramid.js';
 import { concatBoxes, pickBoxes, type ScoredBoxes } from './scored-boxes.js';

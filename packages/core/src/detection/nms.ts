@@ -13,7 +13,9 @@ export function suppressNonMaxima(
   measure: OverlapMeasure,
 ): Int32Array {
   const kept: KeptBoxes =
-    measure === 'union' ? keptInGrid(corners, threshold) : keptInList(corners, threshold, measure);
+    measure === 'min'
+      ? keptInList(corners, threshold, measure)
+      : keptInGrid(corners, threshold, measure);
   return byDescendingScore(corners, scores).filter((box) => {
     if (kept.suppresses(box)) return false;
     kept.add(box);
@@ -63,13 +65,14 @@ function keptInList(corners: Float64Array, threshold: number, measure: OverlapMe
  *
  * @param threshold above 0
  */
-function keptInGrid(corners: Float64Array, threshold: number): KeptBoxes {
+function keptInGrid(corners: Float64Array, threshold: number, measure: OverlapMeasure): KeptBoxes {
   const levels = new Map<number, Map<number, number>>();
   /** The box filed before in the same cell, -1 at the end: one linked list a cell. */
   const next = new Int32Array(corners.length / 4).fill(-1);
 
+  const border = borderOf(measure);
   const widthOf = (box: number) =>
-    (corners[box * 4 + 2] as number) - (corners[box * 4] as number) + 1;
+    (corners[box * 4 + 2] as number) - (corners[box * 4] as number) + border;
 
   function add(box: number): void {
     const level = Math.floor(Math.log2(widthOf(box)));
@@ -100,14 +103,14 @@ function keptInGrid(corners: Float64Array, threshold: number): KeptBoxes {
     const ahead = 1 - threshold;
     const back = ahead / threshold;
     const width = widthOf(box);
-    const height = (corners[box * 4 + 3] as number) - y + 1;
+    const height = (corners[box * 4 + 3] as number) - y + border;
     const right = Math.floor((x + ahead * width) / size);
     const bottom = Math.floor((y + ahead * height) / size);
     for (let column = Math.floor((x - back * width) / size); column <= right; column++) {
       for (let row = Math.floor((y - back * height) / size); row <= bottom; row++) {
         let other = cells.get(cellKey(column, row)) ?? -1;
         for (; other >= 0; other = next[other] as number) {
-          if (overlapOf(corners, other, box, 'union') > threshold) return true;
+          if (overlapOf(corners, other, box, measure) > threshold) return true;
         }
       }
     }
@@ -122,11 +125,20 @@ function cellKey(column: number, row: number): number {
   return ((column & 0x7fff) << 15) | (row & 0x7fff);
 }
 
-/** What the intersection of two boxes is divided by: the area of both, or of the smaller one. */
-export type OverlapMeasure = 'union' | 'min';
+/**
+ * What the intersection of two boxes is divided by: the area of both, or of the smaller one. Corners
+ * are pixels, and both border pixels belong to a box; those of `float-union` are positions, and
+ * boxes have an area.
+ */
+export type OverlapMeasure = 'union' | 'min' | 'float-union';
+
+/** By how much a box is larger than the difference of its corners. */
+function borderOf(measure: OverlapMeasure): 0 | 1 {
+  return measure === 'float-union' ? 0 : 1;
+}
 
 /**
- * How far two boxes of a list cover each other, 0...1. Both border pixels belong to a box.
+ * How far two boxes of a list cover each other, 0...1.
  *
  * @param corners x1, y1, x2, y2 of each box
  */
@@ -136,6 +148,7 @@ export function overlapOf(
   b: number,
   measure: OverlapMeasure,
 ): number {
+  const border = borderOf(measure);
   const ax1 = corners[a * 4] as number;
   const ay1 = corners[a * 4 + 1] as number;
   const ax2 = corners[a * 4 + 2] as number;
@@ -144,10 +157,10 @@ export function overlapOf(
   const by1 = corners[b * 4 + 1] as number;
   const bx2 = corners[b * 4 + 2] as number;
   const by2 = corners[b * 4 + 3] as number;
-  const width = Math.max(0, Math.min(ax2, bx2) - Math.max(ax1, bx1) + 1);
-  const height = Math.max(0, Math.min(ay2, by2) - Math.max(ay1, by1) + 1);
+  const width = Math.max(0, Math.min(ax2, bx2) - Math.max(ax1, bx1) + border);
+  const height = Math.max(0, Math.min(ay2, by2) - Math.max(ay1, by1) + border);
   const shared = width * height;
-  const areaA = (ax2 - ax1 + 1) * (ay2 - ay1 + 1);
-  const areaB = (bx2 - bx1 + 1) * (by2 - by1 + 1);
+  const areaA = (ax2 - ax1 + border) * (ay2 - ay1 + border);
+  const areaB = (bx2 - bx1 + border) * (by2 - by1 + border);
   return shared / (measure === 'min' ? Math.min(areaA, areaB) : areaA + areaB - shared);
 }

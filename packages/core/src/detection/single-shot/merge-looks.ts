@@ -1,0 +1,52 @@
+import type { Box, DetectedFace } from '../face-detector.js';
+import { suppressNonMaxima } from '../nms.js';
+
+/** More of a box inside another one: they are not two faces. */
+const INSIDE = 0.5;
+
+/** The faces of several looks in one size, each once, the surest first. */
+export function mergeTiles(faces: readonly DetectedFace[], overlap: number): DetectedFace[] {
+  const corners = Float64Array.from(faces.flatMap(({ box }) => box));
+  const scores = Float32Array.from(faces, ({ score }) => score);
+  const kept = suppressNonMaxima(corners, scores, overlap, 'float-union');
+  return Array.from(kept, (face) => faces[face] as DetectedFace);
+}
+
+/**
+ * Adds what a look at a smaller copy of the photo found. A face that both have stays as the finer
+ * look has it, whose points are better. Where one lies within the other, the finer look has seen a
+ * part of a face that is too large for it, or the coarser one more than a face: the surer is right.
+ *
+ * @returns the surest first
+ */
+export function addCoarserLook(
+  faces: readonly DetectedFace[],
+  coarser: readonly DetectedFace[],
+  overlap: number,
+): DetectedFace[] {
+  const added = coarser.filter(({ box, score }) => {
+    return !faces.some((face) => {
+      const shared = sharedArea(face.box, box);
+      if (shared > overlap * (area(face.box) + area(box) - shared)) return true;
+      return face.score >= score && isInside(shared, face.box, box);
+    });
+  });
+  const left = faces.filter((face) => {
+    return !added.some(({ box }) => isInside(sharedArea(face.box, box), face.box, box));
+  });
+  return [...left, ...added].sort((a, b) => b.score - a.score);
+}
+
+function isInside(shared: number, a: Box, b: Box): boolean {
+  return shared > INSIDE * Math.min(area(a), area(b));
+}
+
+function area([x1, y1, x2, y2]: Box): number {
+  return (x2 - x1) * (y2 - y1);
+}
+
+function sharedArea(a: Box, b: Box): number {
+  const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
+  const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
+  return width > 0 && height > 0 ? width * height : 0;
+}
