@@ -22,6 +22,15 @@ describe('suppressNonMaxima', () => {
     expect(suppressNonMaxima(halves, Float32Array.of(0.9, 0.8), 0.49, 'union')).toHaveLength(1);
   });
 
+  it('counts no border where corners are positions', () => {
+    const thirds = corners([0, 0, 3, 3], [1, 0, 4, 3]);
+    const score = Float32Array.of(0.9, 0.8);
+    expect(overlapOf(thirds, 0, 1, 'float-union')).toBeCloseTo(6 / 12, 12);
+    expect(overlapOf(thirds, 0, 1, 'union')).toBeCloseTo(12 / 20, 12);
+    expect(suppressNonMaxima(thirds, score, 0.5, 'float-union')).toHaveLength(2);
+    expect(suppressNonMaxima(thirds, score, 0.49, 'float-union')).toHaveLength(1);
+  });
+
   it('takes no boxes', () => {
     expect(suppressNonMaxima(corners(), new Float32Array(), 0.5, 'union')).toHaveLength(0);
   });
@@ -36,13 +45,21 @@ describe('suppressNonMaxima', () => {
     }),
     { maxLength: 120, size: 'max' },
   );
+  /** Boxes of positions, unlike those of pixels, are empty where both corners are equal. */
+  const cornersOf = (
+    { x, y, width, height }: Record<'x' | 'y' | 'width' | 'height', number>,
+    measure: OverlapMeasure,
+  ) => {
+    const more = measure === 'float-union' ? 1 : 0;
+    return [x, y, x + width + more, y + height + more];
+  };
   const measures = fc.constantFrom<OverlapMeasure>('union', 'min', 'float-union');
   const thresholds = fc.constantFrom(0.3, 0.5, 0.7, 0.9, 1);
 
   it('keeps no two boxes that overlap too much and drops none without a reason', () => {
     fc.assert(
       fc.property(randomBoxes, measures, thresholds, (random, measure, threshold) => {
-        const all = corners(...random.map((b) => [b.x, b.y, b.x + b.width, b.y + b.height]));
+        const all = corners(...random.map((b) => cornersOf(b, measure)));
         const score = Float32Array.from(random, (b) => b.score);
         const kept = [...suppressNonMaxima(all, score, threshold, measure)];
         const order = kept.map((box) => score[box] as number);
@@ -61,7 +78,7 @@ describe('suppressNonMaxima', () => {
   it('gives the same for the survivors again', () => {
     fc.assert(
       fc.property(randomBoxes, measures, thresholds, (random, measure, threshold) => {
-        const all = corners(...random.map((b) => [b.x, b.y, b.x + b.width, b.y + b.height]));
+        const all = corners(...random.map((b) => cornersOf(b, measure)));
         const kept = suppressNonMaxima(
           all,
           Float32Array.from(random, (b) => b.score),

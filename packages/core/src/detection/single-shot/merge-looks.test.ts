@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { Box, DetectedFace } from '../face-detector.js';
+import { addCoarserLook, mergeTiles } from './merge-looks.js';
+
+const face = (box: Box, score: number): DetectedFace => ({
+  box,
+  score,
+  landmarks: [
+    [0, 0],
+    [0, 0],
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ],
+});
+
+describe('mergeTiles', () => {
+  it('keeps the surer of two views of a face, and other faces', () => {
+    const left = face([100, 100, 150, 160], 0.8);
+    const right = face([101, 99, 151, 161], 0.9);
+    const other = face([300, 100, 350, 160], 0.7);
+    expect(mergeTiles([left, other, right], 0.4)).toEqual([right, other]);
+  });
+});
+
+describe('addCoarserLook', () => {
+  const small = face([100, 100, 140, 150], 0.6);
+
+  it('adds faces that the finer look has missed, in the order of scores', () => {
+    const large = face([300, 0, 900, 800], 0.9);
+    expect(addCoarserLook([small], [large], 0.4)).toEqual([large, small]);
+  });
+
+  it('keeps what the finer look says of a face that both have', () => {
+    const same = face([98, 102, 141, 149], 0.9);
+    expect(addCoarserLook([small], [same], 0.4)).toEqual([small]);
+  });
+
+  it('believes the surer where one lies within the other', () => {
+    const around = (score: number) => face([0, 0, 400, 500], score);
+    expect(addCoarserLook([small], [around(0.7)], 0.4)).toEqual([around(0.7)]);
+    expect(addCoarserLook([small], [around(0.5)], 0.4)).toEqual([small]);
+  });
+
+  it('leaves a face alone that only touches a large one', () => {
+    const beside = face([125, 0, 600, 600], 0.9);
+    expect(addCoarserLook([small], [beside], 0.4)).toEqual([beside, small]);
+  });
+});

@@ -1,0 +1,229 @@
+import { readPng, sharedMissing, sharedPath, shortlist } from '@facenet/testkit';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { crop } from '../../image/crop.js';
+import { resizeArea } from '../../image/resize-area.js';
+import { type RgbImage, rgbImage } from '../../image/rgb-image.js';
+import { testRuntimes } from '../../models/testing/runtimes.js';
+import type { ProgressEvent } from '../../progress.js';
+import type { Runtime, TensorData } from '../../runtime/runtime.js';
+import type { DetectedFace } from '../face-detector.js';
+import { noiseImage } from '../testing/noise-image.js';
+import { loadSingleShot, singleShotDetectors } from '../testing/single-shot-detectors.js';
+import type { SingleShotDetector } from './single-shot-detector.js';
+
+const grey = (width: number, height: number) =>
+  rgbImage(width, height, new Uint8Array(width * height * 3).fill(127));
+/** With this, everything passes. */
+const lenient = { threshold: 0 } as const;
+const aborted = { code: 'ABORTED' };
+const wrong = { code: 'INVALID_ARGUMENT' };
+const noPhotos = sharedMissing('goldens', 'mtcnn');
+const golden = (name: string) => readPng(sharedPath('goldens', 'mtcnn', `${name}.png`));
+
+const kinds = shortlist(singleShotDetectors, ({ name }) => name !== 'yunet-n');
+
+describe.each(testRuntimes)('SingleShotDetector on %s', (_name, createRuntime) => {
+  describe.each(kinds)('$name', (kind) => {
+    let runtime: Runtime;
+    let detector: SingleShotDetector;
+    beforeAll(async () => {
+      runtime = await createRuntime();
+      detector = await loadSingleShot(runtime, kind);
+      return () => detector.dispose();
+    });
+
+    it.each([
+      [1, 1],
+      [19, 300],
+      [20, 1500],
+      [250, 250],
+    ])('finds no face in a grey image or noise of %ix%i', async (width, height) => {
+      expect(await detector.detect(grey(width, height))).toEqual([]);
+      expect(await detector.detect(noiseImage(width, height))).toEqual([]);
+    });
+
+    it('gives finite boxes and landmarks, the surest first, whatever passes', async () => {
+      const faces = await detector.detect(noiseImage(90, 61), lenient);
+      expect(faces.length).toBeGreaterThan(10);
+      const scores = faces.map(({ score }) => score);
+      expect(scores).toEqual([...scores].sort((a, b) => b - a));
+      for (const { box, landmarks, score } of faces) {
+        expect([...box, ...landmarks.flat(), score].every(Number.isFinite)).toBe(true);
+        expect(landmarks).toHaveLength(5);
+      }
+    });
+
+    it('serves several images at once', async () => {
+      const images = [noiseImage(64, 48), noiseImage(90, 61), noiseImage(48, 64)];
+      const oneByOne = [];
+      for (const image of images) oneByOne.push(await detector.detect(image, lenient));
+      const atOnce = await Promise.all(images.map((image) => detector.detect(image, lenient)));
+      expect(atOnce).toEqual(oneByOne);
+    });
+
+    it('refuses options out of range, and those of other detectors', async () => {
+      await expect(detector.detect(grey(64, 64), { minSize: 0 })).rejects.toMatchObject(wrong);
+      await expect(loadSingleShot(runtime, kind, { threshold: 2 })).rejects.toMatchObject(wrong);
+      const foreign = { thresholds: [0, 0, 0] } as object;
+      await expect(detector.detect(grey(64, 64), foreign)).rejects.toMatchObject(wrong);
+    });
+
+    it('refuses an image whose bytes do not fit its size, and what is no list of images', async () => {
+      const cut = { width: 64, height: 64, data: new Uint8Array(100) };
+      await expect(detector.detect(cut)).rejects.toMatchObject(wrong);
+      await expect(detector.detectBatch([grey(32, 32), cut])).rejects.toMatchObject(wrong);
+      const none = undefined as unknown as RgbImage[];
+      await expect(detector.detectBatch(none)).rejects.toMatchObject(wrong);
+      expect(await detector.detectBatch([])).toEqual([]);
+    });
+
+    it('leaves no tensor behind', async () => {
+      const atFirst = tf.engine().state.numTensors;
+      const own = await loadSingleShot(runtime, kind);
+      const loaded = tf.engine().state.numTensors;
+      await own.detect(noiseImage(130, 64), lenient);
+      expect(tf.engine().state.numTensors).toBe(loaded);
+      await own.dispose();
+      await own.dispose();
+      expect(tf.engine().state.numTensors).toBe(atFirst);
+      await expect(own.detect(grey(64, 64))).rejects.toMatchObject({ code: 'DISPOSED' });
+    });
+
+    it('stops when it is aborted, before or during the work', async () => {
+      const controller = new AbortController();
+      const { recording, runs } = await recordingDetector(() => controller.abort());
+      const options = { signal: controller.signal, tileSide: 320 };
+      await expect(recording.detect(noiseImage(900, 700), options)).rejects.toMatchObject(aborted);
+      expect(runs).toHaveLength(1);
+      await expect(recording.detect(grey(64, 64), options)).rejects.toMatchObject(aborted);
+      expect(runs).toHaveLength(1);
+      await recording.dispose();
+    });
+
+    it('reports progress up to the end', async () => {
+      const events: ProgressEvent[] = [];
+      const onProgress = (event: ProgressEvent) => events.push(event);
+      await detector.detect(noiseImage(500, 400), { onProgress, tileSide: 320 });
+      expect(events.length).toBeGreaterThan(2);
+      expect(events.map(({ done }) => done)).toEqual(
+        events.map(({ done }) => done).sort((a, b) => a - b),
+      );
+      const { done, total } = events.at(-1) as ProgressEvent;
+      expect(done).toBe(total);
+    });
+
+    it('shows the network less for a larger minSize, and bounded tiles of a large photo', async () => {
+      const { recording, runs } = await recordingDetector();
+      const image = noiseImage(700, 500);
+      const pixels = async (options: { minSize?: number; tileSide?: number }) => {
+        runs.length = 0;
+        await recording.detect(image, { ...options, closeUps: false });
+        return runs.map(({ shape }) => shape.slice(0, 3));
+      };
+      expect(await pixels({})).toEqual([[1, 512, 704]]);
+      expect(await pixels({ minSize: 1 })).toEqual([[1, 512, 704]]);
+      const minSize = kind.design.smallest * 4;
+      expect(await pixels({ minSize })).toEqual([[1, 128, 192]]);
+      const tiles = await pixels({ tileSide: 320 });
+      expect(tiles.length).toBeGreaterThan(2);
+      for (const [batch = 0, height = 0, width = 0] of tiles) {
+        expect(batch * height * width).toBeLessThanOrEqual(352 * 352);
+      }
+      await recording.dispose();
+    });
+
+    it.skipIf(noPhotos)('gives the same in a batch as one by one, in few runs', async () => {
+      const { recording, runs } = await recordingDetector();
+      const portrait = golden('Anthony_Hopkins_0001');
+      const images = [
+        portrait,
+        crop(portrait, { x: 60, y: 50, width: 130, height: 160 }),
+        golden('Brad_Miller_0001'),
+        grey(250, 240),
+      ];
+      const oneByOne = [];
+      for (const image of images) oneByOne.push(await detector.detect(image));
+      const together = await recording.detectBatch(images);
+      // The three of 256x256, the crop, and the copies of what has no large face.
+      expect(runs.map(({ shape }) => shape[0])).toEqual([3, 1, 1]);
+      expect(together).toHaveLength(images.length);
+      for (const [i, faces] of together.entries()) expectSame(faces, oneByOne[i] ?? [], 0.01);
+      expect(oneByOne[1]).toHaveLength(1);
+      await recording.dispose();
+    });
+
+    it.skipIf(noPhotos)(
+      'finds a face that fills the photo, and gives its place in it',
+      async () => {
+        const portrait = golden('Anthony_Hopkins_0001');
+        const [face] = await detector.detect(portrait);
+        const [x, y, right, bottom] = (face?.box ?? []).map(Math.round) as [
+          number,
+          number,
+          number,
+          number,
+        ];
+        const tight = crop(portrait, { x, y, width: right - x, height: bottom - y });
+        const large = resizeArea(tight, tight.width * 8, tight.height * 8);
+        const [found, ...others] = await detector.detect(large);
+        expect(others).toEqual([]);
+        const points = (found?.landmarks ?? []).flat();
+        const expected = (face?.landmarks ?? []).flatMap(([px, py]) => [
+          (px - x) * 8,
+          (py - y) * 8,
+        ]);
+        expect(points).toHaveLength(10);
+        for (const [i, value] of points.entries()) {
+          expect(Math.abs(value - (expected[i] as number))).toBeLessThan(0.06 * large.width);
+        }
+      },
+    );
+
+    async function recordingDetector(onRun?: () => void) {
+      const runs: TensorData[] = [];
+      const recording = await loadSingleShot(
+        recordRuns(runtime, (input) => {
+          runs.push(input);
+          onRun?.();
+        }),
+        kind,
+      );
+      return { recording, runs };
+    }
+  });
+});
+
+function expectSame(
+  faces: readonly DetectedFace[],
+  expected: readonly DetectedFace[],
+  within: number,
+): void {
+  expect(faces).toHaveLength(expected.length);
+  for (const [i, { box, score, landmarks }] of faces.entries()) {
+    const other = expected[i] as DetectedFace;
+    expect(score).toBeCloseTo(other.score, 4);
+    const values = [...box, ...landmarks.flat()];
+    for (const [k, value] of [...other.box, ...other.landmarks.flat()].entries()) {
+      expect(Math.abs((values[k] as number) - value)).toBeLessThan(within);
+    }
+  }
+}
+
+function recordRuns(runtime: Runtime, record: (input: TensorData) => void): Runtime {
+  return {
+    ...runtime,
+    async load(network, weights) {
+      const session = await runtime.load(network, weights);
+      return {
+        network: session.network,
+        dispose: () => session.dispose(),
+        [Symbol.asyncDispose]: () => session.dispose(),
+        run(inputs) {
+          record(inputs.input as TensorData);
+          return session.run(inputs);
+        },
+      };
+    },
+  };
+}
