@@ -2,15 +2,7 @@ import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 
 /** What only some detectors can be told. */
-const PARTICULAR = [
-  'thresholds',
-  'factor',
-  'compat',
-  'threshold',
-  'overlap',
-  'closeUps',
-  'tileSide',
-] as const;
+const PARTICULAR = ['thresholds', 'factor', 'compat', 'overlap', 'closeUps', 'tileSide'] as const;
 
 /** Name of a setting that only some detectors have. */
 export type ParticularOption = (typeof PARTICULAR)[number];
@@ -31,7 +23,7 @@ export function refuseForeignOptions(
   for (const name of PARTICULAR) {
     if (own.includes(name) || (options as Record<string, unknown>)[name] === undefined) continue;
     throw new FaceNetError('INVALID_ARGUMENT', `${detector} has no option "${name}".`, {
-      hint: `It takes ${['minSize', ...own].join(', ')}; "${name}" belongs to another detector.`,
+      hint: `It takes ${['minSize', 'threshold', ...own].join(', ')}; "${name}" belongs to another detector.`,
     });
   }
 }

@@ -14,6 +14,8 @@ import type { SingleShotOptions } from './single-shot/options.js';
 export interface AnyDetectorOptions extends MtcnnOptions, SingleShotOptions {
   /** Side of the smallest face to look for, in pixels, at least 1; default: the detector's. */
   readonly minSize?: number;
+  /** Score that a face must reach, 0...1; default: the detector's. Those of two do not compare. */
+  readonly threshold?: number;
 }
 
 /** Loads the networks of one kind of detector. */
@@ -35,15 +37,15 @@ export const detectors = new Registry<DetectorLoader>('detector')
   })
   .register(
     'retinaface-mnet025',
-    singleShot(async () => (await import('./single-shot/retinaface.js')).retinafaceMnet025),
+    singleShot(async () => (await import('./single-shot/retinaface.js')).retinafaceDesign),
   )
   .register(
     'scrfd-500m',
-    singleShot(async () => (await import('./single-shot/scrfd.js')).scrfd500m),
+    singleShot(async () => (await import('./single-shot/scrfd.js')).scrfdDesign),
   )
   .register(
     'yunet-n',
-    singleShot(async () => (await import('./single-shot/yunet.js')).yunetN),
+    singleShot(async () => (await import('./single-shot/yunet.js')).yunetDesign),
   );
 
 function singleShot(design: () => Promise<SingleShotDesign>): DetectorLoader {

@@ -25,6 +25,8 @@ export interface DetectedFace {
 export interface DetectorOptions {
   /** Side of the smallest face to look for, in pixels, at least 1; default: the detector's. */
   readonly minSize?: number;
+  /** Score that a face must reach, 0...1; default: the detector's. Those of two do not compare. */
+  readonly threshold?: number;
 }
 
 /** Settings of one detection; those not given are the detector's. */

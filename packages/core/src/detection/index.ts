@@ -27,7 +27,7 @@ export type {
   SingleShotDetectOptions,
   SingleShotOptions,
 } from './single-shot/options.js';
-export { retinafaceMnet025 } from './single-shot/retinaface.js';
-export { scrfd500m } from './single-shot/scrfd.js';
+export { retinafaceDesign } from './single-shot/retinaface.js';
+export { scrfdDesign } from './single-shot/scrfd.js';
 export { SingleShotDetector } from './single-shot/single-shot-detector.js';
-export { yunetN } from './single-shot/yunet.js';
+export { yunetDesign } from './single-shot/yunet.js';

@@ -31,7 +31,7 @@ export interface FaceModels extends LoadModelOptions {
   readonly detector?: ModelSource | FaceDetector;
   /**
    * Settings of every detection, those of one call excepted: the smallest face, how sure the detector
-   * must be. What belongs to another kind of detector counts for nothing.
+   * must be. What only another kind of detector has is refused.
    */
   readonly detection?: AnyDetectorOptions;
 }

@@ -17,6 +17,12 @@ describe('completeOptions', () => {
     expect(completeOptions({ factor: 0.5 }, defaults)).toEqual({ ...defaults, factor: 0.5 });
   });
 
+  it('takes one threshold for the last of three', () => {
+    const last = (options: MtcnnOptions) => completeOptions(options).thresholds;
+    expect(last({ threshold: 0.9 })).toEqual([0.6, 0.7, 0.9]);
+    expect(last({ threshold: 0, thresholds: [0.1, 0.2, 0.3] })).toEqual([0.1, 0.2, 0]);
+  });
+
   it.each<[string, unknown]>([
     ['minSize 0.5', { minSize: 0.5 }],
     ['minSize NaN', { minSize: Number.NaN }],
@@ -24,6 +30,8 @@ describe('completeOptions', () => {
     ['factor 1', { factor: 1 }],
     ['factor 0', { factor: 0 }],
     ['thresholds[1] 1.1', { thresholds: [0.6, 1.1, 0.7] }],
+    ['threshold -1', { threshold: -1 }],
+    ['threshold NaN', { threshold: Number.NaN }],
     ['3 thresholds', { thresholds: [0.6, 0.7] }],
     ['3 thresholds', { thresholds: 0.6 }],
   ])('refuses %s', (text, options) => {

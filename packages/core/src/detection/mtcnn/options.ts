@@ -15,6 +15,8 @@ export interface MtcnnOptions extends DetectorOptions {
    * second (refinement) and third (output); default [0.6, 0.7, 0.7].
    */
   readonly thresholds?: readonly [proposal: number, refinement: number, output: number];
+  /** The last of the thresholds, in place of what `thresholds` says. */
+  readonly threshold?: number;
   /** Ratio of one level of the image pyramid to the one above, 0.1...0.95; default 0.709. */
   readonly factor?: number;
   /**
@@ -29,7 +31,7 @@ export interface MtcnnOptions extends DetectorOptions {
 export interface MtcnnDetectOptions extends MtcnnOptions, DetectOptions {}
 
 /** Every setting of MTCNN. */
-export type CompleteMtcnnOptions = Required<MtcnnOptions>;
+export type CompleteMtcnnOptions = Required<Omit<MtcnnOptions, 'threshold'>>;
 
 /** The settings of the original. */
 export const DEFAULT_MTCNN_OPTIONS: CompleteMtcnnOptions = {
@@ -47,6 +49,7 @@ export function completeOptions(
   refuseForeignOptions('MTCNN', options, ['thresholds', 'factor', 'compat']);
   const minSize = options.minSize ?? defaults.minSize;
   const thresholds = options.thresholds ?? defaults.thresholds;
+  const { threshold } = options;
   const factor = options.factor ?? defaults.factor;
   requireRange('MTCNN', 'minSize', minSize, 1, Number.MAX_SAFE_INTEGER);
   requireRange('MTCNN', 'factor', factor, 0.1, 0.95);
@@ -58,5 +61,9 @@ export function completeOptions(
   thresholds.forEach((value, i) => {
     requireRange('MTCNN', `thresholds[${i}]`, value, 0, 1);
   });
-  return { minSize, thresholds, factor, compat: options.compat ?? defaults.compat };
+  const compat = options.compat ?? defaults.compat;
+  if (threshold === undefined) return { minSize, thresholds, factor, compat };
+  requireRange('MTCNN', 'threshold', threshold, 0, 1);
+  const [proposal, refinement] = thresholds;
+  return { minSize, thresholds: [proposal, refinement, threshold], factor, compat };
 }

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { TensorData } from '../../runtime/runtime.js';
 import { Candidates } from './candidates.js';
 import type { OutputMaps } from './design.js';
-import { retinafaceMnet025 } from './retinaface.js';
-import { scrfd500m } from './scrfd.js';
-import { yunetN } from './yunet.js';
+import { retinafaceDesign } from './retinaface.js';
+import { scrfdDesign } from './scrfd.js';
+import { yunetDesign } from './yunet.js';
 
 const STRIDES = [8, 16, 32];
 
@@ -32,7 +32,7 @@ const landmarks = { step: 1.3 };
 /** What numpy makes of the second image, by a decoding written for this test. */
 const cases = [
   {
-    design: retinafaceMnet025,
+    design: retinafaceDesign,
     maps: waves(
       {
         scores: { channels: 4, step: 1.7 },
@@ -50,7 +50,7 @@ const cases = [
     sum: 68922.61,
   },
   {
-    design: scrfd500m,
+    design: scrfdDesign,
     maps: waves(
       {
         scores: { channels: 2, step: 1.7 },
@@ -71,7 +71,7 @@ const cases = [
     sum: 82533.16,
   },
   {
-    design: yunetN,
+    design: yunetDesign,
     maps: waves(
       {
         classes: { channels: 1, step: 1.7 },

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { FaceNetError } from '../../errors.js';
 import { completeOptions, defaultOptions, type SingleShotOptions } from './options.js';
-import { retinafaceMnet025 } from './retinaface.js';
-import { scrfd500m } from './scrfd.js';
-import { yunetN } from './yunet.js';
+import { retinafaceDesign } from './retinaface.js';
+import { scrfdDesign } from './scrfd.js';
+import { yunetDesign } from './yunet.js';
 
 describe('completeOptions', () => {
-  const defaults = defaultOptions(yunetN);
+  const defaults = defaultOptions(yunetDesign);
 
   it.each([
-    [retinafaceMnet025, { minSize: 24, threshold: 0.75, overlap: 0.4 }],
-    [scrfd500m, { minSize: 20, threshold: 0.5, overlap: 0.4 }],
-    [yunetN, { minSize: 16, threshold: 0.6, overlap: 0.45 }],
+    [retinafaceDesign, { minSize: 24, threshold: 0.75, overlap: 0.4 }],
+    [scrfdDesign, { minSize: 20, threshold: 0.5, overlap: 0.4 }],
+    [yunetDesign, { minSize: 16, threshold: 0.6, overlap: 0.45 }],
   ])('has the defaults of $name', (design, expected) => {
     const options = completeOptions(design.name, {}, defaultOptions(design));
     expect(options).toEqual({ ...expected, closeUps: true, tileSide: 1600 });

@@ -54,7 +54,7 @@ export function completeOptions(
   options: SingleShotOptions,
   defaults: CompleteSingleShotOptions,
 ): CompleteSingleShotOptions {
-  refuseForeignOptions(detector, options, ['threshold', 'overlap', 'closeUps', 'tileSide']);
+  refuseForeignOptions(detector, options, ['overlap', 'closeUps', 'tileSide']);
   const minSize = options.minSize ?? defaults.minSize;
   const threshold = options.threshold ?? defaults.threshold;
   const overlap = options.overlap ?? defaults.overlap;

@@ -17,7 +17,7 @@ const LANDMARK_UNIT = 0.2;
  * RetinaFace of Deng et al., "RetinaFace: Single-stage Dense Face Localisation in the Wild" (2019),
  * on MobileNet of a quarter of its width: shifts and logarithms of sizes of square anchors.
  */
-export const retinafaceMnet025: SingleShotDesign = {
+export const retinafaceDesign: SingleShotDesign = {
   name: 'RetinaFace',
   createNetwork: createRetinaFace,
   input: { colorOrder: 'rgb', mean: 127.5, factor: 1 / 128 },

@@ -9,7 +9,7 @@ const ANCHORS = 2;
  * SCRFD of Guo et al., "Sample and Computation Redistribution for Efficient Face Detection" (2021),
  * at 500 MFLOPs: distances from a point to the four edges, in strides.
  */
-export const scrfd500m: SingleShotDesign = {
+export const scrfdDesign: SingleShotDesign = {
   name: 'SCRFD',
   createNetwork: createScrfd500m,
   input: { colorOrder: 'rgb', mean: 127.5, factor: 1 / 128 },

@@ -21,10 +21,10 @@ const wrong = { code: 'INVALID_ARGUMENT' };
 const noPhotos = sharedMissing('goldens', 'mtcnn');
 const golden = (name: string) => readPng(sharedPath('goldens', 'mtcnn', `${name}.png`));
 
-const kinds = shortlist(singleShotDetectors, ({ name }) => name !== 'yunet-n');
+const kinds = shortlist(singleShotDetectors, ({ card }) => card.id !== 'yunet');
 
 describe.each(testRuntimes)('SingleShotDetector on %s', (_name, createRuntime) => {
-  describe.each(kinds)('$name', (kind) => {
+  describe.each(kinds)('$card.id', (kind) => {
     let runtime: Runtime;
     let detector: SingleShotDetector;
     beforeAll(async () => {

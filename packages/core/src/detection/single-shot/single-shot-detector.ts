@@ -44,7 +44,7 @@ export class SingleShotDetector implements FaceDetector {
   }
 
   /**
-   * @param design `retinafaceMnet025`, `scrfd500m` or `yunetN`
+   * @param design `retinafaceDesign`, `scrfdDesign` or `yunetDesign`
    * @param weights arrays named as the design's network names its parameters
    * @param card says whose weights they are
    * @throws FaceNetError INVALID_ARGUMENT (options), WEIGHTS_MISMATCH, ENGINE_FAILED

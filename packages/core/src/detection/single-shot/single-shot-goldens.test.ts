@@ -25,7 +25,7 @@ const goldens = shortlist(readGoldens(), (_, i) => i % 9 === 5);
 
 describe.skipIf(goldens.length === 0)('the faces of the reference decoding', () => {
   describe.each(testRuntimes)('on %s', (_name, createRuntime) => {
-    describe.each(singleShotDetectors)('by $name', (kind) => {
+    describe.each(singleShotDetectors)('by $card.architecture', (kind) => {
       let detector: SingleShotDetector;
       beforeAll(async () => {
         detector = await loadSingleShot(await createRuntime(), kind);
@@ -33,7 +33,7 @@ describe.skipIf(goldens.length === 0)('the faces of the reference decoding', () 
       });
 
       it.each(goldens)('are found in %s', async (image, golden) => {
-        const expected = golden[kind.name] ?? [];
+        const expected = golden[kind.card.architecture] ?? [];
         const photo = readPng(sharedPath('goldens', image));
         expectFaces(await detector.detect(photo, { closeUps: false }), expected);
         // A second look may find more.

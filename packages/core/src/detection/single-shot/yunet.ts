@@ -9,7 +9,7 @@ const MAPS = ['classes', 'objects', 'boxes', 'landmarks'] as const;
  * of the centre and logarithm of the size, in strides. Sure is what both looks like a face and is the
  * middle of something: the score is the geometric mean of both.
  */
-export const yunetN: SingleShotDesign = {
+export const yunetDesign: SingleShotDesign = {
   name: 'YuNet',
   createNetwork: createYuNet,
   input: { colorOrder: 'bgr', mean: 0, factor: 1 },
