@@ -53,9 +53,6 @@ export function addDetectorFlags(
     );
 }
 
-/** MTCNN's thresholds, of which `--score` is the last. */
-const DEFAULT_THRESHOLDS = [0.6, 0.7, 0.7] as const;
-
 /**
  * The detector's settings as the flags want them.
  *
@@ -63,13 +60,11 @@ const DEFAULT_THRESHOLDS = [0.6, 0.7, 0.7] as const;
  * is none
  */
 export function detectionOptions(flags: DetectorFlags): AnyDetectorOptions {
-  const { minsize, score, factor } = flags;
+  const { minsize, score, thresholds, factor } = flags;
   requireOwnFlags(flags);
-  const [proposal, refinement] = flags.thresholds ?? DEFAULT_THRESHOLDS;
-  const thresholds =
-    score === undefined ? flags.thresholds : ([proposal, refinement, score] as const);
   return {
     ...(minsize !== undefined && { minSize: minsize }),
+    ...(score !== undefined && { threshold: score }),
     ...(thresholds && { thresholds }),
     ...(factor !== undefined && { factor }),
   };

@@ -20,7 +20,7 @@ describe('options of another detector', () => {
 
   it('may be there without a value, as may be anything that is no setting of a detector', () => {
     const others = { thresholds: undefined, select: 'largest', refine: false };
-    expect(singleShot('SCRFD', others, defaults)).toEqual(defaults);
+    expect(singleShot('SCRFD', others as object, defaults)).toEqual(defaults);
     expect(mtcnn({ ...others, tileSide: undefined } as object)).toEqual(DEFAULT_MTCNN_OPTIONS);
   });
 });
