@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { type LocalServer, serveLocally } from '@facenet/testkit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { retinaface } from '@facenet/core/models';
+import { defaultModelFile, type LocalServer, serveLocally } from '@facenet/testkit';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadModel } from './load-model.js';
 
 const faceApi = createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json');
@@ -36,6 +37,21 @@ describe('loadModel', () => {
     });
     const { card } = await loadModel(await Promise.all(files));
     expect(card).toMatchObject({ id: 'dlib-resnet', embeddingSize: 128 });
+  });
+
+  it('takes the weights of a card from its addresses, also those of an ONNX file', async () => {
+    const bytes = await defaultModelFile('mnet.25_v2.onnx');
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', async (url: string) => {
+      asked.push(url);
+      return asked.length === 1 ? new Response(null, { status: 503 }) : new Response(bytes.slice());
+    });
+    const { card, weights } = await loadModel('retinaface').finally(() => vi.unstubAllGlobals());
+    expect(asked).toEqual(retinaface.weights.weights.urls);
+    expect(card).toBe(retinaface);
+    const first = weights.get('conv_1/weights');
+    expect(first?.shape).toEqual([3, 3, 3, 16]);
+    expect(first?.data.every(Number.isFinite)).toBe(true);
   });
 
   it.each([
