@@ -5,7 +5,6 @@ import type { DetectedFace, FaceDetector } from '../detection/index.js';
 import { checkedImage, isRgbImage, type RgbImage } from '../image/rgb-image.js';
 import type { DetectorCard, EmbeddingCard } from '../models/card.js';
 import { defaultModels } from '../models/cards/default-models.js';
-import { requireKind } from '../models/cards/require-kind.js';
 import type { Backend } from './backend.js';
 import { Embedder, type EmbedOptions } from './embedder.js';
 import { Embedding } from './embedding.js';
@@ -74,7 +73,7 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
       : wanted;
     try {
       const opened = await backend.loadModel(model, loading);
-      const card = requireKind(opened.card, 'embedding');
+      const card = (await kinds()).requireKind(opened.card, 'embedding');
       throwIfAborted(options.signal, 'Loading');
       const embedder = await Embedder.load(backend.runtime, card, modelSource(opened));
       return new LocalEngine({ backend, detector, embedder, detection, ownsDetector });
@@ -155,10 +154,13 @@ async function openDetector(
   { card: _, ...loading }: LoadModelOptions,
 ): Promise<FaceDetector> {
   const opened = await backend.loadModel(source, loading);
-  const card = requireKind(opened.card, 'detector');
+  const card = (await kinds()).requireKind(opened.card, 'detector');
   throwIfAborted(loading.signal, 'Loading');
   return loadDetector(backend.runtime, card, weightSource(opened), detection);
 }
+
+/** Every card comes along with it, and is no part of what an application loads at once. */
+const kinds = () => import('../models/cards/require-kind.js');
 
 function blankImage(side: number): RgbImage {
   return { width: side, height: side, data: new Uint8Array(side * side * 3).fill(128) };
