@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CardOverrides, FaceNet, type RgbImage, rgbImage } from '@facenet/core';
-import { architectures, exporters, modelCards } from '@facenet/core/models';
+import { defaultModelFile } from '@facenet/testkit';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ForeignGraph, foreignGraph } from '../../../core/src/models/testing/foreign-graph.js';
@@ -135,24 +135,20 @@ describe.skipIf(isNativeRun)('an ONNX file of another program', () => {
   });
 
   it('is run as it is, if its user wants, though we know the network', async () => {
-    const node = await backend(options);
-    const known = await node.loadModel('mobilefacenet');
-    const card = modelCards.get('mobilefacenet');
-    if (card.kind !== 'embedding') throw new Error('it is an embedding');
-    const path = join(folder, 'known.onnx');
-    const networks = [architectures.get(card.architecture).create(card)];
-    const files = exporters
-      .get('onnx')
-      .write({ networks, weights: known.weights, card }, 'f32', 'known.onnx');
-    await writeFile(path, files.get('known.onnx') as Uint8Array);
-    const { standardization, alignment } = card;
-    const graph = { output: 'embeddings' };
-    const told = { architecture: 'onnx', graph, standardization, alignment };
-    await using asItIs = await FaceNet.load({ backend: node, model: path, card: told });
-    await using rebuilt = await FaceNet.load({ backend: node, model: path });
-    expect(asItIs.card).toMatchObject({ architecture: 'onnx', graph: { layout: 'nhwc' } });
-    expect(rebuilt.card).toMatchObject({ architecture: 'mobilefacenet' });
+    const path = join(folder, 'fr_feature.onnx');
+    await writeFile(path, await defaultModelFile('fr_feature.onnx'));
+    const load = { backend: backend(options), model: path };
+    await using rebuilt = await FaceNet.load(load);
+    const { colorOrder, standardization } = rebuilt.card;
     expect(rebuilt.card.graph).toBeUndefined();
+    const card = { architecture: 'onnx', colorOrder, standardization };
+    await using asItIs = await FaceNet.load({ ...load, card });
+    expect(asItIs.card).toMatchObject({
+      architecture: 'onnx',
+      graph: { layout: 'nchw', batch: 1, input: 'input', output: 'output' },
+      embeddingSize: 512,
+      alignment: { template: 'arcface-112' },
+    });
     const [a, b] = [await asItIs.embed(crops), await rebuilt.embed(crops)];
     a.forEach(({ vector }, i) => {
       vector.forEach((value, at) => {

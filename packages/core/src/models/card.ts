@@ -142,8 +142,9 @@ export interface GraphSpec {
  * });
  * ```
  *
- * Embeddings carry the `id`, and those of different ids are not compared: give another id to weights
- * or settings that give other embeddings.
+ * Embeddings carry the `id`, and those of different ids are not compared. That of a user's file is its
+ * name and the CRC-32 of its bytes (`w600k_r50-1a2b3c4d`): give another id to settings that make other
+ * embeddings of the same file.
  */
 export interface EmbeddingCard {
   readonly kind: 'embedding';

@@ -1,7 +1,7 @@
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crc32, crc32c, maskedCrc32c } from './crc32.js';
+import { crc32, crc32c, crc32OfFile, maskedCrc32c } from './crc32.js';
 
 const digits = new TextEncoder().encode('123456789');
 
@@ -30,5 +30,16 @@ describe('checksums', () => {
         expect(crc32(part)).toBe(zlibCrc32(part));
       }),
     );
+  });
+
+  it.skipIf(!zlibCrc32)('are those of a file that is read in parts', () => {
+    const bytes = Uint8Array.from({ length: 9_000_001 }, (_, i) => (i * 31) >>> 3);
+    const read = (offset: number, length: number, into = new Uint8Array(length)) => {
+      into.set(bytes.subarray(offset, offset + length));
+      return into;
+    };
+    const expected = zlibCrc32(bytes, zlibCrc32(digits));
+    expect(crc32OfFile({ length: bytes.length, read }, crc32OfFile(digits))).toBe(expected);
+    expect(crc32OfFile(bytes, crc32(digits))).toBe(expected);
   });
 });

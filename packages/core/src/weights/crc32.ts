@@ -1,3 +1,5 @@
+import { bytesBetween, type FileBytes } from './file-bytes.js';
+
 /** Polynomials in reversed bit order. */
 const IEEE = 0xed_b8_83_20;
 const CASTAGNOLI = 0x82_f6_3b_78;
@@ -16,13 +18,15 @@ function tables(polynomial: number): readonly [Int32Array, Int32Array, Int32Arra
   return [first, second, third, next(third)];
 }
 
-function checksum(polynomial: number): (bytes: Uint8Array) => number {
+type Checksum = (bytes: Uint8Array, previous?: number) => number;
+
+function checksum(polynomial: number): Checksum {
   let made: ReturnType<typeof tables> | undefined;
-  return (bytes) => {
+  return (bytes, previous = 0) => {
     made ??= tables(polynomial);
     const [t0, t1, t2, t3] = made;
     const end = bytes.length - (bytes.length % 4);
-    let crc = -1;
+    let crc = ~previous;
     let at = 0;
     for (; at < end; at += 4) {
       crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
@@ -33,8 +37,21 @@ function checksum(polynomial: number): (bytes: Uint8Array) => number {
   };
 }
 
-/** CRC-32 as zip and gzip have it (IEEE 802.3). */
+/** CRC-32 as zip and gzip have it (IEEE 802.3); with `previous`, of what that is of and this behind it. */
 export const crc32 = checksum(IEEE);
+
+const PART_BYTES = 1 << 22;
+
+/** {@link crc32} of a whole file, of which a part is in memory at a time. */
+export function crc32OfFile(file: FileBytes, previous = 0): number {
+  const part = file instanceof Uint8Array ? undefined : new Uint8Array(PART_BYTES);
+  let crc = previous;
+  for (let start = 0; start < file.length; start += PART_BYTES) {
+    const end = Math.min(start + PART_BYTES, file.length);
+    crc = crc32(bytesBetween(file, start, end, part?.subarray(0, end - start)), crc);
+  }
+  return crc;
+}
 
 /** CRC-32C as TensorFlow and LevelDB have it (Castagnoli). */
 export const crc32c = checksum(CASTAGNOLI);

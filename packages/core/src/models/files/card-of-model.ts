@@ -49,7 +49,7 @@ export function cardOfModel(
     });
   }
   const network = candidates.find(({ id }) => architecture === undefined || id === architecture);
-  if (network) return { ...embeddingCard(model, network, names), ...settings };
+  if (network) return embeddingCard(model, network, names, checked);
   if (candidates.length === 0) return detectorCard(model, names);
   throw isNone(
     model,
@@ -110,26 +110,24 @@ function graphCard(
   names: readonly string[],
   overrides: CheckedOverrides,
 ): EmbeddingCard {
+  const told = toldSettings(model, overrides);
   return {
     kind: 'embedding',
-    ...unmeasured(model, names),
+    ...unmeasured(model, names, told.id),
     ...graphOf(model, names, overrides).card,
-    ...toldSettings(model, overrides),
+    ...told,
   };
 }
 
 function embeddingCard(
   model: OpenedModel,
-  { id, embeddingSize = 0 }: RecognizedNetwork,
+  { id: architecture, embeddingSize = 0 }: RecognizedNetwork,
   names: readonly string[],
+  overrides: CheckedOverrides,
 ): EmbeddingCard {
-  const usual: EmbeddingCard = {
-    ...usualSettings(model, id, embeddingSize, names),
-    architecture: id,
-    embeddingSize,
-  };
-  const own = model.metadata[CARD_KEY];
-  return own === undefined ? usual : { ...usual, ...cardFromText(own) };
+  const told = toldSettings(model, overrides);
+  const usual = usualSettings(model, architecture, embeddingSize, names, told.id);
+  return { ...usual, architecture, embeddingSize, ...told };
 }
 
 function usualSettings(
@@ -137,6 +135,7 @@ function usualSettings(
   architecture: string,
   embeddingSize: number,
   names: readonly string[],
+  id: string | undefined,
 ): EmbeddingCard {
   const classes = classesOf(model);
   for (const [, published] of publishedModels) {
@@ -149,7 +148,7 @@ function usualSettings(
   for (const [, card] of modelCards) {
     if (card.kind !== 'embedding' || card.architecture !== architecture) continue;
     const { weights: _, converted: __, ...rest } = card;
-    return { ...rest, ...unmeasured(model, names) };
+    return { ...rest, ...unmeasured(model, names, id) };
   }
   return {
     kind: 'embedding',
@@ -158,15 +157,20 @@ function usualSettings(
     colorOrder: 'rgb',
     standardization: USUAL_STANDARDIZATION[model.naming] ?? 'per-image',
     alignment: { method: 'margin', margin: 32, size: architectures.get(architecture).imageSize },
-    ...unmeasured(model, names),
+    ...unmeasured(model, names, id),
   };
 }
 
-function unmeasured({ name, format }: OpenedModel, [named = name]: readonly string[]) {
-  const id = named.replace(EXTENSION, '');
+/**
+ * What is said of a model that nobody has measured. Embeddings of other weights must not be compared, so
+ * its id is not its name alone.
+ */
+function unmeasured(model: OpenedModel, names: readonly string[], id?: string) {
+  const { name, format } = model;
+  const stem = stemOf(model, names);
   return {
-    id,
-    title: `${id}, a file of its user`,
+    id: id ?? `${stem}-${model.checksum()}`,
+    title: `${stem}, a file of its user`,
     thresholds: [],
     defaultFar: 1e-3,
     measurements: [],
@@ -177,6 +181,10 @@ function unmeasured({ name, format }: OpenedModel, [named = name]: readonly stri
       notice: '',
     },
   };
+}
+
+function stemOf({ name }: OpenedModel, [named = name]: readonly string[]): string {
+  return named.replace(EXTENSION, '');
 }
 
 /** People that the classification layer behind an embedding tells apart. */
@@ -191,7 +199,8 @@ function detectorCard(model: OpenedModel, names: readonly string[]): DetectorCar
     const missing = wanted.filter((part) => !parts.includes(part));
     if (missing.length === wanted.length) continue;
     if (missing.length > 0) throw incomplete(names, missing);
-    const { id, title, provenance } = unmeasured(model, names);
+    // Detections of two detectors may be mixed, so its name will do.
+    const { id, title, provenance } = unmeasured(model, names, stemOf(model, names));
     return { kind: 'detector', id, title, architecture, provenance };
   }
   throw incomplete(names, ['a detector']);

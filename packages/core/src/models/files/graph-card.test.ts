@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { crc32 } from '../../weights/crc32.js';
 import { OnnxFileWriter } from '../testing/onnx-file-writer.js';
 import { SIDE, smallGraph } from '../testing/small-graph.js';
 import type { CardOverrides } from './card-metadata.js';
@@ -57,7 +58,7 @@ describe('cardOfModel, of a graph of no known network', () => {
     const card = await cardOf(graphOf({ data: [null, 3, 112, 112] }, { fc1: [null, 512] }));
     expect(card).toMatchObject({
       kind: 'embedding',
-      id: 'mine',
+      id: expect.stringMatching(/^mine-[0-9a-f]{8}$/),
       architecture: 'onnx',
       graph: { input: 'data', layout: 'nchw', batch: null, output: 'fc1' },
       embeddingSize: 512,
@@ -144,6 +145,15 @@ describe('cardOfModel, of a graph of no known network', () => {
       colorOrder: 'rgb',
       standardization: { mean: 0, scale: 255 },
     });
+  });
+
+  it('tells files of one name apart by their content', async () => {
+    const [a, b] = [graphOf({ x: [1, 3, 112, 112] }, { y: [1, 512] }), smallGraph()];
+    const alignment = { method: 'margin', margin: 0, size: SIDE } as const;
+    const ids = [await cardOf(a), await cardOf(b, { alignment }), await cardOf(a)];
+    expect(ids[0]?.id).toBe(`mine-${crc32(a).toString(16).padStart(8, '0')}`);
+    expect(ids[1]?.id).not.toBe(ids[0]?.id);
+    expect(ids[2]?.id).toBe(ids[0]?.id);
   });
 
   it('explains each setting', async () => {

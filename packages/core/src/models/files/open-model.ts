@@ -1,6 +1,7 @@
 import { FaceNetError } from '../../errors.js';
 import { excerpt } from '../../excerpt.js';
 import { type Network, parametersOf } from '../../network/index.js';
+import { crc32OfFile } from '../../weights/crc32.js';
 import {
   decodedWeights,
   type StoredTensor,
@@ -34,6 +35,13 @@ export interface OpenedModel {
   /** All arrays under the file's own names; empty for graphs that do not name them. */
   readonly stored: StoredTensors;
   readonly metadata: Readonly<Record<string, string>>;
+  /**
+   * CRC-32 of all files that were read, the model's own first, in eight hex digits: it tells files of one
+   * name apart. Reads them once more, a part at a time (a tenth of a second for 94 MB).
+   *
+   * @throws FaceNetError IO_FAILED
+   */
+  checksum(): string;
   /** Of an ONNX file: its graph, which can be run as it is, whether we know the network or not. */
   readonly onnx?: OpenedOnnx;
 }
@@ -78,6 +86,7 @@ export async function openModel(
       ),
     ),
     metadata: Object.assign({}, ...opened.map(({ metadata }) => metadata)),
+    checksum: () => opened.map(({ checksum }) => checksum()).join('-'),
   };
 }
 
@@ -103,11 +112,25 @@ function checkFile(file: ModelFile): void {
 
 async function openFile(file: ModelFile, { anyGraph }: OpenModelOptions): Promise<OpenedModel> {
   const format = formatOf(file);
-  const weights = await format.open(file);
+  const read = [file.bytes];
+  const beside = async (name: string) => {
+    const bytes = await file.beside(name);
+    read.push(bytes);
+    return bytes;
+  };
+  const weights = await format.open({ ...file, beside });
+  const checksum = () => hex(read.reduce((crc, bytes) => crc32OfFile(bytes, crc), 0));
   const { metadata = {} } = weights;
   const stored = weights.tensors;
   const { onnx } = weights;
-  const opened = { name: file.name, format: format.id, metadata, stored, ...(onnx && { onnx }) };
+  const opened = {
+    name: file.name,
+    format: format.id,
+    metadata,
+    stored,
+    checksum,
+    ...(onnx && { onnx }),
+  };
   try {
     return { ...opened, ...recognize(weights) };
   } catch (error) {
@@ -120,6 +143,10 @@ async function openFile(file: ModelFile, { anyGraph }: OpenModelOptions): Promis
     }
     return { ...opened, naming: 'graph', networks: [], tensors: new Map() };
   }
+}
+
+function hex(crc: number): string {
+  return crc.toString(16).padStart(8, '0');
 }
 
 function recognize(weights: OpenedWeights): Pick<OpenedModel, 'naming' | 'networks' | 'tensors'> {
