@@ -55,6 +55,6 @@ async function embed({ model, faces }: Extract<PhotoWork, { task: 'embed' }>) {
 }
 
 process.once('message', async (work: PhotoWork) => {
+  // It ends when the answer was heard, and the channel is closed from there.
   process.send?.(await (work.task === 'detect' ? detect(work) : embed(work)));
-  process.disconnect();
 });

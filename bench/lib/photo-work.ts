@@ -75,5 +75,7 @@ async function run(work: PhotoWork): Promise<unknown> {
   });
   child.send(work);
   const [result] = await Promise.race([answer, failure]);
+  failure.catch(() => {});
+  child.disconnect();
   return result;
 }
