@@ -43,6 +43,10 @@ describe('the command line', () => {
       ['compare', 'a.jpg', 'b.jpg', '--detector', 'mobilefacenet'],
       /^facenet: "mobilefacenet" is a model of kind embedding.*kind detector: mtcnn/,
     ],
+    [
+      ['detect', 'a.jpg', '--detector', 'retinaface', '--thresholds', '0.6,0.7,0.7'],
+      /^facenet: --thresholds is a setting of mtcnn; retinaface has none/,
+    ],
     [['align', 'in', 'out', '--detector', 'nobody'], /^facenet: No model is called "nobody"/],
     [['align', 'in', 'out', '--detect_multiple_faces=maybe'], /True or False/],
     [['align', 'in', 'out', 'more'], /too many arguments/],

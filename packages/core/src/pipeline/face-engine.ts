@@ -20,12 +20,12 @@ export interface FaceModels extends LoadModelOptions {
    */
   readonly model?: ModelSource;
   /**
-   * The detector: a card's id, such as `mtcnn`, or its networks in the same ways; or a detector that
-   * is loaded, or one of your own, which stays yours to dispose of. Default:
-   * `defaultModels.detector` of `@facenet/core/models`.
+   * The detector: a card's id, `mtcnn`, `retinaface`, `scrfd-500m` or `yunet`, or its networks in the
+   * same ways; or a detector that is loaded, or one of your own, which stays yours to dispose of.
+   * Default: `defaultModels.detector` of `@facenet/core/models`.
    *
    * ```ts
-   * await FaceNet.load({ backend, detector: 'mtcnn', detection: { minSize: 40 } });
+   * await FaceNet.load({ backend, detector: 'retinaface', detection: { minSize: 40 } });
    * ```
    */
   readonly detector?: ModelSource | FaceDetector;
