@@ -1,37 +1,48 @@
 /**
- * What storing weights in fewer bits costs: the default embedding network as float32, float16 and 8
- * bits a channel, on LFW's 6,000 pairs (plain embeddings, one crop a photo).
+ * What storing weights in fewer bits costs: an embedding network as float32, float16 and 8 bits a
+ * channel, on LFW's 6,000 pairs and over all pairs of their photos (plain embeddings, one crop a photo).
  *
- *   npx tsx --conditions=@facenet/source bench/quantization.ts
+ *   npx tsx --conditions=@facenet/source bench/quantization.ts [MODEL]
+ *
+ * A model is an id; default `mobilefacenet`. Detections and embeddings are kept in
+ * node_modules/.cache/facenet-bench.
  */
-import { backend } from '@facenet/backend-node';
+import { basename, dirname } from 'node:path';
 import type { EmbeddingCard } from '@facenet/core';
-import { evaluatePairs } from '@facenet/core/evaluation';
+import { evaluatePairs, tarAtFar } from '@facenet/core/evaluation';
 import { openSafetensors, type Weights } from '@facenet/core/formats';
-import { alignFace, selectFaces } from '@facenet/core/image';
 import {
   architectures,
-  Embedder,
+  type Downloadable,
   exporters,
+  importModel,
   modelCards,
-  weightsFromTflite,
 } from '@facenet/core/models';
-import { defaultModelFile } from '@facenet/testkit';
-import { lfwPairs } from './lib/lfw.js';
+import { type DefaultModelFile, defaultModelFile } from '@facenet/testkit';
+import { compareAll } from './lib/all-pairs.js';
+import { lfwPairs, pairedPhotos } from './lib/lfw.js';
 import { detectAll } from './lib/lfw-detections.js';
+import { centralFace, embedAll } from './lib/lfw-embeddings.js';
 import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
 
 const DTYPES = ['f32', 'f16', 'u8', 'i8'] as const;
-const BATCH = 8;
 
-const card = modelCards.get('mobilefacenet') as EmbeddingCard;
-const network = architectures.get(card.architecture).create();
-const original = weightsFromTflite(network, await defaultModelFile('MobileFaceNet.tflite'));
-const pairs = lfwPairs(6000);
-const paths = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))].sort();
-const detections = await detectAll(paths);
-const { runtime, readImage } = await backend();
+const id = process.argv[2] ?? 'mobilefacenet';
+const card = modelCards.get(id) as Downloadable<EmbeddingCard>;
+const size = card.embeddingSize;
+const network = architectures.get(card.architecture).create({ embeddingSize: size });
+const sourceName = basename(card.weights.npm?.path ?? '') as DefaultModelFile;
+const original = importModel(card, { weights: await defaultModelFile(sourceName) });
+const photos = pairedPhotos();
+const detections = await detectAll(photos, {
+  keptAs: 'lfw-paired-detections.json',
+  manyLooks: false,
+});
+const usable = photos.filter((path) => centralFace(detections, path));
+const people = usable.map((path) => basename(dirname(path)));
+const rowOf = new Map(usable.map((path, row) => [path, row]));
+const pairs = lfwPairs(6000).filter(({ a, b }) => rowOf.has(a) && rowOf.has(b));
 
 /** What is read back from a file of so many bits. */
 function stored(dtype: (typeof DTYPES)[number]): { weights: Weights; bytes: number } {
@@ -47,62 +58,50 @@ function stored(dtype: (typeof DTYPES)[number]): { weights: Weights; bytes: numb
   return { weights, bytes: file.length };
 }
 
-const models = DTYPES.map((dtype) => ({ dtype, ...stored(dtype) }));
-const embedders = await Promise.all(
-  models.map(({ weights }) => Embedder.load(runtime, card, weights)),
-);
-const embedded = models.map(() => new Map<string, Float32Array>());
-for (let start = 0; start < paths.length; start += BATCH) {
-  const names: string[] = [];
-  const crops = [];
-  for (const path of paths.slice(start, start + BATCH)) {
-    const image = await readImage(path);
-    const [face] = selectFaces(detections[path] ?? [], image, 'central');
-    if (!face) continue;
-    names.push(path);
-    crops.push(alignFace(image, { box: face.box, landmarks: face.second }, card.alignment));
+function protocol(vectors: readonly Float32Array[]) {
+  const embeddings = new Float32Array(2 * pairs.length * size);
+  for (const [k, { a, b }] of pairs.entries()) {
+    for (const [side, path] of [a, b].entries()) {
+      embeddings.set(vectors[rowOf.get(path) as number] as Float32Array, (2 * k + side) * size);
+    }
   }
-  for (const [i, embedder] of embedders.entries()) {
-    const vectors = await embedder.embed(crops, { batchSize: BATCH });
-    for (const [k, name] of names.entries()) embedded[i]!.set(name, vectors[k] as Float32Array);
-  }
-  if (start % 800 === 0) console.error(`${start} of ${paths.length}`);
+  const same = pairs.map((pair) => pair.same);
+  return evaluatePairs({ embeddings, embeddingSize: size, same });
 }
-await Promise.all(embedders.map((embedder) => embedder.dispose()));
 
-const results = models.map(({ dtype, bytes }, i) => {
-  const of = (path: string) => embedded[i]!.get(path);
-  const usable = pairs.filter(({ a, b }) => of(a) && of(b));
-  const embeddings = new Float32Array(2 * usable.length * card.embeddingSize);
-  for (const [k, { a, b }] of usable.entries()) {
-    embeddings.set(of(a) as Float32Array, 2 * k * card.embeddingSize);
-    embeddings.set(of(b) as Float32Array, (2 * k + 1) * card.embeddingSize);
-  }
-  const same = usable.map((pair) => pair.same);
-  const { accuracy, val, eer } = evaluatePairs({
-    embeddings,
-    embeddingSize: card.embeddingSize,
-    same,
-  });
-  let moved = 0;
-  for (const [path, vector] of embedded[i]!) {
-    const reference = embedded[0]!.get(path) as Float32Array;
-    moved += Math.hypot(...vector.map((value, k) => value - reference[k]!)) / embedded[i]!.size;
-  }
-  return {
+function meanMove(vectors: readonly Float32Array[], reference: readonly Float32Array[]): number {
+  const moves = vectors.map((vector, i) =>
+    Math.hypot(...vector.map((value, k) => value - reference[i]![k]!)),
+  );
+  return moves.reduce((sum, move) => sum + move, 0) / moves.length;
+}
+
+const percent = (share: number) => (100 * share).toFixed(2);
+const results = [];
+let reference: readonly Float32Array[] | undefined;
+for (const dtype of DTYPES) {
+  const { weights, bytes } = stored(dtype);
+  const vectors = await embedAll(usable, detections, { card, weights }, `lfw-${id}-${dtype}.f32`);
+  reference ??= vectors;
+  const { accuracy, val, eer } = protocol(vectors);
+  const all = compareAll(vectors, people);
+  results.push({
     dtype,
     bytes,
-    accuracy: `${(100 * accuracy.mean).toFixed(2)} +- ${(100 * accuracy.std).toFixed(2)}`,
-    'VAL at FAR 1e-3': (100 * val.mean).toFixed(2),
-    EER: (100 * eer).toFixed(2),
-    'embedding moves by': moved.toFixed(4),
-  };
-});
+    accuracy: `${percent(accuracy.mean)} +- ${percent(accuracy.std)}`,
+    'VAL at FAR 1e-3': percent(val.mean),
+    EER: percent(eer),
+    'all pairs: TAR at FAR 1e-3': percent(tarAtFar(all, 1e-3).tar),
+    '1e-4': percent(tarAtFar(all, 1e-4).tar),
+    '1e-5': percent(tarAtFar(all, 1e-5).tar),
+    'embedding moves by': meanMove(vectors, reference).toFixed(4),
+  });
+}
 printTable(results);
-saveResult('quantization', {
-  command: 'npx tsx --conditions=@facenet/source bench/quantization.ts',
-  model: card.id,
-  photos: paths.length,
+saveResult(`quantization-${id}`, {
+  command: `npx tsx --conditions=@facenet/source bench/quantization.ts ${id}`,
+  model: id,
+  photos: photos.length,
   results,
   machine: describeMachine(['onnxruntime-node', 'sharp']),
 });

@@ -1,9 +1,10 @@
 /**
- * Aligns the whole of Labeled Faces in the Wild (13,233 photos) in both ways, and validates the
- * default model on its 6,000 pairs by the original's protocol, with and without mirror images.
+ * Aligns the whole of Labeled Faces in the Wild (13,233 photos) in both ways, and validates a model on
+ * its 6,000 pairs by the original's protocol, with and without mirror images.
  *
- *   npx tsx --conditions=@facenet/source bench/validate-lfw.ts
+ *   npx tsx --conditions=@facenet/source bench/validate-lfw.ts [MODEL]
  *
+ * A model is an id; default `mobilefacenet`.
  * Crops, models and embeddings go to a temporary folder and are removed, so all is done afresh.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -14,7 +15,8 @@ import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
 import { runFacenet } from './lib/run-facenet.js';
 
-const COMMAND = 'npx tsx --conditions=@facenet/source bench/validate-lfw.ts';
+const MODEL = process.argv[2] ?? 'mobilefacenet';
+const COMMAND = `npx tsx --conditions=@facenet/source bench/validate-lfw.ts ${MODEL}`;
 const PHOTOS = sharedPath('data', 'lfw');
 const PAIRS = sharedPath('data', 'seed', 'pairs.txt');
 const WORKERS = String(availableParallelism());
@@ -75,20 +77,30 @@ try {
     await measure(`align, ${alignment}`, 13_233, align);
     for (const [setting, more] of Object.entries(SETTINGS)) {
       // Embeddings that the setting before left are used: the mirror images alone are added.
-      const validate = ['validate', crops, '--lfw-pairs', PAIRS, '--json', ...HOME, ...more];
+      const flags = ['--lfw-pairs', PAIRS, '--json', ...HOME, ...more];
+      const validate = ['validate', crops, MODEL, ...flags];
       note(alignment, setting, await measure(`validate ${alignment}, ${setting}`, 7_701, validate));
     }
   }
-  const direct = ['validate', PHOTOS, '--align', '--lfw-pairs', PAIRS, '--no-cache', '--json'];
+  const direct = [
+    'validate',
+    PHOTOS,
+    MODEL,
+    '--align',
+    '--lfw-pairs',
+    PAIRS,
+    '--no-cache',
+    '--json',
+  ];
   note('similarity', 'on the fly', await measure('validate --align', 7_701, direct));
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 printTable(results as never);
 printTable(costs as never);
-saveResult('validate-lfw', {
+saveResult(`validate-lfw-${MODEL}`, {
   command: COMMAND,
-  model: 'mobilefacenet',
+  model: MODEL,
   results,
   costs,
   machine: describeMachine(['onnxruntime-node', 'sharp']),

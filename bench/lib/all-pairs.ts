@@ -14,15 +14,18 @@ export interface AllPairs extends RocPoints {
  *
  * @param embeddings of unit length
  * @param people whose they are
+ * @param counts whether a pair is compared; default all
  */
 export function compareAll(
   embeddings: readonly Float32Array[],
   people: readonly string[],
+  counts: (a: number, b: number) => boolean = () => true,
 ): AllPairs {
   const same = new Float64Array(STEPS + 1);
   const different = new Float64Array(STEPS + 1);
   for (const [i, a] of embeddings.entries()) {
     for (let j = i + 1; j < embeddings.length; j++) {
+      if (!counts(i, j)) continue;
       const b = embeddings[j] as Float32Array;
       let dot = 0;
       for (let k = 0; k < a.length; k++) dot += a[k]! * b[k]!;
