@@ -6,7 +6,7 @@
  */
 import { backend } from '@facenet/backend-node';
 import type { EmbeddingCard, RgbImage } from '@facenet/core';
-import { Embedder, modelCards, modelSource } from '@facenet/core/models';
+import { Embedder, modelIds, modelSource } from '@facenet/core/models';
 import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
 
@@ -33,8 +33,7 @@ const results = [];
 for (const engine of ENGINES) {
   const { runtime, loadModel } = await backend({ runtime: engine, threads: 1 });
   const embedders: Embedder[] = [];
-  for (const [id, { kind }] of modelCards) {
-    if (kind !== 'embedding') continue;
+  for (const id of modelIds('embedding')) {
     const model = await loadModel(id);
     embedders.push(await Embedder.load(runtime, model.card as EmbeddingCard, modelSource(model)));
   }

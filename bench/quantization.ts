@@ -4,34 +4,35 @@
  *
  *   npx tsx --conditions=@facenet/source bench/quantization.ts [MODEL]
  *
- * A model is an id; default `mobilefacenet`. Detections and embeddings are kept in
+ * A model is an id; default: the SDK's. Detections and embeddings are kept in
  * node_modules/.cache/facenet-bench.
  */
 import { basename, dirname } from 'node:path';
 import type { EmbeddingCard } from '@facenet/core';
-import { evaluatePairs, tarAtFar } from '@facenet/core/evaluation';
+import { tarAtFar } from '@facenet/core/evaluation';
 import { openSafetensors, type Weights } from '@facenet/core/formats';
 import {
   architectures,
   type Downloadable,
+  defaultModels,
   exporters,
   importModel,
   modelCards,
 } from '@facenet/core/models';
 import { type DefaultModelFile, defaultModelFile } from '@facenet/testkit';
 import { compareAll } from './lib/all-pairs.js';
-import { lfwPairs, pairedPhotos } from './lib/lfw.js';
+import { pairedPhotos } from './lib/lfw.js';
 import { detectAll } from './lib/lfw-detections.js';
 import { centralFace, embedAll } from './lib/lfw-embeddings.js';
+import { lfwProtocol } from './lib/lfw-protocol.js';
 import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
 
 const DTYPES = ['f32', 'f16', 'u8', 'i8'] as const;
 
-const id = process.argv[2] ?? 'mobilefacenet';
+const id = process.argv[2] ?? defaultModels.embedding;
 const card = modelCards.get(id) as Downloadable<EmbeddingCard>;
-const size = card.embeddingSize;
-const network = architectures.get(card.architecture).create({ embeddingSize: size });
+const network = architectures.get(card.architecture).create({ embeddingSize: card.embeddingSize });
 const sourceName = basename(card.weights.npm?.path ?? '') as DefaultModelFile;
 const original = importModel(card, { weights: await defaultModelFile(sourceName) });
 const photos = pairedPhotos();
@@ -41,8 +42,6 @@ const detections = await detectAll(photos, {
 });
 const usable = photos.filter((path) => centralFace(detections, path));
 const people = usable.map((path) => basename(dirname(path)));
-const rowOf = new Map(usable.map((path, row) => [path, row]));
-const pairs = lfwPairs(6000).filter(({ a, b }) => rowOf.has(a) && rowOf.has(b));
 
 /** What is read back from a file of so many bits. */
 function stored(dtype: (typeof DTYPES)[number]): { weights: Weights; bytes: number } {
@@ -56,17 +55,6 @@ function stored(dtype: (typeof DTYPES)[number]): { weights: Weights; bytes: numb
     [...tensors].map(([key, { shape, read }]) => [key, { shape, data: read() }]),
   );
   return { weights, bytes: file.length };
-}
-
-function protocol(vectors: readonly Float32Array[]) {
-  const embeddings = new Float32Array(2 * pairs.length * size);
-  for (const [k, { a, b }] of pairs.entries()) {
-    for (const [side, path] of [a, b].entries()) {
-      embeddings.set(vectors[rowOf.get(path) as number] as Float32Array, (2 * k + side) * size);
-    }
-  }
-  const same = pairs.map((pair) => pair.same);
-  return evaluatePairs({ embeddings, embeddingSize: size, same });
 }
 
 function meanMove(vectors: readonly Float32Array[], reference: readonly Float32Array[]): number {
@@ -83,7 +71,7 @@ for (const dtype of DTYPES) {
   const { weights, bytes } = stored(dtype);
   const vectors = await embedAll(usable, detections, { card, weights }, `lfw-${id}-${dtype}.f32`);
   reference ??= vectors;
-  const { accuracy, val, eer } = protocol(vectors);
+  const { accuracy, val, eer } = lfwProtocol(usable, vectors);
   const all = compareAll(vectors, people);
   results.push({
     dtype,

@@ -1,25 +1,28 @@
 /**
  * The thresholds of the models' cards: distances at which a chosen share of pairs of different people
- * is accepted, over all pairs of the 7,701 photos that LFW's pairs.txt names.
+ * is accepted, over all pairs of the 7,701 photos that LFW's pairs.txt names; and the ten folds of
+ * its own 6,000 pairs.
  *
  *   npx tsx --conditions=@facenet/source bench/thresholds-lfw.ts [MODEL...]
  *
- * A model is an id or a file; default: both embedding models that the SDK fetches. Behind several,
+ * A model is an id or a file; default: all embedding models that the SDK fetches. Behind several,
  * their joined embeddings. Detections and embeddings are kept in node_modules/.cache/facenet-bench.
  */
 import { basename, dirname } from 'node:path';
 import { backend } from '@facenet/backend-node';
 import { tarAtFar } from '@facenet/core/evaluation';
+import { modelIds } from '@facenet/core/models';
 import { type AllPairs, compareAll } from './lib/all-pairs.js';
 import { pairedPhotos } from './lib/lfw.js';
 import { detectAll } from './lib/lfw-detections.js';
 import { centralFace, embedAll, joined } from './lib/lfw-embeddings.js';
+import { lfwProtocol } from './lib/lfw-protocol.js';
 import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
 
 const FARS = [1e-2, 1e-3, 1e-4, 1e-5];
 const [, , ...named] = process.argv;
-const models = named.length > 0 ? named : ['mobilefacenet', 'mobilefacenet-512'];
+const models = named.length > 0 ? named : modelIds('embedding');
 
 const photos = pairedPhotos();
 const detections = await detectAll(photos, {
@@ -44,12 +47,31 @@ function pointsOf(pairs: AllPairs) {
   });
 }
 
+const round = (value: number) => Number(value.toFixed(5));
+
+function tenFolds(vectors: readonly Float32Array[]) {
+  const { accuracy, val, auc, eer } = lfwProtocol(usable, vectors);
+  return {
+    accuracy: round(accuracy.mean),
+    std: round(accuracy.std),
+    'VAL at FAR 0.001': round(val.mean),
+    AUC: round(auc),
+    EER: round(eer),
+  };
+}
+
 const compared = [...sets].map(([model, vectors]) => ({
   model,
+  folds: tenFolds(vectors),
   pairs: compareAll(vectors, people),
 }));
 const [first] = compared;
-const results = compared.map(({ model, pairs }) => ({ model, points: pointsOf(pairs) }));
+const results = compared.map(({ model, folds, pairs }) => ({
+  model,
+  folds,
+  points: pointsOf(pairs),
+}));
+printTable(results.map(({ model, folds }) => ({ model, ...folds })));
 printTable(
   results.flatMap(({ model, points }) =>
     points.map(({ far, distance, tar }) => ({ model, FAR: far, distance, TAR: tar })),

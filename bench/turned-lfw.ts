@@ -5,13 +5,14 @@
  *
  *   npx tsx --conditions=@facenet/source bench/turned-lfw.ts [MODEL...]
  *
- * A model is an id or a file; default: both embedding models that the SDK fetches. Detections and
+ * A model is an id or a file; default: all embedding models that the SDK fetches. Detections and
  * embeddings are kept in node_modules/.cache/facenet-bench.
  */
 import { basename, dirname } from 'node:path';
 import { backend } from '@facenet/backend-node';
 import type { EmbeddingCard, Point } from '@facenet/core';
 import { equalErrorRate, tarAtFar } from '@facenet/core/evaluation';
+import { modelIds } from '@facenet/core/models';
 import { compareAll } from './lib/all-pairs.js';
 import { pairedPhotos, unpairedPhotos } from './lib/lfw.js';
 import { detectAll, type FoundFace } from './lib/lfw-detections.js';
@@ -38,7 +39,7 @@ function turnOf({ second: [leftEye, rightEye, nose, leftMouth, rightMouth] }: Fo
 }
 
 const [, , ...named] = process.argv;
-const models = named.length > 0 ? named : ['mobilefacenet', 'mobilefacenet-512'];
+const models = named.length > 0 ? named : modelIds('embedding');
 const sets = [
   { name: 'lfw-paired', paths: pairedPhotos() },
   { name: 'lfw-unpaired', paths: unpairedPhotos(MOST_OF_A_PERSON) },

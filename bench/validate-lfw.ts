@@ -4,18 +4,19 @@
  *
  *   npx tsx --conditions=@facenet/source bench/validate-lfw.ts [MODEL]
  *
- * A model is an id; default `mobilefacenet`.
+ * A model is an id; default: the SDK's.
  * Crops, models and embeddings go to a temporary folder and are removed, so all is done afresh.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultModels } from '@facenet/core/models';
 import { sharedPath } from '@facenet/testkit';
 import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
 import { runFacenet } from './lib/run-facenet.js';
 
-const MODEL = process.argv[2] ?? 'mobilefacenet';
+const MODEL = process.argv[2] ?? defaultModels.embedding;
 const COMMAND = `npx tsx --conditions=@facenet/source bench/validate-lfw.ts ${MODEL}`;
 const PHOTOS = sharedPath('data', 'lfw');
 const PAIRS = sharedPath('data', 'seed', 'pairs.txt');

@@ -90,7 +90,7 @@ describe('embedDataset', () => {
     const [name = ''] = await readdir(folder);
     const [header = ''] = (await readFile(join(folder, name), 'latin1')).split('\n');
     expect(JSON.parse(header)).toMatchObject({
-      model: 'mobilefacenet',
+      model: defaultModels.embedding,
       engine: expect.stringMatching(/^[a-z-]+ \d+\.\d+\.\d+\S*, (cpu|cuda)$/),
       codec: expect.stringMatching(/^(sharp|jimp) \d+\.\d+\.\d+/),
       facenet: expect.stringMatching(/^\d+\.\d+\.\d+/),

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultModels } from '@facenet/core/models';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonLines, runCli } from '../testing/run-cli.js';
@@ -32,7 +33,7 @@ describe.skipIf(sharedMissing('data/lfw'))('calibrate', () => {
     expect(result.exitCode).toBe(0);
     const [calibration] = jsonLines(result);
     expect(calibration).toMatchObject({
-      model: 'mobilefacenet',
+      model: defaultModels.embedding,
       people: 4,
       images: 16,
       far: 0.02,
@@ -87,7 +88,7 @@ describe.skipIf(sharedMissing('data/lfw'))('calibrate', () => {
     ];
     const result = await runCli([...people, '--json']);
     expect(jsonLines(result)[0]).toMatchObject({
-      model: 'mobilefacenet',
+      model: defaultModels.embedding,
       images: 16,
       identities: 4,
       matedSearches: 12,

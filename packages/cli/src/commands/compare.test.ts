@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { encodeImage } from '@facenet/backend-node';
-import { operatingPoint } from '@facenet/core';
-import { defaultModels, mobilefacenet } from '@facenet/core/models';
+import { type EmbeddingCard, operatingPoint } from '@facenet/core';
+import { defaultModels, modelCards } from '@facenet/core/models';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -15,7 +15,9 @@ import {
 } from '../testing/photos.js';
 import { jsonLines, runCli } from '../testing/run-cli.js';
 
-const { distance: threshold, far } = operatingPoint(mobilefacenet);
+const { distance: threshold, far } = operatingPoint(
+  modelCards.get(defaultModels.embedding) as EmbeddingCard,
+);
 
 let a: string;
 let b: string;

@@ -21,7 +21,7 @@ describe('facenet demo', () => {
     const result = await runCli(['demo', ...photos, '--out', out, '--json', ...QUICK]);
     expect(result).toMatchObject({ exitCode: 0, stderr: '' });
     const [report] = jsonLines(result);
-    expect(report).toMatchObject({ photos: 2, faces: 6, model: 'mobilefacenet' });
+    expect(report).toMatchObject({ photos: 2, faces: 6, model: defaultModels.embedding });
     expect(report.detector).toBe(defaultModels.detector);
     expect(report.people.flat()).toHaveLength(6);
     // The same woman is in both photos.

@@ -1,11 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeImage } from '@facenet/backend-node';
+import type { EmbeddingCard } from '@facenet/core';
 import { readNpy, readSafetensors } from '@facenet/core/formats';
-import { defaultModels } from '@facenet/core/models';
+import { defaultModels, modelCards } from '@facenet/core/models';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { greyImage, jpeg, put, QUICK, smallPhoto, temporaryFolder } from '../testing/photos.js';
 import { jsonLines, runCli } from '../testing/run-cli.js';
+
+const card = modelCards.get(defaultModels.embedding) as EmbeddingCard;
+const { embeddingSize: size } = card;
 
 let folder: string;
 let group: string;
@@ -33,8 +37,8 @@ describe('facenet embed', () => {
     ]);
     for (const { model, detector, embedding, box, landmarks } of lines) {
       expect(detector).toBe(defaultModels.detector);
-      expect(model).toBe('mobilefacenet');
-      expect(embedding).toHaveLength(192);
+      expect(model).toBe(card.id);
+      expect(embedding).toHaveLength(size);
       expect(Math.hypot(...embedding)).toBeCloseTo(1, 5);
       expect([box.length, landmarks.length]).toEqual([4, 5]);
     }
@@ -57,12 +61,12 @@ describe('facenet embed', () => {
     expect(result.exitCode).toBe(0);
     expect(result.stdout).toContain(`Wrote 3 embeddings to ${out}`);
     const { shape, data } = readNpy(new Uint8Array(await readFile(out)));
-    expect(shape).toEqual([3, 192]);
-    expect([...data.slice(192, 384)].map((v) => Math.fround(Number(v)))).toEqual(
+    expect(shape).toEqual([3, size]);
+    expect([...data.slice(size, 2 * size)].map((v) => Math.fround(Number(v)))).toEqual(
       lines[1].embedding.map(Math.fround),
     );
     const index = JSON.parse(await readFile(`${out}.json`, 'utf8'));
-    expect(index.model).toBe('mobilefacenet');
+    expect(index.model).toBe(card.id);
     const { embedding: _, model: __, ...origin } = lines[2];
     expect(index.faces[2]).toEqual(origin);
   });
@@ -71,8 +75,8 @@ describe('facenet embed', () => {
     const out = join(folder, 'faces.safetensors');
     await runCli(['embed', group, '--out', out, ...QUICK]);
     const { weights, metadata } = readSafetensors(new Uint8Array(await readFile(out)));
-    expect(weights.get('embeddings')?.shape).toEqual([3, 192]);
-    expect(metadata?.model).toBe('mobilefacenet');
+    expect(weights.get('embeddings')?.shape).toEqual([3, size]);
+    expect(metadata?.model).toBe(card.id);
     expect(JSON.parse(metadata?.faces ?? '').map(({ path }: { path: string }) => path)).toEqual([
       group,
       group,
@@ -83,7 +87,7 @@ describe('facenet embed', () => {
   it('writes an empty file where there is no face, and none where it may not', async () => {
     const out = join(folder, 'none.npy');
     expect((await runCli(['embed', nobody, '--out', out])).exitCode).toBe(1);
-    expect(readNpy(new Uint8Array(await readFile(out))).shape).toEqual([0, 192]);
+    expect(readNpy(new Uint8Array(await readFile(out))).shape).toEqual([0, size]);
     const { exitCode, stdout, stderr } = await runCli(['embed', group, '--out', `${nobody}/x.npy`]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(/^facenet: Cannot write to .*nobody\.png/);

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { cacheHome, encodeImage, readImage, type SkippedImage } from '@facenet/backend-node';
 import { centerCropOrPad } from '@facenet/core/image';
+import { defaultModels } from '@facenet/core/models';
 import { sharedMissing, sharedPath, thorough } from '@facenet/testkit';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { put, temporaryFolder } from '../testing/photos.js';
@@ -104,7 +105,7 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     const { exitCode, stdout, stderr } = first;
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     const lines = stdout.split('\n');
-    expect(lines[0]).toBe(`Model directory: ${join(cacheDir, 'models', 'mobilefacenet')}`);
+    expect(lines[0]).toBe(`Model directory: ${join(cacheDir, 'models', defaultModels.embedding)}`);
     expect(lines[1]).toBe('Runnning forward pass on LFW images');
     expect(stdout).toMatch(FIGURES);
     expect(lines.slice(4)).toEqual([
@@ -135,7 +136,7 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
     expect(Object.keys(result.val)).toEqual(['mean', 'std', 'far']);
     expect(result).toMatchObject({ auc: 1, eer: 0, images: 8, pairs: 12, skipped: [] });
     expect(result.folds).toHaveLength(3);
-    expect(result.model).toBe('mobilefacenet');
+    expect(result.model).toBe(defaultModels.embedding);
     expect(result.settings).toMatchObject({ align: true, imageSize: 112, distanceMetric: 0 });
     expect(result.settings.detector).toBe('mtcnn');
     expect(result.settings.detection).toEqual({
@@ -154,7 +155,7 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet validate', () => {
       stderr: `facenet: Report: ${join(dir, 'index.html')}\n`,
     });
     const page = await readFile(join(dir, 'index.html'), 'utf8');
-    expect(page).toContain('mobilefacenet on lfw');
+    expect(page).toContain(`${defaultModels.embedding} on lfw`);
     expect(page).toContain('<dt>Detector (--detector)</dt><dd>mtcnn</dd>');
     expect(page).toContain('<dt>Mirror images joined (--use-flipped-images)</dt><dd>no</dd>');
     expect(page).toMatch(/Al_Pacino/);

@@ -6,7 +6,10 @@ import { alignFace } from '../alignment/index.js';
 import { type Box, type Point, standardize } from '../image/index.js';
 import { optimize, parametersOf, summary } from '../network/index.js';
 import type { TensorData } from '../runtime/runtime.js';
+import { architectures } from './architectures.js';
+import type { EmbeddingCard } from './card.js';
 import { mobilefacenet } from './cards/mobilefacenet.js';
+import { mobilefacenet512 } from './cards/mobilefacenet-512.js';
 import { importModel } from './import/convert-model.js';
 import { weightsFromOnnx } from './import/from-onnx.js';
 import { createMobileFaceNet } from './mobilefacenet.js';
@@ -98,11 +101,13 @@ interface GoldenImage {
 }
 
 const FOLDER = ['goldens', 'mtcnn'];
-const { alignment, standardization, thresholds, defaultFar } = mobilefacenet;
-const threshold = thresholds.find(({ far }) => far === defaultFar)?.distance as number;
 
 /** Photos of one person each, with the landmarks that the original detector finds. */
-function portraits(): { readonly person: string; readonly crop: Float32Array }[] {
+function portraits({
+  alignment,
+  standardization,
+  colorOrder,
+}: EmbeddingCard): { readonly person: string; readonly crop: Float32Array }[] {
   const path = sharedPath(...FOLDER, 'goldens.json');
   const { images } = JSON.parse(readFileSync(path, 'utf8')) as {
     images: Record<string, GoldenImage>;
@@ -113,7 +118,7 @@ function portraits(): { readonly person: string; readonly crop: Float32Array }[]
     if (!person || !face || faces.length > 1) return [];
     const geometry = { box: face.box, landmarks: face.points };
     const aligned = alignFace(readPng(sharedPath(...FOLDER, file)), geometry, alignment);
-    return [{ person, crop: standardize(aligned, standardization) }];
+    return [{ person, crop: standardize(aligned, standardization, { colorOrder }) }];
   });
 }
 
@@ -131,15 +136,19 @@ function distances(people: readonly string[], { data, shape }: TensorData) {
   return result;
 }
 
-describe.skipIf(sharedMissing(...FOLDER))('the published weights of MobileFaceNet', () => {
+describe.skipIf(sharedMissing(...FOLDER)).each([
+  [mobilefacenet.id, mobilefacenet, 'MobileFaceNet.tflite'],
+  [mobilefacenet512.id, mobilefacenet512, 'fr_feature.onnx'],
+] as const)('the published weights of %s', (_id, card, file) => {
   it.each(quickRuntimes)('tell people apart on %s', async (_, createRuntime) => {
-    const faces = portraits();
-    const { size } = alignment;
+    const { thresholds, defaultFar } = card;
+    const threshold = thresholds.find(({ far }) => far === defaultFar)?.distance as number;
+    const faces = portraits(card);
+    const { size } = card.alignment;
     const data = Float32Array.from(faces.flatMap(({ crop }) => [...crop]));
-    const weights = importModel(mobilefacenet, {
-      weights: await defaultModelFile('MobileFaceNet.tflite'),
-    });
-    const session = await (await createRuntime()).load(createMobileFaceNet(), weights);
+    const weights = importModel(card, { weights: await defaultModelFile(file) });
+    const network = architectures.get(card.architecture).create();
+    const session = await (await createRuntime()).load(network, weights);
     const shape = [faces.length, size, size, 3];
     const { embeddings } = await session.run({ input: { shape, data } });
     await session.dispose();
