@@ -38,6 +38,7 @@ describe('canShrinkTo', () => {
   it.each([
     [{ width: 999, height: 60 }, true],
     [{ width: 1001, height: 60 }, false],
+    [{ width: 1200, height: 60 }, true],
     [{ width: 900, height: 101 }, false],
     [{ width: 500, height: 25 }, false],
     [{ width: 500, height: 26 }, true],

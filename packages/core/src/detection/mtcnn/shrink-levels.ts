@@ -4,8 +4,12 @@ import type { SampleTaps } from '../../image/resampling/taps.js';
 import type { RgbImage } from '../../image/rgb-image.js';
 import type { PyramidLevel } from './pyramid.js';
 
-/** Where an output covers less than 1e-3 of a pixel, OpenCV leaves it out; these never do. */
-const LARGEST_SIDE = 999;
+/**
+ * Pixels of a level: 12 MB. And parts into which outputs cut a pixel: where one covers less than 1e-3
+ * of it, OpenCV leaves it out.
+ */
+const MOST_PIXELS = 1_000_000;
+const MOST_PARTS = 999;
 /** Pixels of the image that are summed at a stretch: some milliseconds. */
 const STRETCH = 1 << 20;
 const { fround } = Math;
@@ -15,7 +19,15 @@ export function canShrinkTo({ width, height }: PyramidLevel, image: RgbImage): b
   const shrinks = width <= image.width && height <= image.height;
   // OpenCV has another way for whole factors.
   const whole = image.width % width === 0 && image.height % height === 0;
-  return shrinks && !whole && Math.max(width, height) <= LARGEST_SIDE;
+  const parts = Math.max(partsOf(image.width, width), partsOf(image.height, height));
+  return shrinks && !whole && width * height <= MOST_PIXELS && parts <= MOST_PARTS;
+}
+
+/** Edges of outputs lie at multiples of one such part of a pixel. */
+function partsOf(inSize: number, outSize: number): number {
+  let [a, b] = [inSize, outSize];
+  while (b > 0) [a, b] = [b, a % b];
+  return outSize / a;
 }
 
 /**
@@ -93,6 +105,8 @@ function createLevelShrinker(image: RgbImage, level: PyramidLevel): LevelShrinke
   const edges = rightEdges(image.width, width);
   /** The sums at the lower edge of the row before. */
   const upper = new Float64Array((width + 1) * 3);
+  /** Where in the row there are means too close to a half: columns. */
+  const doubtful = new Int32Array(width);
   let row = 0;
   let lowerEdge = height === 1 ? image.height : scaleY;
 
@@ -109,6 +123,7 @@ function createLevelShrinker(image: RgbImage, level: PyramidLevel): LevelShrinke
     let left0 = 0;
     let left1 = 0;
     let left2 = 0;
+    let doubts = 0;
     let to = row * 3;
     for (let column = 1, at = 3; column <= width; column++, at += 3, to += height * 3) {
       const from = edges.position[column] as number;
@@ -141,18 +156,28 @@ function createLevelShrinker(image: RgbImage, level: PyramidLevel): LevelShrinke
       left0 = row0;
       left1 = row1;
       left2 = row2;
-      let value0 = Math.floor(raised0);
-      let value1 = Math.floor(raised1);
-      let value2 = Math.floor(raised2);
-      const rest0 = raised0 - value0;
-      const rest1 = raised1 - value1;
-      const rest2 = raised2 - value2;
-      if (rest0 < doubt || rest0 > sure) value0 = exactMean(column - 1, row, 0);
-      if (rest1 < doubt || rest1 > sure) value1 = exactMean(column - 1, row, 1);
-      if (rest2 < doubt || rest2 > sure) value2 = exactMean(column - 1, row, 2);
+      const value0 = Math.floor(raised0);
+      const value1 = Math.floor(raised1);
+      const value2 = Math.floor(raised2);
       pixels[to] = (value0 - 127.5) * 0.0078125;
       pixels[to + 1] = (value1 - 127.5) * 0.0078125;
       pixels[to + 2] = (value2 - 127.5) * 0.0078125;
+      const rest0 = raised0 - value0;
+      const rest1 = raised1 - value1;
+      const rest2 = raised2 - value2;
+      const sure0 = rest0 > doubt && rest0 < sure;
+      const sure1 = rest1 > doubt && rest1 < sure;
+      const sure2 = rest2 > doubt && rest2 < sure;
+      if (!(sure0 && sure1 && sure2)) doubtful[doubts++] = column - 1;
+    }
+    // Later, since a call would slow the loop down.
+    for (let i = 0; i < doubts; i++) writeExactly(doubtful[i] as number);
+  }
+
+  function writeExactly(column: number): void {
+    const to = (column * height + row) * 3;
+    for (let channel = 0; channel < 3; channel++) {
+      pixels[to + channel] = (exactMean(column, row, channel) - 127.5) * 0.0078125;
     }
   }
 

@@ -56,8 +56,7 @@ export function planArea(
   if (to.width > from.width || to.height > from.height) {
     return rounded
       ? (source, write) => resampleTwoPass(source, both(fixedStretch), fixedPointArithmetic, write)
-      : (source, write) =>
-          resampleTwoPass(source, both(stretch), float64Arithmetic(unchanged), write);
+      : (source, write) => resampleTwoPass(source, both(stretch), float64Arithmetic(), write);
   }
   const factorX = wholeFactor(from.width, to.width);
   const factorY = wholeFactor(from.height, to.height);
@@ -67,8 +66,7 @@ export function planArea(
   }
   return rounded
     ? (source, write) => resampleTwoPass(source, both(average), float32Arithmetic, write)
-    : (source, write) =>
-        resampleTwoPass(source, both(average), float64Arithmetic(unchanged), write);
+    : (source, write) => resampleTwoPass(source, both(average), float64Arithmetic(), write);
 }
 
 /** The factor by which an axis shrinks, or 0 when OpenCV does not take it for a whole one. */
@@ -77,8 +75,6 @@ function wholeFactor(inSize: number, outSize: number): number {
   const off = Math.abs(sourcePerOutput(inSize, outSize) - factor);
   return off < Number.EPSILON ? factor : 0;
 }
-
-const unchanged = (value: number) => value;
 
 /** OpenCV multiplies by the reciprocal, which it keeps as float32. */
 function mean(count: number): (sum: number) => number {

@@ -67,9 +67,13 @@ export function across(
   }
 }
 
-/** Sums in float64 that `finish` turns into values. */
+/**
+ * Sums in float64.
+ *
+ * @param finish turns them into values; default: they are the values, and no call a value is made
+ */
 export function float64Arithmetic(
-  finish: (sum: number) => number,
+  finish?: (sum: number) => number,
 ): RowArithmetic<Float64Array, Float32Array> {
   return {
     newRow: (length) => new Float64Array(length),
@@ -78,6 +82,7 @@ export function float64Arithmetic(
       for (let i = 0; i < sums.length; i++) sums[i]! += weight * row[i]!;
     },
     finish(sums) {
+      if (!finish) return;
       for (let i = 0; i < sums.length; i++) sums[i] = finish(sums[i]!);
     },
   };
