@@ -2,7 +2,7 @@
  * What storing weights in fewer bits costs: an embedding network as float32, float16 and 8 bits a
  * channel, on LFW's 6,000 pairs and over all pairs of their photos (plain embeddings, one crop a photo).
  *
- *   npx tsx --conditions=@facenet/source bench/quantization.ts [MODEL]
+ *   npx tsx --conditions=@facenet/source bench/quantization.ts [MODEL [DTYPE...]]
  *
  * A model is an id; default: the SDK's. Detections and embeddings are kept in
  * node_modules/.cache/facenet-bench.
@@ -28,9 +28,10 @@ import { lfwProtocol } from './lib/lfw-protocol.js';
 import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
 
-const DTYPES = ['f32', 'f16', 'u8', 'i8'] as const;
+type Dtype = 'f32' | 'f16' | 'u8' | 'i8';
 
-const id = process.argv[2] ?? defaultModels.embedding;
+const [, , id = defaultModels.embedding, ...named] = process.argv;
+const dtypes = named.length > 0 ? (named as Dtype[]) : (['f32', 'f16', 'u8', 'i8'] as const);
 const card = modelCards.get(id) as Downloadable<EmbeddingCard>;
 const network = architectures.get(card.architecture).create({ embeddingSize: card.embeddingSize });
 const sourceName = basename(card.weights.npm?.path ?? '') as DefaultModelFile;
@@ -44,7 +45,7 @@ const usable = photos.filter((path) => centralFace(detections, path));
 const people = usable.map((path) => basename(dirname(path)));
 
 /** What is read back from a file of so many bits. */
-function stored(dtype: (typeof DTYPES)[number]): { weights: Weights; bytes: number } {
+function stored(dtype: Dtype): { weights: Weights; bytes: number } {
   const name = 'model.safetensors';
   const files = exporters
     .get('safetensors')
@@ -67,7 +68,7 @@ function meanMove(vectors: readonly Float32Array[], reference: readonly Float32A
 const percent = (share: number) => (100 * share).toFixed(2);
 const results = [];
 let reference: readonly Float32Array[] | undefined;
-for (const dtype of DTYPES) {
+for (const dtype of dtypes) {
   const { weights, bytes } = stored(dtype);
   const vectors = await embedAll(usable, detections, { card, weights }, `lfw-${id}-${dtype}.f32`);
   reference ??= vectors;
@@ -87,7 +88,7 @@ for (const dtype of DTYPES) {
 }
 printTable(results);
 saveResult(`quantization-${id}`, {
-  command: `npx tsx --conditions=@facenet/source bench/quantization.ts ${id}`,
+  command: `npx tsx --conditions=@facenet/source bench/quantization.ts ${[id, ...named].join(' ')}`,
   model: id,
   photos: photos.length,
   results,
