@@ -1,15 +1,15 @@
-import { type Network, NetworkBuilder, type NodeHandle } from '../network/index.js';
-import { type Architecture, checkNetworkOptions, embeddingHead } from './architecture.js';
+import type { Network } from '../network/index.js';
+import type { Architecture } from './architecture.js';
 import {
   convBlock,
-  EndPoints,
+  createInceptionResnet,
+  half,
   type InceptionResnetOptions,
+  type InceptionResnetVariant,
   type ResidualSpec,
   reductionA,
   reductionB,
-  repeatResidual,
   residualBlock,
-  stem,
 } from './inception-resnet.js';
 
 const block35: ResidualSpec = {
@@ -68,32 +68,27 @@ export type InceptionResnetV1Options = InceptionResnetOptions;
  * INVALID_ARGUMENT for an option out of range
  */
 export function createInceptionResnetV1(options: InceptionResnetV1Options = {}): Network {
-  const { embeddingSize = 512, imageSize = 160, keepProbability = 1, endPoints = false } = options;
-  checkNetworkOptions({ embeddingSize, imageSize, keepProbability });
-  const net = new NetworkBuilder('inception-resnet-v1');
-  const points = new EndPoints();
-  const half = { kernel: 3, strides: 2, padding: 'valid' } as const;
-  const repeat = (input: NodeHandle, name: string, times: number, spec: ResidualSpec) =>
-    repeatResidual(net, input, `${SCOPE}/${name}`, times, spec);
-
-  let x = stem(net.input('input', [null, imageSize, imageSize, 3]), SCOPE, points);
-  x = convBlock(x, `${SCOPE}/Conv2d_4b_3x3`, { filters: 256, ...half });
-  points.add('Conv2d_4b_3x3', x);
-  x = points.add('Mixed_5a', repeat(x, 'Repeat/block35', 5, block35));
-  x = reductionA(net, x, `${SCOPE}/Mixed_6a`, { k: 192, l: 192, m: 256, n: 384 });
-  points.add('Mixed_6a', x);
-  x = points.add('Mixed_6b', repeat(x, 'Repeat_1/block17', 10, block17));
-  const filters = { branch0: 384, branch1: 256, branch2: [256, 256] } as const;
-  x = points.add('Mixed_7a', reductionB(net, x, `${SCOPE}/Mixed_7a`, filters));
-  x = points.add('Mixed_8a', repeat(x, 'Repeat_2/block8', 5, block8));
-  x = residualBlock(net, x, `${SCOPE}/Block8`, { ...block8, scale: 1, relu: false });
-  points.add('Mixed_8b', x);
-  points.add('PrePool', x);
-  x = x.globalAvgPool(`${SCOPE}/Logits/AvgPool_1a_8x8`);
-  x = points.add('PreLogitsFlatten', x.dropout(`${SCOPE}/Logits/Dropout`, keepProbability));
-  const head = embeddingHead(x, `${SCOPE}/`, embeddingSize);
-  return net.build({ ...(endPoints && points.outputs), ...head });
+  return createInceptionResnet(variant, options);
 }
+
+const variant: InceptionResnetVariant = {
+  id: 'inception-resnet-v1',
+  scope: SCOPE,
+  defaultEmbeddingSize: 512,
+  body(net, stem, points, repeat) {
+    let x = convBlock(stem, `${SCOPE}/Conv2d_4b_3x3`, { filters: 256, ...half });
+    points.add('Conv2d_4b_3x3', x);
+    x = points.add('Mixed_5a', repeat(x, 'Repeat/block35', 5, block35));
+    x = reductionA(net, x, `${SCOPE}/Mixed_6a`, { k: 192, l: 192, m: 256, n: 384 });
+    points.add('Mixed_6a', x);
+    x = points.add('Mixed_6b', repeat(x, 'Repeat_1/block17', 10, block17));
+    const filters = { branch0: 384, branch1: 256, branch2: [256, 256] } as const;
+    x = points.add('Mixed_7a', reductionB(net, x, `${SCOPE}/Mixed_7a`, filters));
+    x = points.add('Mixed_8a', repeat(x, 'Repeat_2/block8', 5, block8));
+    x = residualBlock(net, x, `${SCOPE}/Block8`, { ...block8, scale: 1, relu: false });
+    return points.add('Mixed_8b', x);
+  },
+};
 
 export const inceptionResnetV1: Architecture = {
   id: 'inception-resnet-v1',

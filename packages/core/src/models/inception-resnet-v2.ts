@@ -1,15 +1,15 @@
-import { type Network, NetworkBuilder, type NodeHandle } from '../network/index.js';
-import { type Architecture, checkNetworkOptions, embeddingHead } from './architecture.js';
+import type { Network, NetworkBuilder, NodeHandle } from '../network/index.js';
+import type { Architecture } from './architecture.js';
 import {
   convBlock,
-  EndPoints,
+  createInceptionResnet,
+  half,
   type InceptionResnetOptions,
+  type InceptionResnetVariant,
   type ResidualSpec,
   reductionA,
   reductionB,
-  repeatResidual,
   residualBlock,
-  stem,
 } from './inception-resnet.js';
 
 const block35: ResidualSpec = {
@@ -84,33 +84,28 @@ export type InceptionResnetV2Options = InceptionResnetOptions;
  * INVALID_ARGUMENT for an option out of range
  */
 export function createInceptionResnetV2(options: InceptionResnetV2Options = {}): Network {
-  const { embeddingSize = 128, imageSize = 160, keepProbability = 1, endPoints = false } = options;
-  checkNetworkOptions({ embeddingSize, imageSize, keepProbability });
-  const net = new NetworkBuilder('inception-resnet-v2');
-  const points = new EndPoints();
-  const half = { kernel: 3, strides: 2, padding: 'valid' } as const;
-  const repeat = (input: NodeHandle, name: string, times: number, spec: ResidualSpec) =>
-    repeatResidual(net, input, `${SCOPE}/${name}`, times, spec);
-
-  let x = stem(net.input('input', [null, imageSize, imageSize, 3]), SCOPE, points);
-  x = points.add('MaxPool_5a_3x3', x.maxPool(`${SCOPE}/MaxPool_5a_3x3`, half));
-  x = points.add('Mixed_5b', mixed5b(net, x, `${SCOPE}/Mixed_5b`));
-  x = repeat(x, 'Repeat/block35', 10, block35);
-  x = reductionA(net, x, `${SCOPE}/Mixed_6a`, { k: 256, l: 256, m: 384, n: 384 });
-  points.add('Mixed_6a', x);
-  x = repeat(x, 'Repeat_1/block17', 20, block17);
-  const filters = { branch0: 384, branch1: 288, branch2: [288, 320] } as const;
-  x = points.add('Mixed_7a', reductionB(net, x, `${SCOPE}/Mixed_7a`, filters));
-  x = repeat(x, 'Repeat_2/block8', 9, block8);
-  x = residualBlock(net, x, `${SCOPE}/Block8`, { ...block8, scale: 1, relu: false });
-  x = convBlock(x, `${SCOPE}/Conv2d_7b_1x1`, { filters: 1536, kernel: 1 });
-  points.add('Conv2d_7b_1x1', x);
-  points.add('PrePool', x);
-  x = x.globalAvgPool(`${SCOPE}/Logits/AvgPool_1a_8x8`);
-  x = points.add('PreLogitsFlatten', x.dropout(`${SCOPE}/Logits/Dropout`, keepProbability));
-  const head = embeddingHead(x, `${SCOPE}/`, embeddingSize);
-  return net.build({ ...(endPoints && points.outputs), ...head });
+  return createInceptionResnet(variant, options);
 }
+
+const variant: InceptionResnetVariant = {
+  id: 'inception-resnet-v2',
+  scope: SCOPE,
+  defaultEmbeddingSize: 128,
+  body(net, stem, points, repeat) {
+    let x = points.add('MaxPool_5a_3x3', stem.maxPool(`${SCOPE}/MaxPool_5a_3x3`, half));
+    x = points.add('Mixed_5b', mixed5b(net, x, `${SCOPE}/Mixed_5b`));
+    x = repeat(x, 'Repeat/block35', 10, block35);
+    x = reductionA(net, x, `${SCOPE}/Mixed_6a`, { k: 256, l: 256, m: 384, n: 384 });
+    points.add('Mixed_6a', x);
+    x = repeat(x, 'Repeat_1/block17', 20, block17);
+    const filters = { branch0: 384, branch1: 288, branch2: [288, 320] } as const;
+    x = points.add('Mixed_7a', reductionB(net, x, `${SCOPE}/Mixed_7a`, filters));
+    x = repeat(x, 'Repeat_2/block8', 9, block8);
+    x = residualBlock(net, x, `${SCOPE}/Block8`, { ...block8, scale: 1, relu: false });
+    x = convBlock(x, `${SCOPE}/Conv2d_7b_1x1`, { filters: 1536, kernel: 1 });
+    return points.add('Conv2d_7b_1x1', x);
+  },
+};
 
 export const inceptionResnetV2: Architecture = {
   id: 'inception-resnet-v2',

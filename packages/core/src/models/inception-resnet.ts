@@ -1,13 +1,62 @@
-import type { NetworkBuilder, NodeHandle, Size2d, WindowOptions } from '../network/index.js';
-import type { NetworkOptions } from './architecture.js';
+import {
+  type Network,
+  NetworkBuilder,
+  type NodeHandle,
+  type Size2d,
+  type WindowOptions,
+} from '../network/index.js';
+import { checkNetworkOptions, embeddingHead, type NetworkOptions } from './architecture.js';
 
+/** By default from images of 160 pixels a side; at least 75 fit. */
 export interface InceptionResnetOptions extends NetworkOptions {
   /** Adds the results of the original's end points as outputs, under its names; default false. */
   readonly endPoints?: boolean;
 }
 
+/** What the two Inception-ResNets differ in. */
+export interface InceptionResnetVariant {
+  readonly id: string;
+  readonly scope: string;
+  readonly defaultEmbeddingSize: number;
+  /**
+   * The layers between the stem and the pooling.
+   *
+   * @param repeat numbered residual blocks one after another, under a name in the scope
+   */
+  body(
+    net: NetworkBuilder,
+    stem: NodeHandle,
+    points: EndPoints,
+    repeat: (input: NodeHandle, name: string, times: number, spec: ResidualSpec) => NodeHandle,
+  ): NodeHandle;
+}
+
+/**
+ * @throws FaceNetError NETWORK_INVALID when the image is smaller than 75 pixels a side,
+ * INVALID_ARGUMENT for an option out of range
+ */
+export function createInceptionResnet(
+  { id, scope, defaultEmbeddingSize, body }: InceptionResnetVariant,
+  options: InceptionResnetOptions,
+): Network {
+  const { embeddingSize = defaultEmbeddingSize, imageSize = 160 } = options;
+  const { keepProbability = 1, endPoints = false } = options;
+  checkNetworkOptions({ embeddingSize, imageSize, keepProbability });
+  const net = new NetworkBuilder(id);
+  const points = new EndPoints();
+  let x = stem(net.input('input', [null, imageSize, imageSize, 3]), scope, points);
+  x = body(net, x, points, (input, name, times, spec) =>
+    repeatResidual(net, input, `${scope}/${name}`, times, spec),
+  );
+  points.add('PrePool', x);
+  x = x.globalAvgPool(`${scope}/Logits/AvgPool_1a_8x8`);
+  x = points.add('PreLogitsFlatten', x.dropout(`${scope}/Logits/Dropout`, keepProbability));
+  const head = embeddingHead(x, `${scope}/`, embeddingSize);
+  return net.build({ ...(endPoints && points.outputs), ...head });
+}
+
 /** Collects results inside a network under the names of the original's end points. */
-export class EndPoints {
+class EndPoints {
   readonly #handles: Record<string, NodeHandle> = {};
 
   add(name: string, handle: NodeHandle): NodeHandle {
@@ -34,7 +83,7 @@ export function convBlock(
 }
 
 /** The layers that both Inception-ResNets begin with: 160x160x3 becomes 36x36x192. */
-export function stem(input: NodeHandle, scope: string, points: EndPoints): NodeHandle {
+function stem(input: NodeHandle, scope: string, points: EndPoints): NodeHandle {
   const conv = (x: NodeHandle, name: string, options: Parameters<typeof convBlock>[2]) =>
     points.add(name, convBlock(x, `${scope}/${name}`, options));
 
@@ -84,7 +133,7 @@ export function residualBlock(
 }
 
 /** Numbered residual blocks one after another: `name_1`, `name_2`, ... */
-export function repeatResidual(
+function repeatResidual(
   net: NetworkBuilder,
   input: NodeHandle,
   name: string,
@@ -96,7 +145,8 @@ export function repeatResidual(
   return x;
 }
 
-const half = { kernel: 3, strides: 2, padding: 'valid' } as const;
+/** Halves a map. */
+export const half = { kernel: 3, strides: 2, padding: 'valid' } as const;
 
 /** Filters of reduction-A, by the letters of the paper's table 1. */
 interface ReductionAFilters {
