@@ -119,6 +119,12 @@ describe.skipIf(sharedMissing('goldens/tf-model'))('models from files', () => {
     await expect(opened.loadModel(model)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
   });
 
+  it('refuses a device by what it is', async () => {
+    const loading = opened.loadModel('/dev/null');
+    await expect(loading).rejects.toMatchObject({ code: 'IO_FAILED' });
+    await expect(loading).rejects.toThrow(/it is a pipe or a device, not a file/);
+  });
+
   it("keeps to the original's rules for folders", async () => {
     const bare = join(folder, 'bare');
     await mkdir(bare);

@@ -73,6 +73,10 @@ async function chooseFiles(path: string): Promise<string[]> {
       hint: 'Name a file or folder, or a model of "facenet models list".',
     });
   }
+  if (!info.isDirectory()) {
+    const reason = new Error('it is a pipe or a device, not a file');
+    throw ioFailed('read', path, reason, 'Name a file or a folder.');
+  }
   const entries = await attempt(path, readdir(path, { withFileTypes: true }));
   const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   const checkpoint = names.includes(CHECKPOINT)

@@ -58,20 +58,32 @@ async function folderSize(path: string): Promise<number> {
 
 export function diagnosisText(diagnosis: Diagnosis): string {
   const { facenet, node, platform, engines, codecs, cache } = diagnosis;
-  const reasons = engines.flatMap(({ name, reason }) => (reason ? [`  ${name}: ${reason}`] : []));
   const models = cache.models.map(({ id, state }) => `${id} ${state}`).join(', ');
   const chosen = engines.find((engine) => engine.chosen);
   return [
     `facenet ${facenet}, Node ${node}, ${platform}`,
     '',
     table([['ENGINE', 'VERSION', 'STATE', 'DEVICE', 'PROBE', ''], ...engines.map(engineRow)]),
-    ...(reasons.length > 0 ? ['', 'Not available:', ...reasons] : []),
+    ...reasonsText(
+      'Not available:',
+      engines.filter(({ available }) => !available),
+    ),
+    // Of an engine that works, but not on the device that it might.
+    ...reasonsText(
+      'To know:',
+      engines.filter(({ available }) => available),
+    ),
     '',
     chosen ? `Engine: ${chosen.name}` : 'Engine: none starts here',
     `Images: ${codecs.join(', ')}`,
     `Models: ${models}`,
     `Cache:  ${cache.path} (${formatBytes(cache.bytes)})`,
   ].join('\n');
+}
+
+function reasonsText(title: string, engines: readonly EngineReport[]): string[] {
+  const reasons = engines.flatMap(({ name, reason }) => (reason ? [`  ${name}: ${reason}`] : []));
+  return reasons.length > 0 ? ['', title, ...reasons] : [];
 }
 
 function engineRow({ name, version, available, device, probeMs, chosen }: EngineReport): string[] {
