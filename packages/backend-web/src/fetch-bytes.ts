@@ -94,10 +94,15 @@ export async function checkSha256(
   expected: string,
   url: string | URL,
 ): Promise<void> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const sha256 = await sha256Of(bytes);
   if (sha256 === expected.toLowerCase()) return;
   throw new FaceNetError('MODEL_TAMPERED', `${url} has SHA-256 ${sha256}, not ${expected}.`, {
     hint: 'Do not use it: fetch the model from a source you trust.',
   });
+}
+
+/** SHA-256, lower-case hex. */
+export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

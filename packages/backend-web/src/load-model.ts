@@ -29,7 +29,7 @@ export async function loadModel(
   if (typeof model !== 'string') return loadModelFiles(model, options);
   if (modelCards.has(model)) return loadCard(model, options);
   if (LOOKS_LIKE_ADDRESS.test(model)) {
-    const { opened, names } = await openModelUrl(model, options);
+    const { model: opened, names } = await openModelUrl(model, options);
     return loadedModel(opened, names, options.card);
   }
   if (!publishedModels.has(model)) modelCards.get(model); // throws, naming those that are known

@@ -20,3 +20,9 @@ declare class AbortController {
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 /** Base64 of a text of characters up to U+00FF. */
 declare function btoa(text: string): string;
+declare class URL {
+  constructor(url: string | URL, base?: string | URL);
+  readonly origin: string;
+  readonly pathname: string;
+  readonly href: string;
+}

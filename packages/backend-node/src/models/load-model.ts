@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { FaceNetError, type LoadModelOptions, type ModelSource } from '@facenet/core';
 import { readSafetensors } from '@facenet/core/formats';
 import {
+  type AddressedModel,
   type LoadedModel,
   loadedModel,
   loadModelFiles,
@@ -12,7 +13,7 @@ import {
 } from '@facenet/core/models';
 import type { ModelHub } from '../hub/index.js';
 import { openModelPath } from './open-model-path.js';
-import { type OpenedModelUrl, openModelUrl } from './open-model-url.js';
+import { openModelUrl } from './open-model-url.js';
 
 /** What ids have not and paths have. */
 const LOOKS_LIKE_PATH = /[/\\.]/;
@@ -74,7 +75,7 @@ export async function fetchModel(
   hub: ModelHub,
   address: string,
   options: LoadModelOptions,
-): Promise<OpenedModelUrl> {
+): Promise<AddressedModel> {
   if (!hub.offline) return openModelUrl(address, options);
   throw new FaceNetError('DOWNLOAD_FAILED', `${address} is not fetched: the hub is offline.`, {
     hint: 'Download the model on a machine with a network and name the file.',

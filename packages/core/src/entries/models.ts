@@ -13,4 +13,9 @@ export {
   refuseOverrides,
   weightSource,
 } from '../pipeline/loaded-model.js';
+export {
+  type AddressAccess,
+  type AddressedModel,
+  openModelAddress,
+} from '../pipeline/open-model-address.js';
 export { Registry } from '../registry.js';
