@@ -37,7 +37,7 @@ export interface OpenedModel {
   readonly metadata: Readonly<Record<string, string>>;
   /**
    * CRC-32 of all files that were read, the model's own first, in eight hex digits: it tells files of one
-   * name apart. Reads them once more, a part at a time (a tenth of a second for 94 MB).
+   * name apart. Reads them once more, a part at a time (0.1 to 0.25 s for 94 MB).
    *
    * @throws FaceNetError IO_FAILED
    */
