@@ -49,13 +49,21 @@ describe('openModelAddress', () => {
     async (path) => {
       const access = platform({ 'https://a.example/m.json': manifest(path) });
       const opening = openModelAddress('https://a.example/m.json', {}, access);
-      await expect(opening).rejects.toMatchObject({
-        code: 'WEIGHTS_CORRUPT',
-        message: expect.stringMatching(/another server/),
-      });
+      await expect(opening).rejects.toMatchObject({ code: 'WEIGHTS_CORRUPT' });
       expect(access.fetch).toHaveBeenCalledTimes(1);
     },
   );
+
+  it('sends for no data of an ONNX file elsewhere, though its name has no slash', async () => {
+    const location = 'http:b.example'; // which is http://b.example/ beside an https: address
+    const access = platform({ 'https://a.example/m.onnx': smallGraph({ location }) });
+    const opening = openModelAddress('https://a.example/m.onnx', {}, access);
+    await expect(opening).rejects.toMatchObject({
+      code: 'WEIGHTS_CORRUPT',
+      message: expect.stringMatching(/another server: http:b.example/),
+    });
+    expect(access.fetch).toHaveBeenCalledTimes(1);
+  });
 
   it('refuses a file of another checksum', async () => {
     const access = platform({ 'https://a.example/m.onnx': graph });
