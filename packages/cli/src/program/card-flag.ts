@@ -22,7 +22,7 @@ export function addCardFlag(command: Command): Command {
 }
 
 /** Reads JSON as it was typed, or from a file. */
-export function parseCard(text: string): CardOverrides {
+function parseCard(text: string): CardOverrides {
   const typed = text.trimStart().startsWith('{');
   const json = typed ? text : readText(expandHome(text));
   try {
