@@ -23,7 +23,7 @@ export async function makeFolder(path: string, hint?: string): Promise<void> {
 async function makeFolders(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return;
-  if (found) throw new Error('it is there and is no folder');
+  if (found) throw new Error(`it is a ${found.isFile() ? 'file' : 'pipe or a device'}`);
   if (dirname(path) !== path) await makeFolders(dirname(path));
   await mkdir(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error; // another process was quicker
