@@ -162,8 +162,9 @@ function settingsOf(
 function detectionSettings(flags: EmbedderFlags, { architecture }: DetectorCard) {
   const given = detectionOptions(flags);
   if (architecture !== 'mtcnn') return given;
-  const { minSize, thresholds, factor } = { ...DEFAULT_MTCNN_OPTIONS, ...given };
-  return { minSize, thresholds, factor };
+  const { minSize, thresholds, threshold, factor } = { ...DEFAULT_MTCNN_OPTIONS, ...given };
+  const [proposal, refinement, output] = thresholds;
+  return { minSize, thresholds: [proposal, refinement, threshold ?? output] as const, factor };
 }
 
 function noImages(dir: string, list: string, missing: readonly SkippedImage[]): FaceNetError {

@@ -74,7 +74,7 @@ export async function closeUpLook(
 }
 
 /**
- * Tiles of equal size that cover an image.
+ * Tiles that cover an image.
  *
  * @param overlap pixels that neighbours share at least: what is smaller is whole in one of them
  */
@@ -94,14 +94,16 @@ interface Band {
   readonly length: number;
 }
 
+/** Begins at multiples of what networks take, so that a cell sees the same in a tile as in the whole. */
 function bands(size: number, most: number, overlap: number): Band[] {
   if (size <= most) return [{ from: 0, length: size }];
-  const count = Math.ceil((size - overlap) / (most - overlap));
-  const length = Math.min(nextMultiple(Math.ceil((size - overlap) / count) + overlap), most);
-  return Array.from({ length: count }, (_, i) => ({
-    from: Math.round((i * (size - length)) / (count - 1)),
-    length,
-  }));
+  const largestStep = Math.floor((most - overlap) / STRIDE) * STRIDE;
+  const count = Math.ceil((size - overlap) / largestStep);
+  const step = nextMultiple((size - overlap) / count);
+  return Array.from({ length: count }, (_, i) => {
+    const from = i * step;
+    return { from, length: Math.min(step + overlap, size - from) };
+  });
 }
 
 /**

@@ -180,6 +180,25 @@ describe.each(testRuntimes)('SingleShotDetector on %s', (_name, createRuntime) =
       },
     );
 
+    it.skipIf(noPhotos)('finds in tiles what it finds in the whole', async () => {
+      const { image, faces: placed } = composite();
+      const settings = { closeUps: false, minSize: 1 };
+      const whole = await detector.detect(image, { ...settings, tileSide: 4096 });
+      const tiled = await detector.detect(image, { ...settings, tileSide: 640 });
+      expect(whole).toHaveLength(placed);
+      expect(tiled).toHaveLength(placed);
+      const partners = whole.map((face) => nearest(tiled, face));
+      expect(new Set(partners).size).toBe(placed);
+      for (const [i, { box }] of whole.entries()) {
+        // Those that no tile has whole come from a copy of half the size.
+        const height = box[3] - box[1];
+        const within = height < 90 ? 1 : 0.08 * height;
+        expect(distance(partners[i] as DetectedFace, whole[i] as DetectedFace)).toBeLessThan(
+          within,
+        );
+      }
+    });
+
     async function recordingDetector(onRun?: () => void) {
       const runs: TensorData[] = [];
       const recording = await loadSingleShot(
@@ -193,6 +212,42 @@ describe.each(testRuntimes)('SingleShotDetector on %s', (_name, createRuntime) =
     }
   });
 });
+
+/**
+ * Portraits on grey, faces of 55 and of 120 pixels, in the middle and at the corners of tiles of 640
+ * pixels.
+ */
+function composite() {
+  const image = grey(1500, 1100);
+  const names = ['Anthony_Hopkins_0001', 'Anthony_Hopkins_0002', 'Arnaud_Clement_0001'];
+  const places = [
+    [0, 0, 250],
+    [400, 430, 250],
+    [930, 80, 250],
+    [450, 10, 125],
+    [480, 800, 125],
+    [970, 480, 125],
+    [1375, 975, 125],
+    [40, 500, 125],
+  ] as const;
+  for (const [i, [x, y, side]] of places.entries()) {
+    const portrait = resizeArea(golden(names[i % names.length] as string), side, side);
+    for (let row = 0; row < side; row++) {
+      const pixels = portrait.data.subarray(row * side * 3, (row + 1) * side * 3);
+      image.data.set(pixels, ((y + row) * image.width + x) * 3);
+    }
+  }
+  return { image, faces: places.length };
+}
+
+function nearest(faces: readonly DetectedFace[], to: DetectedFace): DetectedFace {
+  return faces.reduce((best, face) => (distance(face, to) < distance(best, to) ? face : best));
+}
+
+/** Of the corners that lie furthest apart, in pixels. */
+function distance(a: DetectedFace, b: DetectedFace): number {
+  return Math.max(...a.box.map((value, i) => Math.abs(value - (b.box[i] as number))));
+}
 
 function expectSame(
   faces: readonly DetectedFace[],
