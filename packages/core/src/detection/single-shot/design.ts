@@ -29,6 +29,8 @@ export interface SingleShotDesign {
    * width and height. See `bench/face-sizes.ts`.
    */
   readonly smallest: number;
+  /** Side of the largest face that it finds as a whole: of larger ones it may take parts for faces. */
+  readonly largest: number;
   /**
    * Collects what reaches the threshold.
    *

@@ -28,22 +28,30 @@ describe('addCoarserLook', () => {
 
   it('adds faces that the finer look has missed, in the order of scores', () => {
     const large = face([300, 0, 900, 800], 0.9);
-    expect(addCoarserLook([small], [large], 0.4)).toEqual([large, small]);
+    expect(addCoarserLook([small], [large], 0.4, 500)).toEqual([large, small]);
   });
 
   it('keeps what the finer look says of a face that both have', () => {
     const same = face([98, 102, 141, 149], 0.9);
-    expect(addCoarserLook([small], [same], 0.4)).toEqual([small]);
+    expect(addCoarserLook([small], [same], 0.4, 500)).toEqual([small]);
   });
 
   it('believes the surer where one lies within the other', () => {
     const around = (score: number) => face([0, 0, 400, 500], score);
-    expect(addCoarserLook([small], [around(0.7)], 0.4)).toEqual([around(0.7)]);
-    expect(addCoarserLook([small], [around(0.5)], 0.4)).toEqual([small]);
+    expect(addCoarserLook([small], [around(0.7)], 0.4, 500)).toEqual([around(0.7)]);
+    expect(addCoarserLook([small], [around(0.5)], 0.4, 500)).toEqual([small]);
+  });
+
+  it('believes the coarser look of faces that are too large for the finer one', () => {
+    const part = face([0, 0, 600, 500], 0.9);
+    const whole = face([0, 0, 700, 900], 0.7);
+    expect(addCoarserLook([part, small], [whole], 0.4, 500)).toEqual([whole]);
+    expect(addCoarserLook([part], [], 0.4, 500)).toEqual([part]);
+    expect(addCoarserLook([part], [whole], 0.4, 600)).toEqual([part]);
   });
 
   it('leaves a face alone that only touches a large one', () => {
     const beside = face([125, 0, 600, 600], 0.9);
-    expect(addCoarserLook([small], [beside], 0.4)).toEqual([beside, small]);
+    expect(addCoarserLook([small], [beside], 0.4, 500)).toEqual([beside, small]);
   });
 });

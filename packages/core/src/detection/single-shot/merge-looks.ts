@@ -12,20 +12,29 @@ export function mergeTiles(faces: readonly DetectedFace[], overlap: number): Det
   return Array.from(kept, (face) => faces[face] as DetectedFace);
 }
 
+/** Side of a face: the mean of width and height. */
+export function sideOf({ box: [x1, y1, x2, y2] }: DetectedFace): number {
+  return (x2 - x1 + (y2 - y1)) / 2;
+}
+
 /**
  * Adds what a look at a smaller copy of the photo found. A face that both have stays as the finer
  * look has it, whose points are better. Where one lies within the other, the finer look has seen a
  * part of a face that is too large for it, or the coarser one more than a face: the surer is right.
  *
+ * @param largest side of the largest face that the finer look finds as a whole: of larger ones, what
+ * the coarser look says counts
  * @returns the surest first
  */
 export function addCoarserLook(
   faces: readonly DetectedFace[],
   coarser: readonly DetectedFace[],
   overlap: number,
+  largest: number,
 ): DetectedFace[] {
+  const trusted = faces.filter((face) => sideOf(face) <= largest);
   const added = coarser.filter(({ box, score }) => {
-    return !faces.some((face) => {
+    return !trusted.some((face) => {
       const shared = sharedArea(face.box, box);
       if (shared > overlap * (area(face.box) + area(box) - shared)) return true;
       return face.score >= score && isInside(shared, face.box, box);

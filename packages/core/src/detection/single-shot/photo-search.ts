@@ -1,7 +1,8 @@
 import type { RgbImage } from '../../image/rgb-image.js';
 import type { DetectedFace } from '../face-detector.js';
+import type { SingleShotDesign } from './design.js';
 import { closeUpLook, type Level, type Look, planLooks, shrunk } from './looks.js';
-import { addCoarserLook, mergeTiles } from './merge-looks.js';
+import { addCoarserLook, mergeTiles, sideOf } from './merge-looks.js';
 import type { CompleteSingleShotOptions } from './options.js';
 import { mapFace } from './run-looks.js';
 
@@ -14,31 +15,31 @@ export class PhotoSearch {
   readonly looks: readonly Look[];
   readonly #photo: RgbImage;
   readonly #overlap: number;
+  /** Of faces that are found as a whole, in pixels that the network sees. */
+  readonly #largest: number;
   /** From the largest size to the smallest. */
   readonly #levels: readonly Level[];
   #faces: DetectedFace[] = [];
 
-  private constructor(photo: RgbImage, overlap: number, levels: readonly Level[]) {
+  private constructor(photo: RgbImage, overlap: number, largest: number, levels: readonly Level[]) {
     this.#photo = photo;
     this.#overlap = overlap;
+    this.#largest = largest;
     this.#levels = levels;
     this.looks = levels.flat();
   }
 
-  /**
-   * @param smallest side of the smallest face that the network finds reliably, in pixels that it sees
-   * @param abortPoint awaited between steps of shrinking
-   */
+  /** @param abortPoint awaited between steps of shrinking */
   static async plan(
     photo: RgbImage,
-    smallest: number,
+    { smallest, largest }: SingleShotDesign,
     { minSize, overlap, tileSide }: CompleteSingleShotOptions,
     abortPoint: () => Promise<void>,
   ): Promise<PhotoSearch> {
     const scale = smallest / minSize;
     const image = scale < 1 ? await shrunk(photo, scale, abortPoint) : photo;
     const levels = await planLooks(image, smallest, tileSide, abortPoint);
-    return new PhotoSearch(photo, overlap, levels);
+    return new PhotoSearch(photo, overlap, largest, levels);
   }
 
   /** The surest first. */
@@ -52,23 +53,33 @@ export class PhotoSearch {
     for (const [i, level] of this.#levels.entries()) {
       const seen = level.flatMap((look) => this.#inPhoto(look, found[next++] ?? []));
       const merged = level.length > 1 ? mergeTiles(seen, this.#overlap) : seen;
-      this.#faces = i === 0 ? merged : addCoarserLook(this.#faces, merged, this.#overlap);
+      if (i === 0) this.#faces = merged;
+      else this.#add(merged, this.#levels[i - 1] as Level);
     }
   }
 
-  /** A look for a face that fills the photo, unless a large one is found. */
+  /** A look for a face that fills the photo, unless a large one is found as a whole. */
   async closeUp(abortPoint: () => Promise<void>): Promise<Look | undefined> {
+    const last = this.#levels.at(-1) as Level;
     const large = LARGE * Math.min(this.#photo.width, this.#photo.height);
-    const isLarge = ({ box: [x1, y1, x2, y2] }: DetectedFace) =>
-      Math.max(x2 - x1, y2 - y1) >= large;
-    const smallestCopy = this.#levels.at(-1)?.[0];
-    if (!smallestCopy || this.#faces.some(isLarge)) return undefined;
-    return closeUpLook(smallestCopy.image, abortPoint);
+    const largest = this.#largestAt(last);
+    const isLarge = (face: DetectedFace) => sideOf(face) >= large && sideOf(face) <= largest;
+    if (this.#faces.some(isLarge)) return undefined;
+    return closeUpLook((last[0] as Look).image, abortPoint);
   }
 
   /** @param seen faces in pixels of the look's image */
   takeCloseUp(look: Look, seen: readonly DetectedFace[]): void {
-    this.#faces = addCoarserLook(this.#faces, this.#inPhoto(look, seen), this.#overlap);
+    this.#add(this.#inPhoto(look, seen), this.#levels.at(-1) as Level);
+  }
+
+  #add(coarser: readonly DetectedFace[], finer: Level): void {
+    this.#faces = addCoarserLook(this.#faces, coarser, this.#overlap, this.#largestAt(finer));
+  }
+
+  /** Side of the largest face that looks of a level find as a whole, in pixels of the photo. */
+  #largestAt(level: Level): number {
+    return (this.#largest * this.#photo.width) / (level[0] as Look).image.width;
   }
 
   #inPhoto({ image }: Look, faces: readonly DetectedFace[]): readonly DetectedFace[] {

@@ -16,6 +16,7 @@ export const scrfdDesign: SingleShotDesign = {
   threshold: 0.5,
   overlap: 0.4,
   smallest: 20,
+  largest: 320,
 
   collect(outputs, image, threshold, found) {
     for (const stride of STRIDES) {

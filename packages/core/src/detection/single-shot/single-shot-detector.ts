@@ -91,7 +91,7 @@ export class SingleShotDetector implements FaceDetector {
     await abortPoint();
     const searches: PhotoSearch[] = [];
     for (const image of images) {
-      searches.push(await PhotoSearch.plan(image, this.#design.smallest, complete, abortPoint));
+      searches.push(await PhotoSearch.plan(image, this.#design, complete, abortPoint));
     }
     const runner = this.#takeRunner(complete, abortPoint);
     const count = countLooks(searches, complete, options.onProgress);

@@ -16,6 +16,7 @@ export const yunetDesign: SingleShotDesign = {
   threshold: 0.6,
   overlap: 0.45,
   smallest: 16,
+  largest: 400,
 
   collect(outputs, image, threshold, found) {
     for (const stride of STRIDES) {
