@@ -98,6 +98,19 @@ describe.each(testRuntimes)('Mtcnn on %s', (name, createRuntime) => {
     await recording.dispose();
   });
 
+  it('runs every network to warm up', async () => {
+    const runs: string[] = [];
+    const recording = await Mtcnn.load(
+      recordRuns(runtime, (network) => runs.push(network)),
+      weights,
+    );
+    await recording.warmup();
+    expect(runs).toEqual(['pnet', 'rnet', 'onet']);
+    const stopped = recording.warmup({ signal: AbortSignal.abort() });
+    await expect(stopped).rejects.toMatchObject({ code: 'ABORTED' });
+    await recording.dispose();
+  });
+
   it('refuses options out of range', async () => {
     const wrong = { code: 'INVALID_ARGUMENT' };
     await expect(detector.detect(grey(64, 64), { minSize: 0 })).rejects.toMatchObject(wrong);

@@ -45,7 +45,7 @@ export function boxAround(x: number, y: number, width: number, height: number): 
 }
 
 /** One image's part of the maps of a level, in which every cell has as many values. */
-export interface LevelMaps<Name extends string> {
+interface LevelMaps<Name extends string> {
   readonly columns: number;
   readonly cells: number;
   readonly values: Readonly<Record<Name, Float32Array>>;

@@ -8,7 +8,7 @@ import { type Look, paddedSize } from './looks.js';
 const CUT = 4;
 
 /** How looks are run. */
-export interface LookOptions {
+interface LookOptions {
   readonly session: Session;
   readonly design: SingleShotDesign;
   /** Score that a face must reach. */
