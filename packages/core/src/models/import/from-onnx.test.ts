@@ -13,7 +13,8 @@ import { referenceRun } from '../../runtime/testing/reference-run.js';
 import type { Weights } from '../../weights/index.js';
 import { readOnnx } from '../../weights/onnx/read-onnx.js';
 import { architectures } from '../architectures.js';
-import { createONet, createPNet, createRNet } from '../mtcnn.js';
+import { detectorNetworks } from '../detector-networks.js';
+import { createRNet } from '../mtcnn.js';
 import { patternImage } from '../testing/deterministic-weights.js';
 import { weightsFromOnnx } from './from-onnx.js';
 import { type TorchStyle, torchStyleFile } from './testing/torch-style-file.js';
@@ -46,12 +47,14 @@ const networks: readonly (readonly [string, () => Network])[] = [
     // Large variants that have nothing the others have not.
     .filter(([id]) => !['inception-resnet-v2', 'nn2', 'nn3', 'nn4'].includes(id))
     .map(([id, { create }]) => [id, () => create({ embeddingSize: 16 })] as const),
-  ['pnet', createPNet],
-  ['rnet', createRNet],
-  ['onet', createONet],
+  ...[...detectorNetworks].flatMap(([, roles]) =>
+    Object.values(roles).map((create) => [create().name, create] as const),
+  ),
 ];
 
-const quick = shortlist(networks, ([id]) => /^(.net|mobilefacenet|dummy)$/.test(id));
+const quick = shortlist(networks, ([id]) =>
+  /^(.net|mobilefacenet|dummy|retinaface.*|scrfd.*|yunet.*)$/.test(id),
+);
 
 describe.each(quick)('weightsFromOnnx of %s', (_, create) => {
   const network = create();
