@@ -1,3 +1,4 @@
+import { sameBytes } from '@facenet/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resizeArea } from '../../image/resize-area.js';
@@ -89,7 +90,9 @@ describe('shrunk', () => {
     const small = await shrunk(image, 0.31, async () => {
       stops++;
     });
-    expect(small).toEqual(resizeArea(image, 930, 651));
+    const whole = resizeArea(image, 930, 651);
+    expect(small).toMatchObject({ width: 930, height: 651 });
+    expect(sameBytes(small.data, whole.data)).toBe(true);
     expect(stops).toBeGreaterThan(2);
   });
 

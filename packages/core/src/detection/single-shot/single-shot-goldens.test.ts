@@ -21,7 +21,15 @@ function readGoldens(): [string, Golden][] {
   return Object.entries(images);
 }
 
-const goldens = shortlist(readGoldens(), (_, i) => i % 9 === 5);
+/** One face, several, one that the border cuts, none. */
+const TYPICAL = [
+  'Jean_Nagel_0001',
+  'Chen_Liang_Yu_0001',
+  'composite_cut_by_border',
+  'grey_gradient',
+];
+
+const goldens = shortlist(readGoldens(), ([image]) => TYPICAL.some((name) => image.includes(name)));
 
 describe.skipIf(goldens.length === 0)('the faces of the reference decoding', () => {
   describe.each(testRuntimes)('on %s', (_name, createRuntime) => {
