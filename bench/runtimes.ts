@@ -31,7 +31,7 @@ for (const { name, available } of reports) {
   sessions.set(name, await runtime.load(network, weights));
 }
 const folded = optimize(network, weights);
-const raw = await ort.InferenceSession.create(writeOnnx(folded.network, folded.weights));
+const raw = await ort.InferenceSession.create(writeOnnx(folded.network, folded.weights, 'cpu'));
 
 const results: Record<number, Timing[]> = {};
 for (const batch of BATCHES) {
