@@ -90,7 +90,9 @@ describe.skipIf(isNativeRun)('a graph that is run as it is', () => {
     await using embedder = await embedderOf(graph, { embeddingSize: 5 });
     await expect(embedder.embed(faces)).rejects.toMatchObject({
       code: 'WEIGHTS_MISMATCH',
-      message: expect.stringContaining('The graph of mine gives [5, 4], not [5, 5].'),
+      message: expect.stringContaining(
+        `The graph of ${embedder.card.id} gives [5, 4], not [5, 5].`,
+      ),
     });
   });
 
