@@ -24,7 +24,7 @@ export const retinafaceDesign: SingleShotDesign = {
   threshold: 0.75,
   overlap: 0.4,
   smallest: 24,
-  largest: 512,
+  largest: 400,
 
   collect(outputs, image, threshold, found) {
     // The network leaves out the softmax, so few exponentials are needed. A little less, as both
