@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Box, DetectedFace } from '../face-detector.js';
-import { addCoarserLook, mergeTiles } from './merge-looks.js';
+import { addCoarserLook, dropSeenTwice, mergeTiles } from './merge-looks.js';
 
 const face = (box: Box, score: number): DetectedFace => ({
   box,
@@ -53,5 +53,43 @@ describe('addCoarserLook', () => {
   it('leaves a face alone that only touches a large one', () => {
     const beside = face([125, 0, 600, 600], 0.9);
     expect(addCoarserLook([small], [beside], 0.4, 500)).toEqual([beside, small]);
+  });
+});
+
+describe('dropSeenTwice', () => {
+  // What RetinaFace says of one turned face, in boxes of which 0.37 is shared.
+  const sure: DetectedFace = {
+    box: [263, 208, 445, 431],
+    score: 0.999,
+    landmarks: [
+      [326, 315],
+      [397, 283],
+      [390, 339],
+      [368, 391],
+      [419, 364],
+    ],
+  };
+  const again: DetectedFace = {
+    box: [336, 179, 532, 434],
+    score: 0.767,
+    landmarks: [
+      [358, 297],
+      [409, 274],
+      [364, 337],
+      [388, 383],
+      [426, 363],
+    ],
+  };
+
+  it('leaves out what has the points of a surer face', () => {
+    expect(dropSeenTwice([sure, again])).toEqual([sure]);
+  });
+
+  it('keeps faces that are close to one another', () => {
+    const moved = (by: number): DetectedFace => ({
+      ...again,
+      landmarks: sure.landmarks.map(([x, y]) => [x + by, y]) as unknown as typeof sure.landmarks,
+    });
+    expect(dropSeenTwice([sure, moved(60), moved(-60)])).toHaveLength(3);
   });
 });

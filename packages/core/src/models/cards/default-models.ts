@@ -4,5 +4,5 @@
  */
 export const defaultModels = {
   detector: 'mtcnn',
-  embedding: 'mobilefacenet',
+  embedding: 'mobilefacenet-512',
 } as const;
