@@ -27,9 +27,7 @@ export function compareAll(
     for (let j = i + 1; j < embeddings.length; j++) {
       if (!counts(i, j)) continue;
       const b = embeddings[j] as Float32Array;
-      let dot = 0;
-      for (let k = 0; k < a.length; k++) dot += a[k]! * b[k]!;
-      const distance = Math.sqrt(Math.max(0, 2 - 2 * dot));
+      const distance = Math.sqrt(Math.max(0, 2 - 2 * dotProduct(a, b)));
       const step = Math.min(STEPS, Math.floor((distance * STEPS) / 2));
       (people[i] === people[j] ? same : different)[step]!++;
     }
@@ -43,6 +41,18 @@ export function compareAll(
     samePairs,
     differentPairs,
   };
+}
+
+/** Four sums side by side, of which none waits for another; sizes are multiples of four. */
+function dotProduct(a: Float32Array, b: Float32Array): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  for (let k = 0; k < a.length; k += 4) {
+    s0 += a[k]! * b[k]!;
+    s1 += a[k + 1]! * b[k + 1]!;
+    s2 += a[k + 2]! * b[k + 2]!;
+    s3 += a[k + 3]! * b[k + 3]!;
+  }
+  return s0 + s1 + (s2 + s3);
 }
 
 const total = (counts: Float64Array) => counts.reduce((sum, count) => sum + count, 0);
