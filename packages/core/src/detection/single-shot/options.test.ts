@@ -14,7 +14,7 @@ describe('completeOptions', () => {
     [yunetDesign, { minSize: 16, threshold: 0.6, overlap: 0.45 }],
   ])('has the defaults of $name', (design, expected) => {
     const options = completeOptions(design.name, {}, defaultOptions(design));
-    expect(options).toEqual({ ...expected, closeUps: true, tileSide: 1600 });
+    expect(options).toEqual({ ...expected, closeUps: true, tileSide: 2048 });
   });
 
   it('takes what is given and the rest from the defaults', () => {

@@ -32,7 +32,7 @@ export interface SingleShotOptions extends DetectorOptions {
   /**
    * Photos of more pixels than a square of this side are cut into overlapping tiles of at most that
    * size, and shrunk for the faces that no tile has whole, so that memory depends on this alone;
-   * 320...4096, default 1600.
+   * 320...4096, default 2048.
    */
   readonly tileSide?: number;
 }
@@ -46,7 +46,7 @@ export type CompleteSingleShotOptions = Required<SingleShotOptions>;
 /** What a detector does unless it is told otherwise. */
 export function defaultOptions(design: SingleShotDesign): CompleteSingleShotOptions {
   const { smallest, threshold, overlap } = design;
-  return { minSize: smallest, threshold, overlap, closeUps: true, tileSide: 1600 };
+  return { minSize: smallest, threshold, overlap, closeUps: true, tileSide: 2048 };
 }
 
 /** @throws FaceNetError INVALID_ARGUMENT naming the option, its value and its range */
