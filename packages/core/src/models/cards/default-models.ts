@@ -3,6 +3,6 @@
  * network that embeds them. Both come out of packages of the npm registry.
  */
 export const defaultModels = {
-  detector: 'mtcnn',
+  detector: 'retinaface',
   embedding: 'mobilefacenet-512',
 } as const;
