@@ -80,7 +80,15 @@ describe.sequential('facenet models', () => {
     const verified = await models('verify', '--json');
     expect(verified.exitCode).toBe(1);
     expect(jsonLines(verified)[0]).toMatchObject({ id: 'mtcnn', state: 'tampered' });
-    const detect = await runCli(['detect', 'a.jpg', '--cache-dir', cache, '--json']);
+    const detect = await runCli([
+      'detect',
+      'a.jpg',
+      '--detector',
+      'mtcnn',
+      '--cache-dir',
+      cache,
+      '--json',
+    ]);
     expect(detect.exitCode).toBe(1);
     expect(jsonLines(detect)[0].error.code).toBe('MODEL_TAMPERED');
     expect(detect.stderr).toMatch(/facenet models pull mtcnn --force/);

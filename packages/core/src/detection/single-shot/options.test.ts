@@ -9,9 +9,9 @@ describe('completeOptions', () => {
   const defaults = defaultOptions(yunetDesign);
 
   it.each([
-    [retinafaceDesign, { minSize: 24, threshold: 0.75, overlap: 0.4 }],
-    [scrfdDesign, { minSize: 20, threshold: 0.5, overlap: 0.4 }],
-    [yunetDesign, { minSize: 16, threshold: 0.6, overlap: 0.45 }],
+    [retinafaceDesign, { minSize: 32, threshold: 0.75, overlap: 0.4 }],
+    [scrfdDesign, { minSize: 24, threshold: 0.5, overlap: 0.4 }],
+    [yunetDesign, { minSize: 20, threshold: 0.6, overlap: 0.45 }],
   ])('has the defaults of $name', (design, expected) => {
     const options = completeOptions(design.name, {}, defaultOptions(design));
     expect(options).toEqual({ ...expected, closeUps: true, tileSide: 2048 });

@@ -8,8 +8,8 @@ import type { SingleShotDesign } from './design.js';
 export interface SingleShotOptions extends DetectorOptions {
   /**
    * Side of the smallest face to look for, the mean of its width and height in pixels, at least 1.
-   * Default: what the network finds reliably in the photo as it is (RetinaFace 24, SCRFD 20, YuNet
-   * 16), though it finds many smaller ones. A larger value has the photo shrunk first, so that the
+   * Default: what the network finds reliably in the photo as it is (RetinaFace 32, SCRFD 24, YuNet
+   * 20), though it finds many smaller ones. A larger value has the photo shrunk first, so that the
    * time spent falls with its square; a smaller one changes nothing.
    */
   readonly minSize?: number;

@@ -23,7 +23,7 @@ export const retinafaceDesign: SingleShotDesign = {
   input: { colorOrder: 'rgb', mean: 127.5, factor: 1 / 128 },
   threshold: 0.75,
   overlap: 0.4,
-  smallest: 24,
+  smallest: 32,
   largest: 400,
 
   collect(outputs, image, threshold, found) {

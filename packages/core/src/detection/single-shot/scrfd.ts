@@ -15,7 +15,7 @@ export const scrfdDesign: SingleShotDesign = {
   input: { colorOrder: 'rgb', mean: 127.5, factor: 1 / 128 },
   threshold: 0.5,
   overlap: 0.4,
-  smallest: 20,
+  smallest: 24,
   largest: 320,
 
   collect(outputs, image, threshold, found) {

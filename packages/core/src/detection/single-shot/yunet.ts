@@ -15,7 +15,7 @@ export const yunetDesign: SingleShotDesign = {
   input: { colorOrder: 'bgr', mean: 0, factor: 1 },
   threshold: 0.6,
   overlap: 0.45,
-  smallest: 16,
+  smallest: 20,
   largest: 400,
 
   collect(outputs, image, threshold, found) {
