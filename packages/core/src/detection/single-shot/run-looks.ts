@@ -97,7 +97,7 @@ function batches(looks: readonly Look[], mostPixels: number): number[][] {
  *
  * @param target [padded height, padded width, 3]
  */
-export function writeLook(
+function writeLook(
   { image, region }: Look,
   { input: { colorOrder, mean, factor } }: Pick<SingleShotDesign, 'input'>,
   target: Float32Array,
@@ -124,10 +124,7 @@ export function writeLook(
  * From the pixels of a look to those of its image, without the faces that the border of a tile may
  * have cut: a neighbour or a smaller copy of the photo has them whole.
  */
-export function wholeFaces(
-  { image, region }: Look,
-  faces: readonly DetectedFace[],
-): DetectedFace[] {
+function wholeFaces({ image, region }: Look, faces: readonly DetectedFace[]): DetectedFace[] {
   const { x, y, width, height } = region;
   const left = x > 0 ? CUT : Number.NEGATIVE_INFINITY;
   const top = y > 0 ? CUT : Number.NEGATIVE_INFINITY;
