@@ -37,7 +37,7 @@ describe.each(engines)('FaceNet on %s', (runtime) => {
   it('finds, cuts and embeds the face of a photo', async () => {
     const faces = await facenet.analyze(photo('sample1.jpg'));
     const [face] = faces;
-    expect(face?.score).toBeGreaterThan(0.99);
+    expect(face?.score).toBeGreaterThan(0.9);
     expect(face?.landmarks).toHaveLength(5);
     expect(face?.aligned).toMatchObject({ width: 112, height: 112 });
     expect(face?.embedding.model).toBe(facenet.card.id);
@@ -102,11 +102,13 @@ describe.each(engines)('FaceNet on %s', (runtime) => {
 
   it.runIf(thorough)("gives the original's landmarks when it is told not to refine", async () => {
     const path = photo('sample1.jpg');
-    const [refined] = await facenet.detect(path);
-    const [plain] = await facenet.detect(path, { refine: false });
+    const options = { backend: backend({ runtime, onNotice: () => {} }), detection };
+    await using original = await FaceNet.load({ ...options, detector: 'mtcnn' });
+    const [refined] = await original.detect(path);
+    const [plain] = await original.detect(path, { refine: false });
     expect(plain?.box).toEqual(refined?.box);
     expect(plain?.landmarks).not.toEqual(refined?.landmarks);
-    const [weaker] = await facenet.analyze(path, { refine: false, select: 'best-score' });
+    const [weaker] = await original.analyze(path, { refine: false, select: 'best-score' });
     expect(weaker?.landmarks).toEqual(plain?.landmarks);
   });
 
