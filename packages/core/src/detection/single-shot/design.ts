@@ -13,6 +13,7 @@ export type OutputMaps = Readonly<Record<string, TensorData>>;
 export interface SingleShotDesign {
   /** For people. */
   readonly name: string;
+  /** The network, whose parameters a file's arrays are named after. */
   createNetwork(): Network;
   /** What the network takes: (v - mean) * factor of v in 0...255, in this order. */
   readonly input: {
