@@ -7,7 +7,7 @@
  * A model is an id; default: the SDK's. Detections and embeddings are kept in
  * node_modules/.cache/facenet-bench.
  */
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import type { EmbeddingCard } from '@facenet/core';
 import { tarAtFar } from '@facenet/core/evaluation';
 import { openSafetensors, type Weights } from '@facenet/core/formats';
@@ -21,9 +21,7 @@ import {
 } from '@facenet/core/models';
 import { type DefaultModelFile, defaultModelFile } from '@facenet/testkit';
 import { compareAll } from './lib/all-pairs.js';
-import { pairedPhotos } from './lib/lfw.js';
-import { detectAll } from './lib/lfw-detections.js';
-import { centralFace, embedAll } from './lib/lfw-embeddings.js';
+import { embedAll, pairedFaces } from './lib/lfw-embeddings.js';
 import { lfwProtocol } from './lib/lfw-protocol.js';
 import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
@@ -36,13 +34,7 @@ const card = modelCards.get(id) as Downloadable<EmbeddingCard>;
 const network = architectures.get(card.architecture).create({ embeddingSize: card.embeddingSize });
 const sourceName = basename(card.weights.npm?.path ?? '') as DefaultModelFile;
 const original = importModel(card, { weights: await defaultModelFile(sourceName) });
-const photos = pairedPhotos();
-const detections = await detectAll(photos, {
-  keptAs: 'lfw-paired-detections.json',
-  manyLooks: false,
-});
-const usable = photos.filter((path) => centralFace(detections, path));
-const people = usable.map((path) => basename(dirname(path)));
+const { photos, detections, usable, people } = await pairedFaces();
 
 /** What is read back from a file of so many bits. */
 function stored(dtype: Dtype): { weights: Weights; bytes: number } {

@@ -8,14 +8,11 @@
  * A model is an id or a file; default: all embedding models that the SDK fetches. Behind several,
  * their joined embeddings. Detections and embeddings are kept in node_modules/.cache/facenet-bench.
  */
-import { basename, dirname } from 'node:path';
 import { backend } from '@facenet/backend-node';
 import { tarAtFar } from '@facenet/core/evaluation';
 import { modelIds } from '@facenet/core/models';
 import { type AllPairs, compareAll } from './lib/all-pairs.js';
-import { pairedPhotos } from './lib/lfw.js';
-import { detectAll } from './lib/lfw-detections.js';
-import { centralFace, embedAll, joined } from './lib/lfw-embeddings.js';
+import { embedAll, joined, pairedFaces } from './lib/lfw-embeddings.js';
 import { lfwProtocol } from './lib/lfw-protocol.js';
 import { describeMachine } from './lib/machine.js';
 import { printTable, saveResult } from './lib/report.js';
@@ -24,13 +21,7 @@ const FARS = [1e-2, 1e-3, 1e-4, 1e-5];
 const [, , ...named] = process.argv;
 const models = named.length > 0 ? named : modelIds('embedding');
 
-const photos = pairedPhotos();
-const detections = await detectAll(photos, {
-  keptAs: 'lfw-paired-detections.json',
-  manyLooks: false,
-});
-const usable = photos.filter((path) => centralFace(detections, path));
-const people = usable.map((path) => basename(dirname(path)));
+const { photos, detections, usable, people } = await pairedFaces();
 const { loadModel } = await backend();
 const sets = new Map<string, Float32Array[]>();
 for (const name of models) {

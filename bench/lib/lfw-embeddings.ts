@@ -1,9 +1,11 @@
+import { basename, dirname } from 'node:path';
 import { backend } from '@facenet/backend-node';
 import type { EmbeddingCard, RgbImage } from '@facenet/core';
 import { alignFace, selectFaces } from '@facenet/core/image';
 import { Embedder, type LoadedModel, modelSource } from '@facenet/core/models';
 import { keptBytes } from './kept-bytes.js';
-import type { FoundFace } from './lfw-detections.js';
+import { pairedPhotos } from './lfw.js';
+import { detectAll, type FoundFace } from './lfw-detections.js';
 
 const BATCH = 8;
 
@@ -12,6 +14,15 @@ type Detections = Readonly<Record<string, readonly FoundFace[]>>;
 /** The face of a photo that is meant: large and near the middle. LFW's photos are 250x250. */
 export function centralFace(detections: Detections, path: string): FoundFace | undefined {
   return selectFaces(detections[path] ?? [], { width: 250, height: 250 }, 'central')[0];
+}
+
+/** The photos that LFW's pairs name, what MTCNN finds in them, and those with a face, by person. */
+export async function pairedFaces() {
+  const photos = pairedPhotos();
+  const keptAs = 'lfw-paired-detections.json';
+  const detections = await detectAll(photos, { keptAs, manyLooks: false });
+  const usable = photos.filter((path) => centralFace(detections, path));
+  return { photos, detections, usable, people: usable.map((path) => basename(dirname(path))) };
 }
 
 /**
