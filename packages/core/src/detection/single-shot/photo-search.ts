@@ -2,7 +2,7 @@ import type { RgbImage } from '../../image/rgb-image.js';
 import type { DetectedFace } from '../face-detector.js';
 import type { SingleShotDesign } from './design.js';
 import { closeUpLook, type Level, type Look, planLooks, shrunk } from './looks.js';
-import { addCoarserLook, mergeTiles, sideOf } from './merge-looks.js';
+import { addCoarserLook, dropSeenTwice, mergeTiles, sideOf } from './merge-looks.js';
 import type { CompleteSingleShotOptions } from './options.js';
 import { mapFace } from './run-looks.js';
 
@@ -42,9 +42,9 @@ export class PhotoSearch {
     return new PhotoSearch(photo, overlap, largest, levels);
   }
 
-  /** The surest first. */
+  /** Each once, the surest first. */
   get faces(): DetectedFace[] {
-    return this.#faces;
+    return dropSeenTwice(this.#faces);
   }
 
   /** @param found the faces of each of the looks, in pixels of its image */

@@ -8,7 +8,6 @@ import type { Runtime, Session } from '../../runtime/runtime.js';
 import type { DetectedFace, FaceDetector } from '../face-detector.js';
 import type { SingleShotDesign } from './design.js';
 import type { Look } from './looks.js';
-import { dropSeenTwice } from './merge-looks.js';
 import {
   type CompleteSingleShotOptions,
   completeOptions,
@@ -99,7 +98,7 @@ export class SingleShotDetector implements FaceDetector {
     await lookAtPhotos(searches, runner, count);
     if (complete.closeUps) await lookForCloseUps(searches, runner, count, abortPoint);
     this.#spare = runner.memory;
-    return searches.map(({ faces }) => dropSeenTwice(faces));
+    return searches.map(({ faces }) => faces);
   }
 
   /** Frees the network. Calling it again does nothing. */
