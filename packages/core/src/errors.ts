@@ -43,6 +43,10 @@ export const FACENET_ERROR_CODES = [
   'CONFLICT',
   /** The loss or a weight became infinite or no number. */
   'TRAINING_DIVERGED',
+  /** A folder or list of training images holds nothing, or not what the training needs. */
+  'DATASET_INVALID',
+  /** A checkpoint is damaged, or belongs to another network, optimiser or data set. */
+  'CHECKPOINT_INVALID',
 ] as const;
 
 /** The kind of a failure: one of {@link FACENET_ERROR_CODES}. */

@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const FLOORS: readonly (readonly string[])[] = [
   ['testing'],
   ['entries'],
+  ['training'],
   ['evaluation', 'clustering'],
   ['pipeline'],
   ['detection', 'alignment'],
@@ -16,6 +17,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['export'],
   ['weights'],
   ['runtime'],
+  ['program'],
   ['network'],
   ['arrays', 'image'],
 ];
