@@ -19,7 +19,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['runtime'],
   ['program'],
   ['network'],
-  ['arrays', 'image'],
+  ['arrays', 'image', 'protobuf'],
 ];
 
 const CORE = 'packages/core/src/';

@@ -2,7 +2,7 @@ import type { Weights } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
 import type { Network } from '../../network/index.js';
 import type { Shape } from '../../network/shape.js';
-import { ProtobufWriter } from '../../runtime/onnx/proto/protobuf-writer.js';
+import { ProtobufWriter } from '../../protobuf/protobuf-writer.js';
 import { buildGraph } from './build-graph.js';
 import {
   type Attribute,

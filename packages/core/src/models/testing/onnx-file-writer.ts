@@ -1,5 +1,6 @@
 import { elementCount } from '../../arrays/element-count.js';
 import type { Shape } from '../../network/index.js';
+import { ProtobufWriter } from '../../protobuf/protobuf-writer.js';
 import {
   type Attribute,
   lateFloats,
@@ -8,7 +9,6 @@ import {
   tensorMessage,
   valueMessage,
 } from '../../runtime/onnx/proto/messages.js';
-import { ProtobufWriter } from '../../runtime/onnx/proto/protobuf-writer.js';
 
 /** Writes ONNX files node by node, as exporters of other programs do. */
 export class OnnxFileWriter {

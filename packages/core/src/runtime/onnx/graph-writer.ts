@@ -2,6 +2,7 @@ import type { ArrayPool } from '../../arrays/array-pool.js';
 import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
 import type { Network, NetworkNode } from '../../network/network.js';
 import type { Shape } from '../../network/shape.js';
+import { type LateBytes, ProtobufWriter } from '../../protobuf/protobuf-writer.js';
 import {
   type Attribute,
   type ExternalRange,
@@ -11,7 +12,6 @@ import {
   tensorMessage,
   valueMessage,
 } from './proto/messages.js';
-import { type LateBytes, ProtobufWriter } from './proto/protobuf-writer.js';
 
 /** Pages of memory have this size at least; whole pages can be mapped. */
 const PAGE = 4096;

@@ -1,7 +1,7 @@
 import { elementCount } from '../../../arrays/element-count.js';
 import type { StoredTensor } from '../../../arrays/weights.js';
 import type { Shape } from '../../../network/shape.js';
-import { type LateBytes, ProtobufWriter } from './protobuf-writer.js';
+import { type LateBytes, ProtobufWriter } from '../../../protobuf/protobuf-writer.js';
 
 // Field numbers and enum values are those of onnx.proto3 (ONNX 1.16, IR version 8).
 

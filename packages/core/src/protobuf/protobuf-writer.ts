@@ -1,6 +1,7 @@
-import type { ArrayPool } from '../../../arrays/array-pool.js';
+import type { ArrayPool } from '../arrays/array-pool.js';
 
 const VARINT = 0;
+const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
 
@@ -32,6 +33,30 @@ export class ProtobufWriter {
     this.#tag(field, FIXED32);
     const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setFloat32(0, value, true);
+    this.#push(bytes);
+    return this;
+  }
+
+  double(field: number, value: number): this {
+    this.#tag(field, FIXED64);
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, value, true);
+    this.#push(bytes);
+    return this;
+  }
+
+  /** A repeated double, packed. */
+  doubles(field: number, values: ArrayLike<number>): this {
+    const bytes = new Uint8Array(values.length * 8);
+    const view = new DataView(bytes.buffer);
+    for (let i = 0; i < values.length; i++) view.setFloat64(i * 8, values[i]!, true);
+    return this.bytes(field, bytes);
+  }
+
+  fixed32(field: number, value: number): this {
+    this.#tag(field, FIXED32);
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setUint32(0, value, true);
     this.#push(bytes);
     return this;
   }
