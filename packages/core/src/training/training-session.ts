@@ -1,0 +1,60 @@
+import type { Weights } from '../arrays/weights.js';
+import type { ProgramFeeds } from '../runtime/program-engine.js';
+import type { TensorData } from '../runtime/runtime.js';
+import type { TrainingPlan } from './plan.js';
+
+/** What a step or a look yields, by the name of the program's output; single numbers have shape []. */
+export type TrainingOutputs = Readonly<Record<string, TensorData>>;
+
+/** What a training step says of itself. */
+export interface StepResult {
+  readonly outputs: TrainingOutputs;
+  /** Length of all gradients together, before clipping. */
+  readonly gradientNorm: number;
+  /** Whether variables were changed: not where gradients were not finite, or are only gathered yet. */
+  readonly applied: boolean;
+}
+
+/** What each step is given beside its batch. */
+export interface StepScalars {
+  readonly learningRate: number;
+  /** Further scalars of the program by name: keep probability, margins. */
+  readonly [name: string]: number;
+}
+
+/** A plan with its variables and the state of its optimiser, on an engine. */
+export interface TrainingSession {
+  readonly plan: TrainingPlan;
+  /** Name of the engine. */
+  readonly engine: string;
+  /** Optimiser steps that were made. */
+  readonly stepsDone: number;
+  /**
+   * One training step.
+   *
+   * @param feeds `labels`, the images under the plan's name, what losses take beside them; inputs of
+   * kind `uniform` are drawn by the session unless they are given
+   * @throws FaceNetError INVALID_ARGUMENT, ENGINE_FAILED, DISPOSED
+   */
+  step(feeds: ProgramFeeds, scalars: StepScalars): Promise<StepResult>;
+  /** Runs `forward` (which moves the moving statistics) or `evaluate`. */
+  run(program: 'forward' | 'evaluate', feeds: ProgramFeeds): Promise<TrainingOutputs>;
+  /** Gradients of the last step by variable, in the order of weight files; for histograms. */
+  gradients(): Promise<Weights>;
+  /**
+   * Everything that a step changes: variables by their names, slots of the optimiser
+   * (`<variable>/Adam`), averages (`<variable>/ExponentialMovingAverage`), in the order of weight files.
+   */
+  read(): Promise<Weights>;
+  /**
+   * Puts arrays back. Names that the session does not have are refused, those left out stay as they
+   * are. `stepsDone` is part of the state, since Adam's rate depends on it.
+   *
+   * @throws FaceNetError WEIGHTS_MISMATCH
+   */
+  write(arrays: Weights, stepsDone?: number): Promise<void>;
+  /** Frees what the engine holds. Calling it again does nothing. */
+  dispose(): Promise<void>;
+  /** {@link TrainingSession.dispose}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
