@@ -1,7 +1,7 @@
 import type { Shape } from '../../network/shape.js';
 
 /** Of TensorFlow's DataType (tensorflow/core/framework/types.proto), those that graphs here need. */
-export type DataType = 'DT_FLOAT' | 'DT_INT32' | 'DT_BOOL';
+export type DataType = 'DT_FLOAT' | 'DT_INT32' | 'DT_BOOL' | 'DT_INT64' | 'DT_HALF' | 'DT_RESOURCE';
 
 export interface ConstantTensor {
   readonly type: DataType;
@@ -13,6 +13,7 @@ export interface ConstantTensor {
 /** A value of TensorFlow's AttrValue (tensorflow/core/framework/attr_value.proto). */
 export type Attribute =
   | { readonly type: DataType }
+  | { readonly types: readonly DataType[] }
   | { readonly text: string }
   | { readonly integer: number }
   | { readonly integers: readonly number[] }
@@ -28,7 +29,10 @@ export interface GraphNode {
   readonly name: string;
   /** As TensorFlow names the operation. */
   readonly op: string;
-  /** Names of the nodes whose first results it takes. */
+  /**
+   * The results that it takes: a node's first by the node's name, its second as `name:1`; last, the nodes
+   * that must have run before and of which it takes nothing, as `^name`.
+   */
   readonly inputs: readonly string[];
   readonly attributes: Attributes;
 }

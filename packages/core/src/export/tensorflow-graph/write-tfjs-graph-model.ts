@@ -105,6 +105,7 @@ function jsonNode({ name, op, inputs, attributes }: GraphNode) {
 /** Integers are texts, as 64 bits do not fit JSON's numbers; texts are bytes, so in base64. */
 function jsonAttribute(value: Attribute): object {
   if ('type' in value) return { type: value.type };
+  if ('types' in value) return { list: { type: value.types } };
   if ('text' in value) return { s: btoa(value.text) };
   if ('integer' in value) return { i: String(value.integer) };
   if ('integers' in value) return { list: { i: value.integers.map(String) } };
