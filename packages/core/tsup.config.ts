@@ -10,6 +10,7 @@ export default defineConfig({
     network: 'src/entries/network.ts',
     evaluation: 'src/entries/evaluation.ts',
     clustering: 'src/entries/clustering.ts',
+    training: 'src/entries/training.ts',
     tfjs: 'src/runtime/tfjs/index.ts',
     onnx: 'src/runtime/onnx/index.ts',
   },

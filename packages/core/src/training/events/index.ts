@@ -1,0 +1,11 @@
+export {
+  fileVersionRecord,
+  type HistogramSummary,
+  type ImageSummary,
+  resumedRecord,
+  type ScalarSummary,
+  type Summary,
+  summaryRecord,
+  type TextSummary,
+} from './event-record.js';
+export { type ProjectorEmbedding, projectorFiles } from './projector.js';
