@@ -10,11 +10,15 @@ export interface IntegerData {
 /** What a run is given, by input name. */
 export type ProgramFeeds = Readonly<Record<string, TensorData | IntegerData>>;
 
+/** The loss by some rows of a variable; an id may come several times: its parts add up. */
+export interface RowGradient {
+  readonly ids: Int32Array;
+  /** One row an id. */
+  readonly rows: Float32Array;
+}
+
 /** The loss by a variable, in the order in which the engine keeps it. */
-export type Gradient =
-  | { readonly kind: 'dense'; readonly values: Float32Array }
-  /** `ids` may name a row several times: its parts add up. */
-  | { readonly kind: 'rows'; readonly ids: Int32Array; readonly rows: Float32Array };
+export type Gradient = Float32Array | RowGradient;
 
 /** What a run yields. */
 export interface ProgramRun {
