@@ -1,0 +1,42 @@
+export type { Degradation, ImageView, Range } from './augmentation/image-view.js';
+export { BatchPlan, type PlannedBatch } from './batch-plan.js';
+export type {
+  BatchOptions,
+  BatchSource,
+  BatchSourceState,
+  SkippedPhoto,
+  TrainingBatch,
+  TrainingPhotos,
+} from './batch-source.js';
+export {
+  type FilterMetrics,
+  type FilterOptions,
+  filterDataset,
+  filterThreshold,
+} from './filter-dataset.js';
+export { MersenneTwister, type MersenneTwisterState } from './mersenne-twister.js';
+export { type SampledPeople, type SamplePeopleOptions, samplePeople } from './sample-people.js';
+export {
+  balancedClasses,
+  type ImagesPerClassOptions,
+  imagesPerClass,
+  peopleTimesImages,
+  permutations,
+  Sampler,
+  type SamplerState,
+} from './samplers.js';
+export {
+  type ClassifierSplitOptions,
+  type DatasetSplit,
+  type SplitOptions,
+  splitClasses,
+  splitForClassifier,
+  splitImages,
+} from './split-dataset.js';
+export {
+  checkDataset,
+  type LabelledImages,
+  listImages,
+  type TrainingClass,
+  type TrainingDataset,
+} from './training-dataset.js';

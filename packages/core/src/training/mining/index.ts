@@ -1,0 +1,12 @@
+export {
+  type MinedTriplets,
+  type MinerOptions,
+  mineTriplets,
+  type TripletMiner,
+} from './miners.js';
+export {
+  type SelectedTriplets,
+  type SelectTripletsOptions,
+  selectTriplets,
+  type TripletRows,
+} from './select-triplets.js';
