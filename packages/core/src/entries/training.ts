@@ -3,4 +3,7 @@
  *
  * @module
  */
+
+export * from '../training/data/index.js';
 export * from '../training/events/index.js';
+export * from '../training/mining/index.js';

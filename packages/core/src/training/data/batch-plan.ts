@@ -61,7 +61,7 @@ export class BatchPlan {
     return { step: this.#step, order: order instanceof Int32Array ? this.#taken : order.state() };
   }
 
-  /** @throws FaceNetError INVALID_ARGUMENT */
+  /** @throws FaceNetError CHECKPOINT_INVALID */
   restore({ step, order: place }: BatchSourceState): void {
     const { order } = this.#options;
     if (order instanceof Int32Array) {
@@ -82,7 +82,11 @@ function checkIndexes(order: Int32Array, photos: number): void {
 }
 
 function otherOrder(): FaceNetError {
-  return new FaceNetError('INVALID_ARGUMENT', 'The state is of batches in another kind of order.', {
-    hint: 'Resume with the sampling that the training began with.',
-  });
+  return new FaceNetError(
+    'CHECKPOINT_INVALID',
+    'The state is of batches in another kind of order.',
+    {
+      hint: 'Resume with the sampling that the training began with.',
+    },
+  );
 }

@@ -37,8 +37,8 @@ export interface BatchSource {
   /**
    * The next batch; undefined when a list has ended.
    *
-   * @throws FaceNetError ABORTED, DISPOSED, INVALID_ARGUMENT (a photo is smaller than its random
-   * crop), IO_FAILED (no photo can be read)
+   * @throws FaceNetError ABORTED, DISPOSED, DATASET_INVALID (a photo is smaller than its random
+   * crop; no photo can be read)
    */
   next(signal?: AbortSignal): Promise<TrainingBatch | undefined>;
   /** Where the next batch begins, whatever was read ahead. */
@@ -46,7 +46,7 @@ export interface BatchSource {
   /**
    * Goes on where {@link BatchSource.state} was taken.
    *
-   * @throws FaceNetError INVALID_ARGUMENT for a state of another kind of order
+   * @throws FaceNetError CHECKPOINT_INVALID for a state of another kind of order
    */
   restore(state: BatchSourceState): void;
   dispose(): Promise<void>;

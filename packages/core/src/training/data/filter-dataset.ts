@@ -67,7 +67,7 @@ export function filterThreshold(distances: ArrayLike<number>, percentile: number
  * else. The original's own comparison never matched in Python 3, where it removed nothing; this one
  * does what it was meant to.
  *
- * @throws FaceNetError INVALID_ARGUMENT for metrics that are not of this data set
+ * @throws FaceNetError DATASET_INVALID for metrics that are not of this data set, INVALID_ARGUMENT
  */
 export function filterDataset(
   { classes }: TrainingDataset,
@@ -133,7 +133,7 @@ function histogram(values: Float64Array): { counts: Int32Array; edges: Float64Ar
 }
 
 function otherDataset(what: string): FaceNetError {
-  return new FaceNetError('INVALID_ARGUMENT', `The metrics name ${what}, not in this data set.`, {
+  return new FaceNetError('DATASET_INVALID', `The metrics name ${what}, not in this data set.`, {
     hint: 'Give the data set that they were computed of, by the same path.',
   });
 }

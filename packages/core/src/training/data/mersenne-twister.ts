@@ -42,7 +42,7 @@ export class MersenneTwister {
   /**
    * Goes on where {@link MersenneTwister.state} was taken.
    *
-   * @throws FaceNetError INVALID_ARGUMENT for what is no such state
+   * @throws FaceNetError CHECKPOINT_INVALID for what is no such state
    */
   static from(state: MersenneTwisterState): MersenneTwister {
     const twister = new MersenneTwister(0);
@@ -110,7 +110,7 @@ export class MersenneTwister {
     return { key: [...this.#key], position: this.#position };
   }
 
-  /** @throws FaceNetError INVALID_ARGUMENT for what is no state, which leaves everything as it is */
+  /** @throws FaceNetError CHECKPOINT_INVALID for what is no state, which leaves everything as it is */
   restore(state: MersenneTwisterState): void {
     const { key, position } = (state ?? {}) as Partial<MersenneTwisterState>;
     const whole = (value: unknown, most: number) =>
@@ -121,7 +121,7 @@ export class MersenneTwister {
       key.every((value) => whole(value, 0xffffffff)) &&
       whole(position, SIZE);
     if (!sound) {
-      throw new FaceNetError('INVALID_ARGUMENT', 'The state of the random numbers is damaged.', {
+      throw new FaceNetError('CHECKPOINT_INVALID', 'The state of the random numbers is damaged.', {
         hint: 'Pass what state() gave.',
       });
     }

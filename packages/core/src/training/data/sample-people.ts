@@ -24,7 +24,7 @@ export interface SampledPeople {
  * Where people have fewer photos, more people are drawn.
  *
  * @param classSizes how many photos each person has
- * @throws FaceNetError INVALID_ARGUMENT when all people together have too few photos
+ * @throws FaceNetError DATASET_INVALID when all people together have too few photos, INVALID_ARGUMENT
  */
 export function samplePeople(
   random: MersenneTwister,
@@ -43,7 +43,7 @@ export function samplePeople(
   }
   if (available < wanted) {
     throw new FaceNetError(
-      'INVALID_ARGUMENT',
+      'DATASET_INVALID',
       `${people} people of ${imagesPerPerson} images are ${wanted} images; with at most ` +
         `${imagesPerPerson} of each person the data set gives ${available}.`,
       { hint: 'Sample fewer people or images per person, or add photos.' },

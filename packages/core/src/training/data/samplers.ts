@@ -59,14 +59,14 @@ export class Sampler {
   /**
    * Goes on where {@link Sampler.state} was taken, of a sampler of the same kind and data set.
    *
-   * @throws FaceNetError INVALID_ARGUMENT for what is no such state
+   * @throws FaceNetError CHECKPOINT_INVALID for what is no such state
    */
   restore(state: SamplerState): void {
     this.#random.restore(state?.random);
     const order = this.#draw();
     if (!(Number.isInteger(state.taken) && state.taken >= 0 && state.taken <= order.length)) {
       throw new FaceNetError(
-        'INVALID_ARGUMENT',
+        'CHECKPOINT_INVALID',
         `A sampler that has taken ${state.taken} of ${order.length} images is of other data.`,
         { hint: 'Resume with the data set and the sampling that the training began with.' },
       );
@@ -79,7 +79,7 @@ export class Sampler {
   #draw(): Int32Array {
     const order = this.#pass(this.#random);
     if (order.length > 0) return order;
-    throw new FaceNetError('INVALID_ARGUMENT', 'There are no images to choose from.', {
+    throw new FaceNetError('DATASET_INVALID', 'There are no images to choose from.', {
       hint: 'Give a data set with photos.',
     });
   }

@@ -33,13 +33,14 @@ export function listImages({ classes }: TrainingDataset): LabelledImages {
 const MOST_NAMED = 5;
 
 /**
- * @throws FaceNetError INVALID_ARGUMENT unless there are classes, and all have photos
+ * @throws FaceNetError DATASET_INVALID unless there are classes, and all have photos;
+ * INVALID_ARGUMENT for what is no data set
  */
 export function checkDataset(dataset: TrainingDataset): void {
   checkObject(dataset, 'The data set');
   checkArray(dataset.classes, 'The list of classes');
   if (dataset.classes.length === 0) {
-    throw new FaceNetError('INVALID_ARGUMENT', 'The data set has no classes.', {
+    throw new FaceNetError('DATASET_INVALID', 'The data set has no classes.', {
       hint: 'Put the photos of each person in a folder of its own, such as DIR/Ada_Lovelace/1.jpg.',
     });
   }
@@ -49,7 +50,7 @@ export function checkDataset(dataset: TrainingDataset): void {
   const names = empty.slice(0, MOST_NAMED).map(({ name }) => excerpt(name));
   const more = empty.length > MOST_NAMED ? ` and ${empty.length - MOST_NAMED} more` : '';
   throw new FaceNetError(
-    'INVALID_ARGUMENT',
+    'DATASET_INVALID',
     `${empty.length} of ${dataset.classes.length} classes have no photos: ${names.join(', ')}${more}.`,
     { hint: 'Remove their folders, or put photos there.' },
   );

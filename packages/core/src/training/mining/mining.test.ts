@@ -5,44 +5,52 @@ import { MersenneTwister } from '../data/mersenne-twister.js';
 import { type MinedTriplets, mineTriplets } from './miners.js';
 import { selectTriplets } from './select-triplets.js';
 
+interface GoldenSelection {
+  readonly name: string;
+  readonly embeddings: string;
+  readonly nrofImagesPerClass: number[];
+  readonly peoplePerBatch: number;
+  readonly alpha: number;
+  readonly numpySeed: number;
+  readonly tripletsBeforeShuffle: number[][];
+  readonly tripletsAfterShuffle: number[][];
+  readonly numTrips_printedAs_nrof_random_negs: number;
+  readonly randintCalls_upperBound_result: number[][];
+}
+
 describe.skipIf(sharedMissing('goldens/training'))('selectTriplets', () => {
   const { selectTriplets: cases } = JSON.parse(
     readFileSync(sharedPath('goldens/training/triplet-selection.json'), 'utf8'),
   );
 
-  it.each(cases.map((item: { name: string }) => [item.name, item]))(
-    'chooses as the original: %s',
-    (_, item) => {
-      const { shape, data } = readNpy<Float32Array>(
-        sharedPath('goldens/training', item.embeddings),
-      );
-      const random = new MersenneTwister(item.numpySeed);
-      const draws: number[][] = [];
-      const below = random.below.bind(random);
-      random.below = (count) => {
-        const drawn = below(count);
-        draws.push([count, drawn]);
-        return drawn;
-      };
-      const before: unknown[] = [];
-      const shuffle = random.shuffle.bind(random);
-      random.shuffle = (list) => {
-        before.push(...Array.from(list));
-        return shuffle(list);
-      };
-      const { triplets, pairs } = selectTriplets(data, shape[1] as number, {
-        counts: item.nrofImagesPerClass,
-        people: item.peoplePerBatch,
-        alpha: item.alpha,
-        random,
-      });
-      expect(before).toEqual(item.tripletsBeforeShuffle);
-      expect(triplets).toEqual(item.tripletsAfterShuffle);
-      expect(pairs).toBe(item.numTrips_printedAs_nrof_random_negs);
-      const expected = item.randintCalls_upperBound_result;
-      expect(draws.slice(0, expected.length)).toEqual(expected);
-    },
-  );
+  it.each(cases as GoldenSelection[])('chooses as the original: $name', (item) => {
+    const { shape, data } = readNpy<Float32Array>(sharedPath('goldens/training', item.embeddings));
+    const random = new MersenneTwister(item.numpySeed);
+    const draws: number[][] = [];
+    const below = random.below.bind(random);
+    random.below = (count) => {
+      const drawn = below(count);
+      draws.push([count, drawn]);
+      return drawn;
+    };
+    const before: unknown[] = [];
+    const shuffle = random.shuffle.bind(random);
+    random.shuffle = (list) => {
+      before.push(...Array.from(list));
+      return shuffle(list);
+    };
+    const { triplets, pairs } = selectTriplets(data, shape[1] as number, {
+      counts: item.nrofImagesPerClass,
+      people: item.peoplePerBatch,
+      alpha: item.alpha,
+      random,
+    });
+    expect(before).toEqual(item.tripletsBeforeShuffle);
+    expect(triplets).toEqual(item.tripletsAfterShuffle);
+    expect(pairs).toBe(item.numTrips_printedAs_nrof_random_negs);
+    const expected = item.randintCalls_upperBound_result;
+    expect(draws.slice(0, expected.length)).toEqual(expected);
+  });
 });
 
 describe('selectTriplets', () => {

@@ -113,7 +113,7 @@ function checkShare(name: string, value: number | undefined): void {
 }
 
 function checkRange(name: string, range: Range, least: number, most: number): void {
-  const [from, to] = Array.isArray(range) ? range : [];
+  const [from, to] = (Array.isArray(range) ? range : [NaN, NaN]) as Range;
   if (from >= least && to >= from && to <= most) return;
   throw bad(name, range, `It is two numbers, the larger second, from ${least} to ${most}.`);
 }
