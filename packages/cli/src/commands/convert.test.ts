@@ -66,6 +66,16 @@ describe.skipIf(sharedMissing('goldens/tf-squeezenet'))('models as files', () =>
     expect(difference(await embed(at(name)), await embed(source))).toBeLessThan(tolerance);
   });
 
+  it('converts to a TensorFlow checkpoint, named by its prefix', async () => {
+    const [prefix, source] = [at('mine.ckpt'), at('20240102-030405')];
+    const [converted] = jsonLines(await runCli(['convert', source, prefix, '--json']));
+    expect(converted).toMatchObject({
+      format: 'tensorflow-checkpoint',
+      files: [at('checkpoint'), `${prefix}.data-00000-of-00001`, `${prefix}.index`],
+    });
+    expect(difference(await embed(prefix), await embed(source))).toBe(0);
+  });
+
   it.each([
     ['folder', '20240102-030405'],
     ['prefix', `20240102-030405/${PREFIX}`],

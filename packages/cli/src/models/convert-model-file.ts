@@ -65,8 +65,8 @@ export async function convertModelFile(
   );
   let bytes = 0;
   const written: string[] = [];
-  // The model itself last: once it is there, what belongs to it is there too.
-  for (const [name, content] of [...files].sort(([a]) => (a === basename(target) ? 1 : -1))) {
+  // The model itself is the last: once it is there, what belongs to it is there too.
+  for (const [name, content] of files) {
     const path = join(dirname(target), name);
     await writeAtomically(path, content);
     written.push(path);

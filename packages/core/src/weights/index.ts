@@ -29,6 +29,11 @@ export {
 export { readGraphDef } from './tensorflow/read-graph-def.js';
 export { readTensorSlices } from './tensorflow/read-tensor-slices.js';
 export {
+  type CheckpointTensor,
+  checkpointState,
+  writeCheckpoint,
+} from './tensorflow/write-checkpoint.js';
+export {
   readTfjsManifest,
   type TfjsDtype,
   type TfjsGroup,

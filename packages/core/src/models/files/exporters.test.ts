@@ -88,6 +88,8 @@ describe('exporters', () => {
   });
 
   it('names the endings that it knows', () => {
-    expect(() => exporterFor('model.txt')).toThrow(/\.safetensors, \.onnx, \.pb, \.json/);
+    expect(() => exporterFor('model.txt')).toThrow(
+      /\.safetensors, \.onnx, \.pb, \.index, \.ckpt, \.json/,
+    );
   });
 });

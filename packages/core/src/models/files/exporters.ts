@@ -4,7 +4,12 @@ import { writeGraphDef, writeTfjsGraphModel } from '../../export/index.js';
 import { checkWeights, type Network, optimize } from '../../network/index.js';
 import { Registry } from '../../registry.js';
 import { writeOnnx } from '../../runtime/onnx/write-onnx.js';
-import { type Weights, writeSafetensors } from '../../weights/index.js';
+import {
+  checkpointState,
+  type Weights,
+  writeCheckpoint,
+  writeSafetensors,
+} from '../../weights/index.js';
 import type { EmbeddingCard } from '../card.js';
 import { CARD_KEY, cardToText } from './card-metadata.js';
 
@@ -30,7 +35,8 @@ export interface Exporter {
   readonly dtypes: readonly ExportDtype[];
   /**
    * @param name of the file that will hold the result
-   * @returns bytes by file name; the one of that name is the model, others belong to it
+   * @returns bytes by file name, in the order in which to write them: the last is the model, the
+   * others belong to it
    * @throws FaceNetError INVALID_ARGUMENT, WEIGHTS_MISMATCH
    */
   write(model: ModelToExport, dtype: ExportDtype, name: string): ReadonlyMap<string, Uint8Array>;
@@ -103,16 +109,33 @@ const toTfjs: Exporter = {
       },
     );
     return new Map([
-      [name, new TextEncoder().encode(modelJson)],
       [weightsPath, weights],
+      [name, new TextEncoder().encode(modelJson)],
     ]);
+  },
+};
+
+/**
+ * For TensorFlow's `Saver.restore` and the original's `--pretrained_model`: `PREFIX.index`, where
+ * `NAME.ckpt` is the prefix and `NAME.index` holds it, and beside it the values, and the file by which
+ * TensorFlow finds the newest checkpoint of a folder.
+ */
+const toTensorflowCheckpoint: Exporter = {
+  id: 'tensorflow-checkpoint',
+  title: 'a TensorFlow checkpoint',
+  extensions: ['.index', '.ckpt'],
+  dtypes: ['f32'],
+  write({ weights }, _, name) {
+    const prefix = name.replace(/\.index$/i, '');
+    const state = new TextEncoder().encode(checkpointState([prefix]));
+    return new Map([['checkpoint', state], ...writeCheckpoint(weights, prefix)]);
   },
 };
 
 /** Every kind of file that weights can be written to. Register an exporter to add one. */
 export const exporters = new Registry<Exporter>('export format');
 
-for (const exporter of [toSafetensors, toOnnx, toTensorflowGraph, toTfjs]) {
+for (const exporter of [toSafetensors, toOnnx, toTensorflowGraph, toTensorflowCheckpoint, toTfjs]) {
   exporters.register(exporter.id, checked(exporter));
 }
 
