@@ -198,6 +198,10 @@ export class Value {
   oneHot(depth: number): Value {
     return this.builder.one({ type: 'oneHot', depth }, [this]);
   }
+  /** 0, 1, 2, ... along the first axis, whole numbers: which sample of the batch each is. */
+  positions(): Value {
+    return this.builder.one({ type: 'positions' }, [this]);
+  }
   cast(dtype: DType): Value {
     return dtype === this.dtype ? this : this.builder.one({ type: 'cast', dtype }, [this]);
   }

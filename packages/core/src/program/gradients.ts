@@ -219,6 +219,7 @@ export const gradientRules: {
   },
   scatterRows: none,
   oneHot: none,
+  positions: none,
   cast: none,
   stopGradient: none,
   conv2d({ op, inputs, gradients: [gradient], wanted }) {

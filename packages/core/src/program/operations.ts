@@ -98,6 +98,8 @@ export type ProgramOp =
   | { readonly type: 'scatterRows' }
   /** ids -> [ids, depth]. */
   | { readonly type: 'oneHot'; readonly depth: number }
+  /** 0, 1, 2, ... as many as its first axis is long: whole numbers that tell samples of a batch apart. */
+  | { readonly type: 'positions' }
   | { readonly type: 'cast'; readonly dtype: DType }
   /** Passes its input on, and no derivative back. */
   | { readonly type: 'stopGradient' }
@@ -222,6 +224,7 @@ const inference: {
   gather: (_op, [rows, ids]) => float([shapeOf(ids)[0] as Dim, ...shapeOf(rows).slice(1)]),
   scatterRows: likeThird,
   oneHot: (op, [ids]) => float([...shapeOf(ids), op.depth]),
+  positions: (_op, [x]) => [{ shape: [shapeOf(x)[0] as Dim], dtype: 'int32' }],
   cast: (op, [x]) => [{ shape: shapeOf(x), dtype: op.dtype }],
   stopGradient: same,
   conv2d: (op, [x, filters]) => float([...windows(op, x), shapeOf(filters)[3] as Dim]),
