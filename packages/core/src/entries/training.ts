@@ -4,6 +4,27 @@
  * @module
  */
 
+export {
+  type AdadeltaSpec,
+  type AdagradSpec,
+  type AdamSpec,
+  type AdamWSpec,
+  type MomentumSpec,
+  OPTIMIZERS,
+  type OptimizerDescription,
+  type OptimizerName,
+  type OptimizerSlot,
+  type OptimizerSpec,
+  type OptimizerSpecOf,
+  optimizerSpec,
+  type RmsPropSpec,
+  type SgdSpec,
+  slotsOf,
+  takesWeightDecay,
+} from '../program/optimizer-spec.js';
+export type { Gradient, RowGradient } from '../runtime/program-engine.js';
 export * from '../training/data/index.js';
 export * from '../training/events/index.js';
 export * from '../training/mining/index.js';
+export * from '../training/optimizers/index.js';
+export * from '../training/schedules/index.js';

@@ -1,3 +1,4 @@
+export { type SampledClasses, sampleClasses } from './class-sampling.js';
 export {
   type MinedTriplets,
   type MinerOptions,
