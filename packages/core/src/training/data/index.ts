@@ -1,4 +1,9 @@
 export type { Degradation, ImageView, Range } from './augmentation/image-view.js';
+export {
+  createViewMaker,
+  type ImageKey,
+  type ViewMaker,
+} from './augmentation/make-view.js';
 export { BatchPlan, type PlannedBatch } from './batch-plan.js';
 export type {
   BatchOptions,
@@ -14,7 +19,9 @@ export {
   filterDataset,
   filterThreshold,
 } from './filter-dataset.js';
+export { type BatchArrays, type BatchPart, ImageWriter, type PhotoReader } from './image-writer.js';
 export { MersenneTwister, type MersenneTwisterState } from './mersenne-twister.js';
+export { batchArrays, batchOf, disposedPhotos, listSkipped, readPhotos } from './read-photos.js';
 export { type SampledPeople, type SamplePeopleOptions, samplePeople } from './sample-people.js';
 export {
   balancedClasses,
