@@ -10,4 +10,5 @@ export * from './engines/index.js';
 export * from './files/index.js';
 export * from './hub/index.js';
 export { type OpenedModelPath, openModelPath, weightsFingerprint } from './models/index.js';
+export * from './training/index.js';
 export * from './workers/index.js';

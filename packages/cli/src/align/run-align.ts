@@ -3,13 +3,13 @@ import { FaceNetError } from '@facenet/core';
 import { describeError } from '../output/describe-error.js';
 import type { CommandContext } from '../program/define-command.js';
 import type { EngineFlags } from '../program/engine-flags.js';
+import { writeRevisionInfo } from '../program/revision-info.js';
 import { openThreadedAligner } from './align-in-threads.js';
 import { type Aligner, type AlignSettings, openAligner } from './align-photo.js';
 import { CropFolder } from './crop-folder.js';
 import { findPhotos } from './find-photos.js';
 import { type PlannedPhoto, shuffled } from './plan.js';
 import { AlignReport } from './report.js';
-import { writeRevisionInfo } from './revision-info.js';
 
 export interface AlignRun {
   readonly inputDir: string;

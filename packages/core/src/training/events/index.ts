@@ -9,3 +9,10 @@ export {
   type TextSummary,
 } from './event-record.js';
 export { type ProjectorEmbedding, projectorFiles } from './projector.js';
+export {
+  type EpochStatistic,
+  type StatisticsSize,
+  type StepStatistic,
+  TrainingStatistics,
+  type ValidationStatistic,
+} from './statistics.js';

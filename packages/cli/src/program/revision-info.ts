@@ -8,11 +8,14 @@ import { version } from '../version.js';
 const RULE = '-'.repeat(20);
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** Notes what made the crops in `OUT/revision_info.txt`, in the original's form. */
+/**
+ * Notes in `OUT/revision_info.txt` what made the other files there, in the original's form.
+ *
+ * @param tools that take part: engine, detector, network
+ */
 export async function writeRevisionInfo(
   outputDir: string,
   argv: readonly string[],
-  /** Engine and detector. */
   tools: readonly string[],
 ): Promise<void> {
   const { hash, diff } = await sourceRevision();
@@ -26,7 +29,7 @@ export async function writeRevisionInfo(
 }
 
 /**
- * The commit of this program's own source and what differs from it. Both are empty for an installed
+ * The commit of this program's repository and what differs from it. Both are empty for an installed
  * package: the repository around `node_modules` is somebody else's.
  */
 async function sourceRevision(): Promise<{ hash: string; diff: string }> {
@@ -38,7 +41,7 @@ async function sourceRevision(): Promise<{ hash: string; diff: string }> {
     if ((await git('ls-files', '.')) === '') return { hash: '', diff: '' };
     return {
       hash: (await git('rev-parse', 'HEAD')).trim(),
-      diff: await git('diff', 'HEAD', '--', '.'),
+      diff: await git('diff', 'HEAD'),
     };
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };

@@ -1,0 +1,139 @@
+import type { Weights, WeightTensor } from '../../arrays/weights.js';
+import { FaceNetError } from '../../errors.js';
+import { excerpt } from '../../excerpt.js';
+
+/** How long the curves are, all known before the first step. */
+export interface StatisticsSize {
+  readonly maxEpochs: number;
+  /** Steps of an epoch. */
+  readonly epochSize: number;
+  /** Validation follows every so many epochs. */
+  readonly validateEveryEpochs: number;
+  /** The upper edge of the histogram of prelogits; default 10. */
+  readonly prelogitsMax?: number;
+}
+
+const STEP = [
+  'loss',
+  'center_loss',
+  'reg_loss',
+  'xent_loss',
+  'prelogits_norm',
+  'accuracy',
+] as const;
+const VALIDATION = ['val_loss', 'val_xent_loss', 'val_accuracy'] as const;
+const EPOCH = [
+  'lfw_accuracy',
+  'lfw_valrate',
+  'learning_rate',
+  'time_train',
+  'time_validate',
+  'time_evaluate',
+] as const;
+const PRELOGITS = 'prelogits_hist';
+const PRELOGITS_BINS = 1000;
+
+/** What is known of each step. */
+export type StepStatistic = (typeof STEP)[number];
+/** What is known of each epoch that is validated. */
+export type ValidationStatistic = (typeof VALIDATION)[number];
+/** What is known of each epoch; times in seconds. */
+export type EpochStatistic = (typeof EPOCH)[number];
+
+type Values<Name extends string> = Readonly<Partial<Record<Name, number>>>;
+
+/**
+ * The curves of a run as the original keeps them in `stat.h5`: by name, of a fixed length, zero where
+ * nothing is known yet.
+ */
+export class TrainingStatistics {
+  /**
+   * float32, by the original's names: [maxEpochs * epochSize] of each step, [maxEpochs /
+   * validateEveryEpochs] of each validation, [maxEpochs] of each epoch, `prelogits_hist` [maxEpochs,
+   * 1000]. `writeHdf5` takes them.
+   */
+  readonly arrays: Weights;
+  readonly #validateEvery: number;
+  readonly #prelogitsMax: number;
+
+  /**
+   * @param earlier arrays of a run that goes on, as `readHdf5` gives them; kept where the shape is the
+   * same
+   * @throws FaceNetError INVALID_ARGUMENT
+   */
+  constructor(size: StatisticsSize, earlier?: Weights) {
+    const { maxEpochs, epochSize, validateEveryEpochs, prelogitsMax = 10 } = size;
+    for (const count of [maxEpochs, epochSize, validateEveryEpochs]) {
+      if (!Number.isSafeInteger(count) || count < 1)
+        throw unusable('cannot count epochs or steps up to', count);
+    }
+    if (!(prelogitsMax > 0)) throw unusable('cannot count prelogits up to', prelogitsMax);
+    this.#validateEvery = validateEveryEpochs;
+    this.#prelogitsMax = prelogitsMax;
+    const shapes: (readonly [string, readonly number[]])[] = [
+      ...STEP.map((name) => [name, [maxEpochs * epochSize]] as const),
+      ...VALIDATION.map((name) => [name, [Math.ceil(maxEpochs / validateEveryEpochs)]] as const),
+      ...EPOCH.map((name) => [name, [maxEpochs]] as const),
+      [PRELOGITS, [maxEpochs, PRELOGITS_BINS]],
+    ];
+    this.arrays = new Map(
+      shapes.map(([name, shape]) => [name, startOf(shape, earlier?.get(name))] as const),
+    );
+  }
+
+  /** @param step counted from 0 over the whole run */
+  step(step: number, values: Values<StepStatistic>): void {
+    this.#set(step, values);
+  }
+
+  /** @param epoch counted from 1, as everywhere below */
+  validation(epoch: number, values: Values<ValidationStatistic>): void {
+    this.#set(Math.floor((epoch - 1) / this.#validateEvery), values);
+  }
+
+  epoch(epoch: number, values: Values<EpochStatistic>): void {
+    this.#set(epoch - 1, values);
+  }
+
+  /** Adds the prelogits of a batch to their epoch's histogram, by size: sign does not count. */
+  prelogits(epoch: number, prelogits: ArrayLike<number>): void {
+    const counts = this.#array(PRELOGITS);
+    const row = (epoch - 1) * PRELOGITS_BINS;
+    if (!Number.isInteger(epoch) || !(row >= 0 && row < counts.length)) {
+      throw unusable('have no place for epoch', epoch);
+    }
+    const scale = PRELOGITS_BINS / this.#prelogitsMax;
+    for (let i = 0; i < prelogits.length; i++) {
+      const bin = Math.min(Math.floor(Math.abs(prelogits[i]!) * scale), PRELOGITS_BINS - 1);
+      if (bin >= 0) counts[row + bin]!++; // not of what is no number
+    }
+  }
+
+  #set(index: number, values: Readonly<Record<string, number | undefined>>): void {
+    for (const [name, value] of Object.entries(values)) {
+      const array = this.#array(name);
+      if (!(index in array))
+        throw unusable(`have ${array.length} values of ${name}, none at`, index);
+      if (value !== undefined) array[index] = value;
+    }
+  }
+
+  #array(name: string): Float32Array {
+    const array = this.arrays.get(name);
+    if (!array) throw unusable('do not have', name);
+    return array.data;
+  }
+}
+
+function startOf(shape: readonly number[], earlier: WeightTensor | undefined): WeightTensor {
+  const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  const same = earlier?.data.length === data.length && String(earlier.shape) === String(shape);
+  if (same) data.set(earlier.data);
+  return { shape, data };
+}
+
+function unusable(problem: string, value: unknown): FaceNetError {
+  return new FaceNetError('INVALID_ARGUMENT', `The statistics ${problem} ${excerpt(value)}.`, {
+    hint: 'Epochs are counted from 1, steps from 0.',
+  });
+}
