@@ -5,6 +5,12 @@
  */
 
 export {
+  type Program,
+  ProgramBuilder,
+  Value,
+  type VariableSpec,
+} from '../program/index.js';
+export {
   type AdadeltaSpec,
   type AdagradSpec,
   type AdamSpec,
@@ -22,9 +28,18 @@ export {
   slotsOf,
   takesWeightDecay,
 } from '../program/optimizer-spec.js';
-export type { Gradient, RowGradient } from '../runtime/program-engine.js';
+export type {
+  Gradient,
+  IntegerData,
+  ProgramEngine,
+  ProgramFeeds,
+  ProgramRun,
+  ProgramSession,
+  RowGradient,
+} from '../runtime/program-engine.js';
 export * from '../training/data/index.js';
 export * from '../training/events/index.js';
+export * from '../training/index.js';
 export * from '../training/mining/index.js';
 export * from '../training/optimizers/index.js';
 export * from '../training/schedules/index.js';

@@ -19,9 +19,19 @@ export interface Architecture {
    * Input `input` [batch, imageSize, imageSize, 3]; outputs `prelogits` and `embeddings`
    * [batch, embeddingSize], the latter of unit length.
    *
-   * @throws FaceNetError INVALID_ARGUMENT for an embedding size below 1
+   * @throws FaceNetError INVALID_ARGUMENT for an option out of range, NETWORK_INVALID for a size of
+   * images that the layers do not fit
    */
-  create(options?: { readonly embeddingSize?: number }): Network;
+  create(options?: ArchitectureOptions): Network;
+}
+
+/** What every embedding network can be built with; those that have no use for an option ignore it. */
+export interface ArchitectureOptions extends NetworkOptions {
+  /**
+   * Batch norm behind every convolution, as training from scratch wants it, where published weights
+   * have it folded away. Default false.
+   */
+  readonly batchNorm?: boolean;
 }
 
 /** What every network of the original can be built with. */

@@ -114,6 +114,8 @@ export interface MobileFaceNetOptions {
   readonly variant?: MobileFaceNetVariant;
   /** Values of an embedding; default 192, of the variant `pytorch` 512. */
   readonly embeddingSize?: number;
+  /** Side of the input in pixels; default 112. */
+  readonly imageSize?: number;
   /**
    * Batch norm behind every convolution, as training wants it. Default false: folded into weights
    * and biases, as the published weights have it.
@@ -125,18 +127,19 @@ export interface MobileFaceNetOptions {
  * MobileFaceNet (Chen et al. 2018, "MobileFaceNets: Efficient CNNs for Accurate Real-Time Face
  * Verification on Mobile Devices").
  *
- * Input `input` [batch, 112, 112, 3]. Outputs `prelogits` and `embeddings` [batch, embeddingSize],
+ * Input `input` [batch, imageSize, imageSize, 3]. Outputs `prelogits` and `embeddings` [batch, embeddingSize],
  * the latter of unit length.
  *
  * @throws FaceNetError INVALID_ARGUMENT for an embedding size below 1 or an unknown variant
  */
 export function createMobileFaceNet(options: MobileFaceNetOptions = {}): Network {
   const { id, scope, padding, moreLayers, ...usual } = settingsOf(options.variant);
-  const { embeddingSize = usual.embeddingSize, batchNorm = false } = options;
+  const { embeddingSize = usual.embeddingSize, imageSize = 112, batchNorm = false } = options;
   checkCount('embeddingSize', embeddingSize);
+  checkCount('imageSize', imageSize);
   const net = new NetworkBuilder(id);
   const linear = { kernel: 1, batchNorm, linear: true };
-  let x = net.input('input', [null, 112, 112, 3]);
+  let x = net.input('input', [null, imageSize, imageSize, 3]);
   x = conv(x, `${scope}/Conv2d_0`, { filters: 64, kernel: 3, strides: 2, padding, batchNorm });
   x = depthwise(x, `${scope}/SeparableConv2d`, { kernel: 3, padding, batchNorm });
   if (moreLayers) x = conv(x, `${scope}/Conv`, { ...linear, filters: 64 });
@@ -147,7 +150,13 @@ export function createMobileFaceNet(options: MobileFaceNetOptions = {}): Network
     }
   }
   x = conv(x, `${scope}/Conv2d_7`, { filters: 512, kernel: 1, batchNorm });
-  const global = { kernel: 7, padding: 'valid', batchNorm, linear: true } as const;
+  // The whole of the last map: 7 cells of 112 pixels.
+  const global = {
+    kernel: Math.ceil(imageSize / 16),
+    padding: 'valid',
+    batchNorm,
+    linear: true,
+  } as const;
   x = depthwise(x, `${scope}/Logits/SeparableConv2d`, global);
   if (moreLayers) x = conv(x, `${scope}/Logits/Conv`, { ...linear, filters: 512 });
   x = conv(x, `${scope}/Logits/LinearConv1x1`, { ...linear, filters: embeddingSize });

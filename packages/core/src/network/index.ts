@@ -20,5 +20,6 @@ export {
   type OptimizedNetwork,
   optimize,
 } from './optimize/optimize.js';
+export { foldBatchNorm } from './optimize/rules.js';
 export type { ConvolutionPadding, Dim, Padding, Shape, Size2d } from './shape.js';
 export { formatSummary, type NetworkSummary, type SummaryRow, summary } from './summary.js';

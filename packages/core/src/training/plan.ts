@@ -1,13 +1,16 @@
 import type { Network, Parameter } from '../network/index.js';
 import {
   differentiate,
+  fixedDim,
   type Initializer,
   lowerNetwork,
   type Program,
   ProgramBuilder,
   type UpdateSpec,
   type Value,
+  type ValueSpec,
   type VariableSpec,
+  valuesOf,
 } from '../program/index.js';
 import type { LossHead } from './loss-head.js';
 
@@ -40,11 +43,13 @@ export interface PlanOptions {
  * - `forward`: `embeddings` and `prelogits` with the statistics of the batch, for mining; it moves the
  *   moving statistics too, as the original does
  * - `evaluate`: losses and metrics with the moving statistics
+ * - `embed`: `embeddings` with the moving statistics, as the finished model gives them
  */
 export interface TrainingPlan {
   readonly train: Program;
   readonly forward: Program;
   readonly evaluate: Program;
+  readonly embed: Program;
   /** Those of all programs, the network's first, in creation order. */
   readonly variables: readonly VariableSpec[];
   /** Name of the input that takes images. */
@@ -71,6 +76,7 @@ export function createTrainingPlan(options: PlanOptions): TrainingPlan {
   const forward = lower(options, 'forward', true);
   const evaluate = lower(options, 'evaluate', false);
   const looked = addLosses(options, evaluate, false);
+  const embed = lower(options, 'embed', false);
   return {
     train: train.builder.build({
       outputs: trained,
@@ -85,9 +91,18 @@ export function createTrainingPlan(options: PlanOptions): TrainingPlan {
       outputs: { ...looked.outputs, embeddings: evaluate.embeddings },
       updates: options.compat ? looked.updates : [],
     }),
+    embed: embed.builder.build({ outputs: { embeddings: embed.embeddings } }),
     variables,
     images: options.network.inputs[0] as string,
   };
+}
+
+/** Values of an embedding that a plan trains. */
+export function embeddingSizeOf({ forward }: TrainingPlan): number {
+  return fixedDim(
+    (valuesOf(forward).get(forward.outputs.embeddings as string) as ValueSpec).shape,
+    1,
+  );
 }
 
 interface Lowered {

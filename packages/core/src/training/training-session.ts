@@ -32,27 +32,37 @@ export interface TrainingSession {
   /**
    * One training step.
    *
-   * @param feeds `labels`, the images under the plan's name, what losses take beside them; inputs of
-   * kind `uniform` are drawn by the session unless they are given
+   * @param feeds `labels`, the images under the plan's name, what losses take beside them, and inputs of
+   * kind `uniform` (see `uniformFeeds`)
    * @throws FaceNetError INVALID_ARGUMENT, ENGINE_FAILED, DISPOSED
    */
   step(feeds: ProgramFeeds, scalars: StepScalars): Promise<StepResult>;
-  /** Runs `forward` (which moves the moving statistics) or `evaluate`. */
-  run(program: 'forward' | 'evaluate', feeds: ProgramFeeds): Promise<TrainingOutputs>;
+  /**
+   * Runs another program than `train`: `forward` moves the moving statistics.
+   *
+   * @throws FaceNetError as {@link TrainingSession.step}
+   */
+  run(
+    program: 'forward' | 'evaluate' | 'embed',
+    feeds: ProgramFeeds,
+    scalars?: Readonly<Record<string, number>>,
+  ): Promise<TrainingOutputs>;
   /** Gradients of the last step by variable, in the order of weight files; for histograms. */
   gradients(): Promise<Weights>;
   /**
    * Everything that a step changes: variables by their names, slots of the optimiser
-   * (`<variable>/Adam`), averages (`<variable>/ExponentialMovingAverage`), in the order of weight files.
+   * (`<variable>/Adam`), averages (`<variable>/ExponentialMovingAverage`), the number of steps
+   * (`optimizer/step`); copies, in the order of weight files.
    */
   read(): Promise<Weights>;
   /**
-   * Puts arrays back. Names that the session does not have are refused, those left out stay as they
-   * are. `stepsDone` is part of the state, since Adam's rate depends on it.
+   * Puts arrays back: variables alone, or all that {@link TrainingSession.read} gave. Variables that are
+   * left out stay as they are. Averages begin anew from variables that come alone.
    *
-   * @throws FaceNetError WEIGHTS_MISMATCH
+   * @throws FaceNetError WEIGHTS_MISMATCH for a variable of another shape, CHECKPOINT_INVALID for a
+   * state of another optimiser
    */
-  write(arrays: Weights, stepsDone?: number): Promise<void>;
+  write(arrays: Weights): Promise<void>;
   /** Frees what the engine holds. Calling it again does nothing. */
   dispose(): Promise<void>;
   /** {@link TrainingSession.dispose}, for `await using`. */

@@ -12,7 +12,7 @@ import {
   type ValuedNode,
 } from './rules.js';
 
-const rules: readonly AbsorbRule[] = [foldBatchNorm, foldBias, foldScale, fuseActivation];
+const ALL_RULES: readonly AbsorbRule[] = [foldBatchNorm, foldBias, foldScale, fuseActivation];
 
 /** A network of fewer operations, with the weights that belong to it. */
 export interface OptimizedNetwork {
@@ -42,10 +42,15 @@ export function optimize(network: Network, weights: WeightSource): OptimizedNetw
  * {@link optimize} without its arrays: an engine reads one after the other, and no second copy of
  * all of them is ever there.
  *
+ * @param rules what is folded; default everything that can be
  * @throws FaceNetError WEIGHTS_MISMATCH when the weights are not those of the network; reading the
  * arrays throws what those of `source` throw
  */
-export function foldNetwork(network: Network, source: WeightSource): FoldedNetwork {
+export function foldNetwork(
+  network: Network,
+  source: WeightSource,
+  rules: readonly AbsorbRule[] = ALL_RULES,
+): FoldedNetwork {
   checkWeights(network, source);
   const tensors = storedTensors(source);
   const uses = countUses(network);
@@ -67,7 +72,7 @@ export function foldNetwork(network: Network, source: WeightSource): FoldedNetwo
     const before =
       node.inputs.length === 1 ? kept.get(homeOf(node.inputs[0] as string)) : undefined;
     const soleUse = before && uses.get(tail.get(before.node.name) as string) === 1;
-    const absorbed = soleUse ? absorb(before, follower) : undefined;
+    const absorbed = soleUse ? absorb(rules, before, follower) : undefined;
     if (absorbed && before) {
       const merged = createNode(before.node.name, absorbed.op, parents(before.node));
       kept.set(merged.name, { node: merged, values: absorbed.values });
@@ -95,7 +100,7 @@ export function foldNetwork(network: Network, source: WeightSource): FoldedNetwo
   };
 }
 
-function absorb(node: ValuedNode, follower: ValuedNode) {
+function absorb(rules: readonly AbsorbRule[], node: ValuedNode, follower: ValuedNode) {
   for (const rule of rules) {
     const absorbed = rule(node, follower);
     if (absorbed) return absorbed;
