@@ -49,5 +49,7 @@ export interface BuiltLoss {
 export interface LossHead {
   /** Stands in front of what it reports. */
   readonly name: string;
+  /** Batches must be a multiple of it, such as 3 where rows are triplets. Default 1. */
+  readonly batchMultiple?: number;
   build(context: LossContext): BuiltLoss;
 }
