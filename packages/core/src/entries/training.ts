@@ -5,9 +5,14 @@
  */
 
 export {
+  type DType,
+  type Initializer,
   type Program,
   ProgramBuilder,
+  type ReduceOptions,
+  type UpdateSpec,
   Value,
+  type VariableOptions,
   type VariableSpec,
 } from '../program/index.js';
 export {
@@ -40,6 +45,7 @@ export type {
 export * from '../training/data/index.js';
 export * from '../training/events/index.js';
 export * from '../training/index.js';
+export * from '../training/losses/index.js';
 export * from '../training/mining/index.js';
 export * from '../training/optimizers/index.js';
 export * from '../training/schedules/index.js';

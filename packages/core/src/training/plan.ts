@@ -1,3 +1,4 @@
+import { FaceNetError } from '../errors.js';
 import type { Network, Parameter } from '../network/index.js';
 import {
   differentiate,
@@ -105,6 +106,9 @@ export function embeddingSizeOf({ forward }: TrainingPlan): number {
   );
 }
 
+/** What programs report beside losses. */
+const RESERVED = new Set(['loss', 'weight_decay', 'embeddings', 'prelogits']);
+
 interface Lowered {
   readonly builder: ProgramBuilder;
   readonly embeddings: Value;
@@ -157,6 +161,13 @@ function addLosses(options: PlanOptions, lowered: Lowered, training: boolean) {
         },
       }),
     );
+    const names = Object.keys({ ...built.terms, ...built.metrics });
+    const taken = names.find((name) => RESERVED.has(name) || name in terms || name in metrics);
+    if (taken !== undefined) {
+      throw new FaceNetError('NETWORK_INVALID', `Two losses report "${taken}".`, {
+        hint: `Leave one of them away, or give what "${head.name}" reports names of its own.`,
+      });
+    }
     Object.assign(terms, built.terms);
     Object.assign(metrics, built.metrics);
     updates.push(...(built.updates ?? []));
