@@ -1,0 +1,30 @@
+import type { Program } from '../../../program/index.js';
+import type { ProgramEngine } from '../../program-engine.js';
+import { startBackend } from '../backend.js';
+import { TfjsProgramSession } from './session.js';
+
+/** Which backend of tfjs-core computes. */
+export interface TfjsProgramEngineOptions {
+  /** A backend that the program has registered with tfjs-core: "wasm", "webgl" or "cpu". */
+  readonly backend: string;
+  /** Name of the engine; default `tfjs-<backend>`. */
+  readonly name?: string;
+}
+
+/**
+ * Makes an engine that interprets programs with tfjs-core, operation by operation. On "cpu" it is the
+ * reference that is simple to follow, and slow; "wasm" and "webgl" train in browsers. The backend that
+ * is the program's current one stays so.
+ *
+ * @throws FaceNetError ENGINE_UNAVAILABLE when the backend is not registered or does not start
+ */
+export async function createTfjsProgramEngine(
+  options: TfjsProgramEngineOptions,
+): Promise<ProgramEngine> {
+  const { backend, name = `tfjs-${backend}` } = options;
+  await startBackend(backend);
+  return {
+    name,
+    open: async (programs: readonly Program[]) => new TfjsProgramSession(programs, backend),
+  };
+}

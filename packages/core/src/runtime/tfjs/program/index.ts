@@ -1,0 +1,1 @@
+export { createTfjsProgramEngine, type TfjsProgramEngineOptions } from './engine.js';
