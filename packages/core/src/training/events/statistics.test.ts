@@ -34,9 +34,13 @@ describe('TrainingStatistics', () => {
     const statistics = new TrainingStatistics(SIZE);
     statistics.prelogits(2, [0, -0.005, 0.0101, 9.9999, -10, 1000, Number.NaN]);
     statistics.prelogits(2, Float32Array.of(0.011));
+    // On edges, as float32 has them: times 100 they are 28.999999 and 56.999999.
+    statistics.prelogits(1, Float32Array.of(0.29, 0.57));
     const { data } = statistics.arrays.get('prelogits_hist')!;
     const filled = [...data.entries()].filter(([, count]) => count > 0);
     expect(filled).toEqual([
+      [29, 1],
+      [57, 1],
       [1000, 2],
       [1001, 2],
       [1999, 3],

@@ -54,7 +54,7 @@ export class TrainingStatistics {
    */
   readonly arrays: Weights;
   readonly #validateEvery: number;
-  readonly #prelogitsMax: number;
+  readonly #prelogitsEdges: Float32Array;
 
   /**
    * @param earlier arrays of a run that goes on, as `readHdf5` gives them; kept where the shape is the
@@ -69,7 +69,10 @@ export class TrainingStatistics {
     }
     if (!(prelogitsMax > 0)) throw unusable('cannot count prelogits up to', prelogitsMax);
     this.#validateEvery = validateEveryEpochs;
-    this.#prelogitsMax = prelogitsMax;
+    this.#prelogitsEdges = Float32Array.from(
+      { length: PRELOGITS_BINS + 1 },
+      (_, i) => i * (prelogitsMax / PRELOGITS_BINS),
+    );
     const shapes: (readonly [string, readonly number[]])[] = [
       ...STEP.map((name) => [name, [maxEpochs * epochSize]] as const),
       ...VALIDATION.map((name) => [name, [Math.ceil(maxEpochs / validateEveryEpochs)]] as const),
@@ -102,10 +105,17 @@ export class TrainingStatistics {
     if (!Number.isInteger(epoch) || !(row >= 0 && row < counts.length)) {
       throw unusable('have no place for epoch', epoch);
     }
-    const scale = PRELOGITS_BINS / this.#prelogitsMax;
+    const edges = this.#prelogitsEdges;
+    const last = PRELOGITS_BINS - 1;
+    const scale = PRELOGITS_BINS / edges[PRELOGITS_BINS]!;
     for (let i = 0; i < prelogits.length; i++) {
-      const bin = Math.min(Math.floor(Math.abs(prelogits[i]!) * scale), PRELOGITS_BINS - 1);
-      if (bin >= 0) counts[row + bin]!++; // not of what is no number
+      const size = Math.abs(prelogits[i]!);
+      if (Number.isNaN(size)) continue;
+      // As numpy does: the product may round to the wrong side of an edge.
+      let bin = Math.min(Math.floor(size * scale), last);
+      if (size < edges[bin]!) bin--;
+      else if (bin < last && size >= edges[bin + 1]!) bin++;
+      counts[row + bin]!++;
     }
   }
 
