@@ -200,6 +200,17 @@ describe('HostOptimizer', () => {
     }
   });
 
+  it('refuses gradients that wait for more than make a step here', () => {
+    const arrays = variables({ w: [1, 2] });
+    const three = new HostOptimizer(sgd, arrays, { accumulate: 3 });
+    for (let k = 0; k < 2; k++) three.apply(gradients({ w: [1, 1] }), { learningRate: 0.1 });
+    const two = new HostOptimizer(sgd, arrays, { accumulate: 2 });
+    expect(() => two.restore(three.state())).toThrow(/2 gradients that wait; here 2 make a step/);
+    three.restore(three.state());
+    three.apply(gradients({ w: [1, 4] }), { learningRate: 1 });
+    expect(valuesOf(arrays)).toEqual({ w: [0, 0] });
+  });
+
   it.each<[Record<string, Gradient | readonly number[]>, RegExp]>([
     [{ v: [1] }, /"v", which is no variable/],
     [{ w: [1, 2, 3] }, /"w" has 3 values instead of 2/],

@@ -3,7 +3,8 @@ import { FaceNetError } from '../../errors.js';
 import { excerpt } from '../../excerpt.js';
 import { type OptimizerSpec, slotsOf, takesWeightDecay } from '../../program/optimizer-spec.js';
 import type { Gradient } from '../../runtime/program-engine.js';
-import { checkRows, RowSums } from './row-sums.js';
+import { checkGradient, clamp, sumOfSquares } from './gradient-values.js';
+import { RowSums } from './row-sums.js';
 import { applyDense, applyRows, type Updated } from './update-rules.js';
 
 /** How {@link HostOptimizer} treats gradients and variables; by default nothing is clipped or frozen. */
@@ -181,24 +182,31 @@ export class HostOptimizer {
    * changed then
    */
   restore(state: Weights): void {
-    for (const name of [STEP, WAITING]) stored(state, name, 1);
-    for (const { name, data } of this.#variables.values()) {
-      for (const slot of slotsOf(this.spec, name)) stored(state, slot.name, data.length);
+    const step = stored(state, STEP, 1)[0] as number;
+    const waiting = stored(state, WAITING, 1)[0] as number;
+    if (waiting > 0 && waiting >= this.#accumulate) {
+      throw new FaceNetError(
+        'CHECKPOINT_INVALID',
+        `The checkpoint has ${waiting} gradients that wait; here ${this.#accumulate} make a step.`,
+        { hint: 'Resume with as many gradients a step as it was made with.' },
+      );
     }
+    const found = [...this.#variables.values()].map((variable) => ({
+      variable,
+      gradient: waitingGradient(state, variable),
+      slots: slotsOf(this.spec, variable.name).map(({ name }) =>
+        stored(state, name, variable.data.length),
+      ),
+    }));
     this.#forget();
-    this.#step = stored(state, STEP, 1)[0] as number;
-    this.#waiting = stored(state, WAITING, 1)[0] as number;
-    for (const variable of this.#variables.values()) {
-      const { name, data, slots } = variable;
-      slotsOf(this.spec, name).forEach((slot, i) => {
-        slots[i]?.set(stored(state, slot.name, data.length));
+    for (const { variable, gradient, slots } of found) {
+      variable.slots.forEach((slot, i) => {
+        slot.set(slots[i] as Float32Array);
       });
-      const waiting = state.get(`${name}/waiting`)?.data;
-      const ids = state.get(`${name}/waiting_ids`)?.data;
-      const rows = state.get(`${name}/waiting_rows`)?.data;
-      if (waiting) this.#take(variable, waiting, 1);
-      else if (ids && rows) this.#take(variable, { ids: Int32Array.from(ids), rows }, 1);
+      if (gradient) this.#take(variable, gradient, 1);
     }
+    this.#step = step;
+    this.#waiting = waiting;
   }
 
   /** Undefined for one that is frozen. */
@@ -217,7 +225,7 @@ export class HostOptimizer {
     for (const [name, gradient] of gradients) {
       const variable = this.#moved(name);
       if (!variable) continue;
-      checkSize(variable, gradient);
+      checkGradient(name, variable.shape, gradient);
       const values = gradient instanceof Float32Array ? gradient : gradient.rows;
       if (!Number.isFinite(sumOfSquares(values))) bad ??= name;
     }
@@ -264,37 +272,6 @@ export class HostOptimizer {
   }
 }
 
-function checkSize({ name, shape, data }: Variable, gradient: Gradient): void {
-  if (!(gradient instanceof Float32Array)) {
-    checkRows(name, shape, gradient);
-  } else if (gradient.length !== data.length) {
-    throw new FaceNetError(
-      'INVALID_ARGUMENT',
-      `The gradient of "${name}" has ${gradient.length} values instead of ${data.length}.`,
-    );
-  }
-}
-
-/** In double, where squares of float32 numbers cannot overflow; four sums, as one would wait for itself. */
-function sumOfSquares(values: Float32Array): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  const whole = values.length - (values.length % 4);
-  for (let i = 0; i < whole; i += 4) {
-    a += values[i]! * values[i]!;
-    b += values[i + 1]! * values[i + 1]!;
-    c += values[i + 2]! * values[i + 2]!;
-    d += values[i + 3]! * values[i + 3]!;
-  }
-  for (let i = whole; i < values.length; i++) a += values[i]! * values[i]!;
-  return a + b + c + d;
-}
-
-function clamp(values: Float32Array, limit: number): void {
-  for (let i = 0; i < values.length; i++) {
-    values[i] = Math.min(Math.max(values[i]!, -limit), limit);
-  }
-}
-
 const numbers = (values: readonly number[]): WeightTensor => ({
   shape: [values.length],
   data: Float32Array.from(values),
@@ -310,6 +287,17 @@ function stored(state: Weights, name: string, length: number): Float32Array {
       : `The checkpoint has no "${name}".`,
     { hint: 'Resume with the network and the optimiser that made it.' },
   );
+}
+
+/** A copy: what waits may lie in the buffer that it is put back into. */
+function waitingGradient(state: Weights, variable: Variable): Gradient | undefined {
+  const { name, shape, data } = variable;
+  if (state.has(`${name}/waiting`)) return stored(state, `${name}/waiting`, data.length).slice();
+  const [ids, rows] = ['ids', 'rows'].map((part) => state.get(`${name}/waiting_${part}`)?.data);
+  if (!ids || !rows) return undefined;
+  const gradient = { ids: Int32Array.from(ids), rows: rows.slice() };
+  checkGradient(name, shape, gradient);
+  return gradient;
 }
 
 function checkScalar(name: string, value: number, inRange: boolean): void {

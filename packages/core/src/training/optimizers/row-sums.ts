@@ -1,5 +1,3 @@
-import { elementCount } from '../../arrays/element-count.js';
-import { FaceNetError } from '../../errors.js';
 import type { RowGradient } from '../../runtime/program-engine.js';
 
 /**
@@ -34,7 +32,7 @@ export class RowSums {
     return this.#places[row] as number;
   }
 
-  /** Of a gradient that {@link checkRows} lets pass. */
+  /** Of a gradient that {@link checkGradient} lets pass. */
   add({ ids, rows }: RowGradient, scale: number): void {
     this.#reserve(this.count + ids.length);
     const { rowSize, rows: sums } = this;
@@ -69,29 +67,4 @@ export class RowSums {
     this.rows = new Float32Array(room * this.rowSize);
     this.rows.set(sums);
   }
-}
-
-/**
- * @param shape of the variable
- * @throws FaceNetError INVALID_ARGUMENT when ids are beyond the variable or do not fit the rows
- */
-export function checkRows(
-  variable: string,
-  [rowCount = 1, ...row]: readonly number[],
-  { ids, rows }: RowGradient,
-): void {
-  const rowSize = elementCount(row);
-  if (rows.length !== ids.length * rowSize) {
-    throw new FaceNetError(
-      'INVALID_ARGUMENT',
-      `The gradient of "${variable}" has ${rows.length} values for ${ids.length} rows of ${rowSize}.`,
-    );
-  }
-  const beyond = ids.find((id) => id < 0 || id >= rowCount);
-  if (beyond === undefined) return;
-  throw new FaceNetError(
-    'INVALID_ARGUMENT',
-    `The gradient of "${variable}" names row ${beyond}, of ${rowCount}.`,
-    { hint: 'Labels are whole numbers from 0, below the number of classes.' },
-  );
 }
