@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     'face-worker': 'src/workers/face-worker.ts',
     'embedding-worker': 'src/dataset/embedding-worker.ts',
+    'training-photos-worker': 'src/dataset/training/training-photos-worker.ts',
   },
   format: ['esm'],
   target: 'es2022',

@@ -19,3 +19,5 @@ export { findListedImages, type ListedImages } from './listed-images.js';
 export { readPairList } from './pair-list.js';
 export type { SkippedImage, View } from './photo-task.js';
 export { type PhotoClass, scanDataset } from './scan-dataset.js';
+export { scanTrainingDataset } from './training/scan-training-dataset.js';
+export { openTrainingPhotos, type TrainingPhotosOptions } from './training/training-photos.js';
