@@ -1,3 +1,4 @@
+export { CheckpointFolder, type CheckpointFolderOptions } from './checkpoint-folder.js';
 export { EventWriter, type EventWriterOptions } from './event-writer.js';
 export {
   appendLfwResult,
@@ -7,3 +8,4 @@ export {
   writeProjector,
   writeStatistics,
 } from './run-files.js';
+export { type SaveModelOptions, saveModel, type TrainedModel } from './save-model.js';

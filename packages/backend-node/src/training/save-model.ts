@@ -1,7 +1,7 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { EmbeddingCard } from '@facenet/core';
 import type { Weights } from '@facenet/core/formats';
-import { exporters } from '@facenet/core/models';
+import { type ExportDtype, exporters } from '@facenet/core/models';
 import type { Network } from '@facenet/core/network';
 import { writeAtomically } from '../files/index.js';
 
@@ -13,22 +13,26 @@ export interface TrainedModel {
   readonly card: EmbeddingCard;
 }
 
+/** In which form a model is written. */
+export interface SaveModelOptions {
+  /** An id of `exporters`; default `safetensors`, which keeps the card. */
+  readonly format?: string;
+  /** Default `f32`; `f16` is half the size, each value rounded to 11 significant bits. */
+  readonly dtype?: ExportDtype;
+}
+
 /**
- * Writes a model as safetensors with its card: `FaceNet.load({ model: path })` and every command take
- * it as it is.
+ * Writes a model to a file, by default as safetensors with its card, which `FaceNet.load({ model: path
+ * })` and every command take as it is.
  *
- * @param f16 half the size: each value rounded to 11 significant bits; default false
- * @returns its path
- * @throws FaceNetError IO_FAILED, WEIGHTS_MISMATCH
+ * @throws FaceNetError IO_FAILED, WEIGHTS_MISMATCH, INVALID_ARGUMENT
  */
 export async function saveModel(
-  folder: string,
-  name: string,
+  path: string,
   { network, weights, card }: TrainedModel,
-  { f16 = false } = {},
-): Promise<string> {
+  { format = 'safetensors', dtype = 'f32' }: SaveModelOptions = {},
+): Promise<void> {
   const model = { networks: [network], weights, card };
-  const files = exporters.get('safetensors').write(model, f16 ? 'f16' : 'f32', name);
-  for (const [file, bytes] of files) await writeAtomically(join(folder, file), bytes);
-  return join(folder, name);
+  const files = exporters.get(format).write(model, dtype, basename(path));
+  for (const [name, bytes] of files) await writeAtomically(join(dirname(path), name), bytes);
 }

@@ -3,7 +3,10 @@ import type { Program } from '../program/index.js';
 import type { ProgramFeeds } from '../runtime/program-engine.js';
 import { seededRandom } from './data/seeded-random.js';
 
-/** What a caller feeds, and those of its scalars that the program has. */
+/**
+ * What a caller feeds, and those of its scalars that the program has. Labels come with every batch, and
+ * are left out where no loss takes them.
+ */
 export function withScalars(
   program: Program,
   feeds: ProgramFeeds,
@@ -15,7 +18,9 @@ export function withScalars(
   const numbers = taken.map(({ name }) => {
     return [name, { shape: [], data: Float32Array.of(scalars[name] as number) }] as const;
   });
-  return { ...Object.fromEntries(numbers), ...feeds };
+  const { labels, ...others } = feeds;
+  const takesLabels = labels && program.inputs.some(({ name }) => name === 'labels');
+  return { ...Object.fromEntries(numbers), ...others, ...(takesLabels && { labels }) };
 }
 
 /**

@@ -1,1 +1,2 @@
+export { createTfjsProgramEngine, type TfjsProgramEngineOptions } from './program/index.js';
 export { createTfjsRuntime, type TfjsRuntimeOptions } from './runtime.js';

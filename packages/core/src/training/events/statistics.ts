@@ -40,7 +40,7 @@ export type ValidationStatistic = (typeof VALIDATION)[number];
 /** What is known of each epoch; times in seconds. */
 export type EpochStatistic = (typeof EPOCH)[number];
 
-type Values<Name extends string> = Readonly<Partial<Record<Name, number>>>;
+type Values<Name extends string> = { readonly [Key in Name]?: number | undefined };
 
 /**
  * The curves of a run as the original keeps them in `stat.h5`: by name, of a fixed length, zero where
