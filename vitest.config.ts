@@ -24,6 +24,8 @@ export default defineConfig({
     hookTimeout: 300_000,
     // Networks use every core themselves; more workers than cores only adds noise.
     maxWorkers: 2,
+    // Files that did not change are not transformed again.
+    experimental: { fsModuleCache: true },
     projects: [
       {
         extends: true,

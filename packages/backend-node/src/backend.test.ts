@@ -168,7 +168,7 @@ describe('FaceNet', () => {
     const before = engine().state.numTensors;
     const facenet = await FaceNet.load({ backend: backend(settings), detection });
     const loaded = engine().state.numTensors;
-    for (let i = 0; i < 3; i++) await facenet.analyze(photo('sample1.jpg'));
+    for (let i = 0; i < 2; i++) await facenet.analyze(photo('sample1.jpg'));
     expect(engine().state.numTensors).toBe(loaded);
     await facenet.dispose();
     expect(engine().state.numTensors).toBe(before);

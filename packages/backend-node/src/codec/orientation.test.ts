@@ -1,3 +1,4 @@
+import { shortlist } from '@facenet/testkit';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from './decode-image.js';
@@ -13,15 +14,19 @@ function stored(format: (typeof formats)[number], orientation: number): Promise<
 }
 
 describe.each(formats)('EXIF orientation of %s files', (format) => {
-  it.each(orientations)('%d: both codecs turn the picture as libvips does', async (orientation) => {
-    const file = await stored(format, orientation);
-    expect(sniffImage(file)).toMatchObject({ orientation, width: 61, height: 43 });
-    const upright = await pixelsOf(sharp(file).autoOrient());
-    expect([upright.width, upright.height]).toEqual(orientation > 4 ? [43, 61] : [61, 43]);
-    for (const codec of ['sharp', 'jimp'] as const) {
-      expect(await decodeImage(file, { codec })).toEqual(upright);
-    }
-  });
+  // One turned and mirrored picture tells that its number is found; what is done then is the same.
+  it.each(shortlist(orientations, (orientation) => format === 'jpeg' || orientation === 7))(
+    '%d: both codecs turn the picture as libvips does',
+    async (orientation) => {
+      const file = await stored(format, orientation);
+      expect(sniffImage(file)).toMatchObject({ orientation, width: 61, height: 43 });
+      const upright = await pixelsOf(sharp(file).autoOrient());
+      expect([upright.width, upright.height]).toEqual(orientation > 4 ? [43, 61] : [61, 43]);
+      for (const codec of ['sharp', 'jimp'] as const) {
+        expect(await decodeImage(file, { codec })).toEqual(upright);
+      }
+    },
+  );
 });
 
 describe('EXIF data that cannot be used', () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CardOverrides, FaceNet, type RgbImage, rgbImage } from '@facenet/core';
-import { defaultModelFile } from '@facenet/testkit';
+import { defaultModelFile, thorough } from '@facenet/testkit';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ForeignGraph, foreignGraph } from '../../../core/src/models/testing/foreign-graph.js';
@@ -110,18 +110,21 @@ describe.skipIf(isNativeRun)('an ONNX file of another program', () => {
     await session.release();
   });
 
-  it('embeds in worker threads as in this one, with the card it is given', async () => {
-    const [, graph, card] = cases[1]!;
-    const path = join(folder, 'threads.onnx');
-    await writeFile(path, foreignGraph(graph));
-    const load = { backend: backend(options), model: path, card };
-    await using here = await FaceNet.load(load);
-    await using there = await FaceNet.load({ ...load, workers: 2 });
-    expect(there.card).toEqual(here.card);
-    const vectors = async (facenet: typeof here) =>
-      (await facenet.embed(crops)).map(({ vector }) => vector);
-    expect(await vectors(there)).toEqual(await vectors(here));
-  });
+  it.runIf(thorough)(
+    'embeds in worker threads as in this one, with the card it is given',
+    async () => {
+      const [, graph, card] = cases[1]!;
+      const path = join(folder, 'threads.onnx');
+      await writeFile(path, foreignGraph(graph));
+      const load = { backend: backend(options), model: path, card };
+      await using here = await FaceNet.load(load);
+      await using there = await FaceNet.load({ ...load, workers: 2 });
+      expect(there.card).toEqual(here.card);
+      const vectors = async (facenet: typeof here) =>
+        (await facenet.embed(crops)).map(({ vector }) => vector);
+      expect(await vectors(there)).toEqual(await vectors(here));
+    },
+  );
 
   it('is refused by engines that run no graphs, by name', async () => {
     const path = join(folder, 'own.onnx');

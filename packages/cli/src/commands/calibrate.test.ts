@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cacheHome } from '@facenet/backend-node';
 import { defaultModels } from '@facenet/core/models';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonLines, runCli } from '../testing/run-cli.js';
 
 /** A thread takes longer to start than these few photos. */
-const EMBEDDING = ['--align', '--workers', '1'];
+const EMBEDDING = ['--align', '--workers', '1', '--threads', '1'];
 const PEOPLE = ['Ariel_Sharon', 'Bill_Gates', 'Colin_Powell', 'Gloria_Macapagal_Arroyo'];
 
 describe.skipIf(sharedMissing('data/lfw'))('calibrate', () => {
@@ -18,6 +19,11 @@ describe.skipIf(sharedMissing('data/lfw'))('calibrate', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'facenet-calibrate-'));
+    // Models from where all tests have them, embeddings of this one alone.
+    const models = join(cacheHome(), 'models');
+    await mkdir(models, { recursive: true });
+    await mkdir(at('cache'));
+    await symlink(models, at('cache/models'));
     for (const name of PEOPLE) {
       await mkdir(join(folder, 'people', name), { recursive: true });
       for (let i = 1; i <= 4; i++) {

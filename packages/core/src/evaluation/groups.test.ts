@@ -1,3 +1,4 @@
+import { rounds } from '@facenet/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FaceNetError } from '../errors.js';
@@ -31,6 +32,7 @@ describe('parseGroups', () => {
           if (!FaceNetError.is(error, 'INVALID_ARGUMENT')) throw error;
         }
       }),
+      { numRuns: rounds(100) },
     );
   });
 });

@@ -62,7 +62,7 @@ describe.each([...architectures])('%s', (id, architecture) => {
   const weights = once(() => deterministicWeights(create()));
 
   // The large ones run elsewhere too, or are made of what the small ones are made of.
-  const runtimes = shortlist(quickRuntimes, () => architecture.flops < 1.5e9);
+  const runtimes = shortlist(quickRuntimes, () => architecture.flops < 5e8);
   it.each(runtimes)('gives unit vectors, in a batch as alone, on %s', async (_, runtime) => {
     const session = await (await runtime()).load(create(), weights());
     const image = patternImage(imageSize, imageSize);

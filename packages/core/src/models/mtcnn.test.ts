@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   type DefaultModelFile,
   defaultModelFile,
+  sameBytes,
   sharedMissing,
   sharedPath,
 } from '@facenet/testkit';
@@ -73,7 +74,9 @@ describe.each(cases)('$tflite', ({ create, original, tflite, parameters, size, e
       const theirs = weightsFromPickledNpy(create(), npy);
       const ours = weightsFromTflite(create(), await defaultModelFile(tflite));
       expect([...ours.keys()].sort()).toEqual([...theirs.keys()].sort());
-      for (const [name, { data }] of ours) expect(data, name).toEqual(theirs.get(name)?.data);
+      for (const [name, { data }] of ours) {
+        expect(sameBytes(data, theirs.get(name)?.data), name).toBe(true);
+      }
     },
   );
 

@@ -27,7 +27,7 @@ const cases: readonly Case[] = shortlist(
   portraits.flatMap((name, i) =>
     TIGHTNESS.map((tightness, k) => ({ name, tightness, times: TIMES[(i + k) % 3] as number })),
   ),
-  (_, i) => i % 25 === 1,
+  (_, i) => i === 1,
 );
 
 describe.skipIf(cases.length === 0)('faces that fill the photo', () => {

@@ -22,7 +22,7 @@ function readGoldens(): [string, Golden][] {
 }
 
 /** One face, several, one that the border cuts, none. */
-const TYPICAL = [
+const TYPICAL: [string, ...string[]] = [
   'Jean_Nagel_0001',
   'Chen_Liang_Yu_0001',
   'composite_cut_by_border',
@@ -32,7 +32,7 @@ const TYPICAL = [
 const goldens = shortlist(readGoldens(), ([image]) => TYPICAL.some((name) => image.includes(name)));
 
 describe.skipIf(goldens.length === 0)('the faces of the reference decoding', () => {
-  describe.each(testRuntimes)('on %s', (_name, createRuntime) => {
+  describe.each(testRuntimes)('on %s', (name, createRuntime) => {
     describe.each(singleShotDetectors)('by $card.architecture', (kind) => {
       let detector: SingleShotDetector;
       beforeAll(async () => {
@@ -40,7 +40,11 @@ describe.skipIf(goldens.length === 0)('the faces of the reference decoding', () 
         return () => detector.dispose();
       });
 
-      it.each(goldens)('are found in %s', async (image, golden) => {
+      const some =
+        name === 'tfjs-wasm'
+          ? shortlist(goldens, ([image]) => image.includes(TYPICAL[0]))
+          : goldens;
+      it.each(some)('are found in %s', async (image, golden) => {
         const expected = golden[kind.card.architecture] ?? [];
         const photo = readPng(sharedPath('goldens', image));
         expectFaces(await detector.detect(photo, { closeUps: false }), expected);

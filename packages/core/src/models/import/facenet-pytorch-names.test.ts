@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { sameBytes, sharedMissing, sharedPath } from '@facenet/testkit';
+import { sameBytes, sharedMissing, sharedPath, thorough } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import { parametersOf } from '../../network/index.js';
 import { readPickledNpyWeights, readTorch, type StoredTensors } from '../../weights/index.js';
@@ -12,7 +12,7 @@ import { recognizeNetworks } from './recognize.js';
 const torch = (name: string) => new Uint8Array(readFileSync(sharedPath('goldens/torch', name)));
 
 describe.skipIf(sharedMissing('goldens/torch'))('facenet-pytorch', () => {
-  it('names every array of Inception-ResNet-v1', () => {
+  it.runIf(thorough)('names every array of Inception-ResNet-v1', () => {
     const tensors = readTorch(gunzipSync(torch('inception_resnet_v1-legacy.pt.gz')));
     const translated = facenetPytorchNames.translate(tensors) as StoredTensors;
     expect([...translated.keys()]).toEqual(

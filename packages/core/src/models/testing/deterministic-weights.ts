@@ -18,10 +18,9 @@ export function deterministicWeights(network: Network): Weights {
         return 1 + 0.5 * Math.sin(0.3 * (i + 1) + 0.7 * k);
       return 0.1 * Math.sin(0.2 * (i + 1) + 0.5 * k);
     };
-    return [
-      name,
-      { shape, data: Float32Array.from({ length: size }, (_, k) => value(k)) },
-    ] as const;
+    const data = new Float32Array(size);
+    for (let k = 0; k < size; k++) data[k] = value(k); // from() takes ten times as long
+    return [name, { shape, data }] as const;
   });
   return new Map(entries);
 }

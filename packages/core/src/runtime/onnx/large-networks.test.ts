@@ -23,8 +23,9 @@ const weights = new Map([
 const input = { shape: [1, 1_000], data: Float32Array.from({ length: 1_000 }, (_, i) => i % 7) };
 
 function stored(shape: number[], value: (i: number) => number) {
-  const length = elementCount(shape);
-  return { shape, read: () => Float32Array.from({ length }, (_, i) => value(i)) };
+  const data = new Float32Array(elementCount(shape));
+  for (let i = 0; i < data.length; i++) data[i] = value(i);
+  return { shape, read: () => data };
 }
 
 const folders: string[] = [];
