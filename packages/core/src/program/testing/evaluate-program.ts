@@ -1,5 +1,6 @@
 import type { BinaryFunction, ProgramOp, Reduction, UnaryFunction } from '../operations.js';
 import type { Program } from '../program.js';
+import { evaluateLayer } from './evaluate-layers.js';
 
 /** An array of float64, or of float32 kept in one. */
 export interface Evaluated {
@@ -204,7 +205,7 @@ function evaluateOperation(op: ProgramOp, inputs: readonly Evaluated[]): Evaluat
     case 'stopGradient':
       return x;
     default:
-      throw new Error(`${op.type} is evaluated by engines only`);
+      throw new Error(`${op.type} is computed by engines only`);
   }
 }
 
@@ -218,8 +219,8 @@ export interface Evaluation {
 }
 
 /**
- * Computes the general operations of a program one by one, slowly: in float64, or rounding each result
- * to float32 as engines do.
+ * Computes the operations of a program one by one, slowly: in float64, or rounding each result to
+ * float32 as engines do. The derivatives of layers are computed by engines only.
  */
 export function evaluateProgram(
   program: Program,
@@ -241,7 +242,11 @@ export function evaluateProgram(
     } else if (op.type === 'constant') {
       values.set(name, { shape: shape as number[], data: Float64Array.from(op.values) });
     } else {
-      values.set(name, rounded(evaluateOperation(op, inputs.map(value))));
+      const operands = inputs.map(value);
+      const results = evaluateLayer(op, operands) ?? [evaluateOperation(op, operands)];
+      outputs.forEach((output, i) => {
+        values.set(output.name, rounded(results[i] as Evaluated));
+      });
     }
   }
   const table = (variable: string) => {
