@@ -2,7 +2,7 @@ export type { ArrayPool } from '../arrays/array-pool.js';
 export * from '../arrays/weights.js';
 export { allBytes, type ByteSource, bytesBetween, type FileBytes } from './file-bytes.js';
 export { isHdf5 } from './hdf5/hdf5-file.js';
-export { readHdf5, readKerasH5 } from './hdf5/read-hdf5.js';
+export { readHdf5, readHdf5Texts, readKerasH5 } from './hdf5/read-hdf5.js';
 export { type Hdf5Array, writeHdf5 } from './hdf5/write-hdf5.js';
 export { type NpyArray, readNpy, readNpz } from './npy/read-npy.js';
 export { writeNpy } from './npy/write-npy.js';

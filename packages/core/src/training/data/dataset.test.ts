@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { FaceNetError } from '../../errors.js';
-import { filterDataset, filterThreshold } from './filter-dataset.js';
+import {
+  FILTER_METRICS,
+  FILTER_METRICS_FIXED,
+  TEXTS,
+} from '../../weights/hdf5/testing/h5py-files.js';
+import { filterDataset, filterThreshold, readFilterMetrics } from './filter-dataset.js';
 import { MersenneTwister } from './mersenne-twister.js';
 import { splitClasses, splitForClassifier, splitImages } from './split-dataset.js';
 import { checkDataset, listImages, type TrainingDataset } from './training-dataset.js';
@@ -153,6 +158,32 @@ describe('filterDataset', () => {
     expect(filter({ distances, labels, images: elsewhere })).toThrowError(/name the photo/);
     expect(filter({ distances, labels: labels.map(() => 9), images })).toThrowError(/class 9 of 3/);
     expect(filter({ distances: [1], labels, images })).toThrowError(/9 images, 9 labels and 1/);
+  });
+});
+
+describe('readFilterMetrics', () => {
+  it('reads what h5py wrote, so that it filters', () => {
+    const names = ['Ada', 'Björn', '陳'];
+    const people = {
+      classes: names.map((name) => ({
+        name,
+        images: [2, 0, 1].map((image) => `/data/${name}/${image}.png`),
+      })),
+    };
+    for (const file of [FILTER_METRICS, FILTER_METRICS_FIXED]) {
+      const metrics = readFilterMetrics(file);
+      const filtered = filterDataset(people, metrics, { percentile: 60 });
+      expect(filtered.classes.map(({ images }) => images)).toEqual([
+        ['/data/Ada/2.png', '/data/Ada/0.png'],
+        ['/data/Björn/0.png'],
+        ['/data/陳/2.png', '/data/陳/0.png', '/data/陳/1.png'],
+      ]);
+    }
+  });
+
+  it('says what a file lacks', () => {
+    expect(() => readFilterMetrics(TEXTS)).toThrowError(/no image_list/);
+    expect(() => readFilterMetrics(new Uint8Array(8))).toThrowError(FaceNetError);
   });
 });
 

@@ -1,5 +1,7 @@
 import { FaceNetError } from '../../errors.js';
 import { excerpt } from '../../excerpt.js';
+import type { FileBytes } from '../../weights/file-bytes.js';
+import { readHdf5, readHdf5Texts } from '../../weights/hdf5/read-hdf5.js';
 import type { TrainingClass, TrainingDataset } from './training-dataset.js';
 
 const BINS = 100;
@@ -20,6 +22,28 @@ export interface FilterOptions {
   readonly percentile: number;
   /** A class that loses photos and then has fewer is left out; default 0. */
   readonly minImages?: number;
+}
+
+/**
+ * Reads the HDF5 file of the original's `calculate_filtering_metrics`: `distance_to_center`,
+ * `label_list` and `image_list`. Distances are rounded to float32.
+ *
+ * @throws FaceNetError WEIGHTS_CORRUPT for a damaged file, DATASET_INVALID for one without them
+ */
+export function readFilterMetrics(bytes: FileBytes): FilterMetrics {
+  const numbers = readHdf5(bytes);
+  const missing = (name: string) =>
+    new FaceNetError('DATASET_INVALID', `The file to filter by has no ${name}.`, {
+      hint: 'Pass the HDF5 file that calculate_filtering_metrics wrote.',
+    });
+  const read = (name: string) => {
+    const stored = numbers.get(name);
+    if (!stored) throw missing(name);
+    return stored.read();
+  };
+  const images = readHdf5Texts(bytes).get('image_list');
+  if (!images) throw missing('image_list');
+  return { distances: read('distance_to_center'), labels: read('label_list'), images };
 }
 
 /**

@@ -18,6 +18,7 @@ export {
   type FilterOptions,
   filterDataset,
   filterThreshold,
+  readFilterMetrics,
 } from './filter-dataset.js';
 export { type BatchArrays, type BatchPart, ImageWriter, type PhotoReader } from './image-writer.js';
 export { MersenneTwister, type MersenneTwisterState } from './mersenne-twister.js';

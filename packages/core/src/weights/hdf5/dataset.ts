@@ -41,27 +41,47 @@ export function readDataset(
   messages: readonly Hdf5Message[],
   path: string,
 ): StoredTensor | undefined {
+  const datatype = messages.find(({ type }) => type === MESSAGE.datatype);
+  const type = datatype && readDatatype(file, datatype);
+  if (!type) return undefined;
+  const name = `type ${type.type}`;
+  const values = readValues(file, messages, path, { bytes: SCALARS[type.type].bytes, name });
+  if (!values) return undefined;
+  const { shape, data } = values;
+  return { shape, read: (pool) => decodeLater(data, type.type, type.littleEndian, pool) };
+}
+
+/**
+ * Finds the bytes of a dataset's values.
+ *
+ * @param element what one of them takes, and what it is called in messages
+ * @returns undefined for what is no dataset, or explicitly nothing
+ */
+export function readValues(
+  file: Hdf5File,
+  messages: readonly Hdf5Message[],
+  path: string,
+  element: { readonly bytes: number; readonly name: string },
+): { readonly shape: number[]; readonly data: LaterBytes } | undefined {
   const message = (type: number) => messages.find((candidate) => candidate.type === type);
-  const [dataspace, datatype] = [message(MESSAGE.dataspace), message(MESSAGE.datatype)];
-  const layout = message(MESSAGE.layout);
-  if (!dataspace || !datatype || !layout) return undefined;
+  const [dataspace, layout] = [message(MESSAGE.dataspace), message(MESSAGE.layout)];
+  if (!dataspace || !layout) return undefined;
   const fail = (problem: string) =>
     file.reader.fail(`dataset ${excerpt(path)} ${problem}`, dataspace.start);
 
-  const type = readDatatype(file, datatype);
   const shape = readDataspace(file, dataspace);
-  if (!type || !shape) return undefined;
+  if (!shape) return undefined;
   const count = checkedElementCount(shape);
   if (count === undefined) throw fail(`has the shape ${excerpt(shape)}`);
   if (message(MESSAGE.filters)) throw fail('is compressed, which is not read; save it without');
 
-  const length = count * SCALARS[type.type].bytes;
+  const length = count * element.bytes;
   const data = readLayout(file, layout, length);
   if (!data) throw fail('has no values, or has them in pieces, which are not read');
   if (data.length !== length) {
-    throw fail(`of shape ${excerpt(shape)} and type ${type.type} has ${data.length} bytes`);
+    throw fail(`of shape ${excerpt(shape)} and ${element.name} has ${data.length} bytes`);
   }
-  return { shape, read: (pool) => decodeLater(data, type.type, type.littleEndian, pool) };
+  return { shape, data };
 }
 
 /** The shape; undefined where there is explicitly nothing. */

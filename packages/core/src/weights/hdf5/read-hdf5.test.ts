@@ -3,7 +3,7 @@ import type { StoredTensors } from '../../arrays/weights.js';
 import { FaceNetError } from '../../errors.js';
 import { expectRobust } from '../testing/expect-robust.js';
 import { isHdf5 } from './hdf5-file.js';
-import { readHdf5, readKerasH5 } from './read-hdf5.js';
+import { readHdf5, readHdf5Texts, readKerasH5 } from './read-hdf5.js';
 import * as files from './testing/h5py-files.js';
 
 const contents = (tensors: StoredTensors) =>
@@ -117,5 +117,45 @@ describe('readHdf5', () => {
       [...readHdf5(bytes)].reduce((sum, [path, { read }]) => sum + path.length + read().length, 0);
     // A byte may be an integer and so a float of its own; names may repeat those of their groups.
     expectRobust(file, numbers, 2, 2_000);
+  });
+});
+
+describe('readHdf5Texts', () => {
+  const people = ['Ada', 'Björn', '陳'];
+  const metrics = {
+    class_names: people,
+    image_list: people.flatMap((name) => [0, 1, 2].map((i) => `/data/${name}/${i}.png`)),
+  };
+
+  it.each([
+    ['any length', files.FILTER_METRICS],
+    ['fixed length', files.FILTER_METRICS_FIXED],
+    ['the latest format', files.FILTER_METRICS_LATEST],
+  ])('reads strings of %s, beside numbers', (_, bytes) => {
+    expect(Object.fromEntries(readHdf5Texts(bytes))).toEqual(metrics);
+    const numbers = readHdf5(bytes);
+    expect([...numbers.keys()].sort()).toEqual(['distance_to_center', 'label_list']);
+    expect([...(numbers.get('label_list')?.read() ?? [])]).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
+    expect(numbers.get('distance_to_center')?.read()[4]).toBe(Math.fround(0.95));
+  });
+
+  it('reads empty, long, single and many strings', () => {
+    expect(Object.fromEntries(readHdf5Texts(files.TEXTS))).toEqual({
+      empty: ['', 'x'.repeat(300), ''],
+      many: Array.from({ length: 400 }, (_, i) => `${i}`.repeat(i % 40)),
+      one: ['alone'],
+      spaces: ['ab  ', 'c   '],
+    });
+  });
+
+  it.each([
+    ['any length', files.FILTER_METRICS],
+    ['fixed length', files.FILTER_METRICS_FIXED],
+  ])('stays sound with damaged files of %s', (_, file) => {
+    const letters = (bytes: Uint8Array) =>
+      [...readHdf5Texts(bytes)].reduce((sum, [path, texts]) => {
+        return sum + path.length + new Set(texts).size;
+      }, 0);
+    expectRobust(file, letters, 2, 2_000);
   });
 });

@@ -1,8 +1,9 @@
 import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
 import type { FileBytes } from '../file-bytes.js';
 import { readDataset } from './dataset.js';
-import { Hdf5File, readObjectHeader, readSuperblock } from './hdf5-file.js';
+import { Hdf5File, type Hdf5Message, readObjectHeader, readSuperblock } from './hdf5-file.js';
 import { readLinks } from './links.js';
+import { Hdf5Heaps, readTexts } from './texts.js';
 
 /** Deeper and longer than the scopes of any model. */
 const DEEPEST = 32;
@@ -28,6 +29,36 @@ const OUTPUT_SUFFIX = /:\d+$/;
 export function readHdf5(bytes: FileBytes): StoredTensors {
   const file = new Hdf5File(bytes);
   const tensors = new Map<string, StoredTensor>();
+  for (const { path, messages } of objectsOf(file)) {
+    const dataset = readDataset(file, messages, path);
+    if (dataset) tensors.set(path, dataset);
+  }
+  return tensors;
+}
+
+/**
+ * Reads the datasets of texts of an HDF5 file by their paths, without the first slash: strings of a
+ * fixed or of any length, as h5py writes lists of them.
+ *
+ * Texts of any length are decoded once, however often they are referred to.
+ *
+ * @throws FaceNetError WEIGHTS_CORRUPT, as {@link readHdf5} does
+ */
+export function readHdf5Texts(bytes: FileBytes): ReadonlyMap<string, readonly string[]> {
+  const file = new Hdf5File(bytes);
+  const heaps = new Hdf5Heaps(file);
+  const found = new Map<string, readonly string[]>();
+  for (const { path, messages } of objectsOf(file)) {
+    const texts = readTexts(file, heaps, messages, path);
+    if (texts) found.set(path, texts);
+  }
+  return found;
+}
+
+/** All groups and datasets, those of a group behind it. */
+function* objectsOf(
+  file: Hdf5File,
+): Generator<{ readonly path: string; readonly messages: readonly Hdf5Message[] }, void> {
   const seen = new Set<number>();
   let objects = [{ path: '', address: readSuperblock(file) }];
   for (let depth = 0; objects.length > 0; depth++) {
@@ -37,8 +68,7 @@ export function readHdf5(bytes: FileBytes): StoredTensors {
       if (seen.has(address)) throw file.reader.fail('an object is in two groups', address);
       seen.add(address);
       const messages = readObjectHeader(file, address);
-      const dataset = readDataset(file, messages, path);
-      if (dataset) tensors.set(path, dataset);
+      yield { path, messages };
       for (const link of readLinks(file, messages)) {
         const below = path ? `${path}/${link.name}` : link.name;
         if (below.length > LONGEST_PATH) throw file.reader.fail('a path is too long', address);
@@ -47,7 +77,6 @@ export function readHdf5(bytes: FileBytes): StoredTensors {
     }
     objects = inner;
   }
-  return tensors;
 }
 
 /**
