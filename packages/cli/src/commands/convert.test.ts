@@ -78,7 +78,12 @@ describe.skipIf(sharedMissing('goldens/tf-squeezenet'))('models as files', () =>
     const [converted] = jsonLines(await runCli(['convert', source, prefix, '--json']));
     expect(converted).toMatchObject({
       format: 'tensorflow-checkpoint',
-      files: [at('checkpoint'), `${prefix}.data-00000-of-00001`, `${prefix}.index`],
+      files: [
+        `${prefix}.meta`,
+        at('checkpoint'),
+        `${prefix}.data-00000-of-00001`,
+        `${prefix}.index`,
+      ],
     });
     expect(difference(await embed(prefix), await embed(source))).toBe(0);
   });

@@ -1,13 +1,26 @@
 import type { Shape } from '../../network/shape.js';
 
 /** Of TensorFlow's DataType (tensorflow/core/framework/types.proto), those that graphs here need. */
-export type DataType = 'DT_FLOAT' | 'DT_INT32' | 'DT_BOOL' | 'DT_INT64' | 'DT_HALF' | 'DT_RESOURCE';
+export type DataType =
+  | 'DT_FLOAT'
+  | 'DT_INT32'
+  | 'DT_STRING'
+  | 'DT_BOOL'
+  | 'DT_INT64'
+  | 'DT_HALF'
+  | 'DT_RESOURCE';
 
 export interface ConstantTensor {
   readonly type: DataType;
   readonly shape: readonly number[];
   /** Row-major. */
   readonly data: Float32Array | Int32Array;
+}
+
+/** A constant of texts: one, or a list. */
+export interface ConstantStrings {
+  readonly shape: readonly number[];
+  readonly values: readonly string[];
 }
 
 /** A value of TensorFlow's AttrValue (tensorflow/core/framework/attr_value.proto). */
@@ -20,7 +33,8 @@ export type Attribute =
   | { readonly float: number }
   | { readonly flag: boolean }
   | { readonly shape: Shape }
-  | { readonly tensor: ConstantTensor };
+  | { readonly tensor: ConstantTensor }
+  | { readonly strings: ConstantStrings };
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 

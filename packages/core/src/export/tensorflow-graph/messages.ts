@@ -1,6 +1,6 @@
 import type { Shape } from '../../network/shape.js';
 import { ProtobufWriter } from '../../protobuf/protobuf-writer.js';
-import type { Attribute, ConstantTensor, DataType, GraphNode } from './graph.js';
+import type { Attribute, ConstantStrings, ConstantTensor, DataType, GraphNode } from './graph.js';
 
 // Field numbers are those of TensorFlow's graph.proto, node_def.proto, attr_value.proto,
 // tensor.proto, tensor_shape.proto and types.proto (tensorflow/core/framework).
@@ -8,6 +8,7 @@ import type { Attribute, ConstantTensor, DataType, GraphNode } from './graph.js'
 export const DATA_TYPES: Readonly<Record<DataType, number>> = {
   DT_FLOAT: 1,
   DT_INT32: 3,
+  DT_STRING: 7,
   DT_INT64: 9,
   DT_BOOL: 10,
   DT_HALF: 19,
@@ -45,6 +46,7 @@ function attributeMessage(value: Attribute): ProtobufWriter {
   if ('flag' in value) return message.integer(5, value.flag ? 1 : 0);
   if ('shape' in value) return message.message(7, shapeMessage(value.shape));
   if ('tensor' in value) return message.message(8, tensorMessage(value.tensor));
+  if ('strings' in value) return message.message(8, stringsMessage(value.strings));
   const list = new ProtobufWriter();
   if ('types' in value) for (const type of value.types) list.integer(6, DATA_TYPES[type]);
   else for (const item of value.integers) list.integer(3, item);
@@ -57,4 +59,12 @@ function tensorMessage({ type, shape, data }: ConstantTensor): ProtobufWriter {
     .integer(1, DATA_TYPES[type])
     .message(2, shapeMessage(shape))
     .bytes(4, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}
+
+function stringsMessage({ shape, values }: ConstantStrings): ProtobufWriter {
+  const tensor = new ProtobufWriter()
+    .integer(1, DATA_TYPES.DT_STRING)
+    .message(2, shapeMessage(shape));
+  for (const value of values) tensor.string(8, value);
+  return tensor;
 }

@@ -112,6 +112,11 @@ function jsonAttribute(value: Attribute): object {
   if ('float' in value) return { f: value.float };
   if ('flag' in value) return { b: value.flag };
   if ('shape' in value) return { shape: jsonShape(value.shape) };
+  if ('strings' in value) {
+    const { shape, values } = value.strings;
+    const stringVal = values.map((text) => btoa(text));
+    return { tensor: { dtype: 'DT_STRING', tensorShape: jsonShape(shape), stringVal } };
+  }
   const { type, shape } = value.tensor;
   return { tensor: { dtype: type, tensorShape: jsonShape(shape) } };
 }

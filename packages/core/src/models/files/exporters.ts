@@ -1,6 +1,6 @@
 import { FaceNetError } from '../../errors.js';
 import { excerpt } from '../../excerpt.js';
-import { writeGraphDef, writeTfjsGraphModel } from '../../export/index.js';
+import { writeGraphDef, writeMetaGraph, writeTfjsGraphModel } from '../../export/index.js';
 import { checkWeights, type Network, optimize } from '../../network/index.js';
 import { Registry } from '../../registry.js';
 import { writeOnnx } from '../../runtime/onnx/write-onnx.js';
@@ -116,19 +116,24 @@ const toTfjs: Exporter = {
 };
 
 /**
- * For TensorFlow's `Saver.restore` and the original's `--pretrained_model`: `PREFIX.index`, where
- * `NAME.ckpt` is the prefix and `NAME.index` holds it, and beside it the values, and the file by which
- * TensorFlow finds the newest checkpoint of a folder.
+ * For TensorFlow's `Saver.restore`: `PREFIX.index` and the values beside it, where `NAME.ckpt` is the
+ * prefix and `NAME.index` holds it, and the file by which TensorFlow finds the newest checkpoint of a
+ * folder. An embedding network has its graph in `PREFIX.meta`, by which the original loads a folder.
  */
 const toTensorflowCheckpoint: Exporter = {
   id: 'tensorflow-checkpoint',
   title: 'a TensorFlow checkpoint',
   extensions: ['.index', '.ckpt'],
   dtypes: ['f32'],
-  write({ weights }, _, name) {
+  write({ networks, weights }, _, name) {
     const prefix = name.replace(/\.index$/i, '');
-    const state = new TextEncoder().encode(checkpointState([prefix]));
-    return new Map([['checkpoint', state], ...writeCheckpoint(weights, prefix)]);
+    const [network] = networks;
+    const files = new Map([
+      ['checkpoint', new TextEncoder().encode(checkpointState([prefix]))],
+      ...writeCheckpoint(weights, prefix),
+    ]);
+    if (networks.length > 1 || !network || !('embeddings' in network.outputs)) return files;
+    return new Map([[`${prefix}.meta`, writeMetaGraph(network, weights)], ...files]);
   },
 };
 
