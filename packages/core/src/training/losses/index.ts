@@ -1,5 +1,15 @@
+export { type AdaFaceLossOptions, adaFaceLoss } from './adaface.js';
+export { type ArcFaceLossOptions, arcFaceLoss } from './arcface.js';
+export { type BatchHardLossOptions, batchHardLoss } from './batch-hard.js';
 export { type CenterLossOptions, centerLoss } from './center.js';
+export { type ContrastiveLossOptions, contrastiveLoss } from './contrastive.js';
+export { type CosFaceLossOptions, cosFaceLoss } from './cosface.js';
+export { type CosineHeadOptions, cosineHead, type Margin } from './cosine-head.js';
 export { crossEntropy } from './cross-entropy.js';
+export { type DistillationLossOptions, distillationLoss } from './distillation.js';
+export { type MultiSimilarityLossOptions, multiSimilarityLoss } from './multi-similarity.js';
 export { type PrelogitsNormOptions, prelogitsNorm } from './prelogits-norm.js';
+export { relationalDistillationLoss } from './relational-distillation.js';
 export { type SoftmaxLossOptions, softmaxLoss } from './softmax.js';
 export { type TripletLossOptions, tripletLoss } from './triplet.js';
+export { weighted } from './weighted.js';
