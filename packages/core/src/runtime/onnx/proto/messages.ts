@@ -5,10 +5,14 @@ import { type LateBytes, ProtobufWriter } from '../../../protobuf/protobuf-write
 
 // Field numbers and enum values are those of onnx.proto3 (ONNX 1.16, IR version 8).
 
-const FLOAT = 1;
 const IR_VERSION = 8;
 const OPSET = 13;
 const EXTERNAL = 1;
+
+/** Types of elements, as ONNX numbers them. */
+export const ElementType = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+/** A type of elements, by name. */
+export type ElementTypeName = keyof typeof ElementType;
 
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 
@@ -26,6 +30,7 @@ export function nodeMessage(
   inputs: readonly string[],
   output: string | readonly string[],
   attributes: Readonly<Record<string, Attribute>>,
+  domain = '',
 ): ProtobufWriter {
   const message = new ProtobufWriter();
   for (const input of inputs) message.string(1, input);
@@ -35,6 +40,7 @@ export function nodeMessage(
   for (const [name, value] of Object.entries(attributes)) {
     message.message(5, attributeMessage(name, value));
   }
+  if (domain !== '') message.string(7, domain);
   return message;
 }
 
@@ -62,15 +68,16 @@ export interface ExternalRange {
   readonly length: number;
 }
 
-/** A constant float32 tensor with its values, or with the place where they lie. */
+/** A constant tensor with its values, or with the place where they lie. */
 export function tensorMessage(
   name: string,
   shape: readonly number[],
   values: LateBytes | ExternalRange,
+  type: ElementTypeName = 'float32',
 ): ProtobufWriter {
   const message = new ProtobufWriter();
   for (const dim of shape) message.integer(1, dim);
-  message.integer(2, FLOAT).string(8, name);
+  message.integer(2, ElementType[type]).string(8, name);
   if ('make' in values) return message.bytes(9, values);
   for (const [key, value] of Object.entries(values)) {
     message.message(13, new ProtobufWriter().string(1, key).string(2, String(value)));
@@ -78,24 +85,39 @@ export function tensorMessage(
   return message.integer(14, EXTERNAL);
 }
 
-/** An input or output of the graph; open dimensions get a name, the batch's is shared by all. */
-export function valueMessage(name: string, shape: Shape): ProtobufWriter {
+/**
+ * An input or output of the graph; open dimensions get a name.
+ *
+ * @param batch name of an open first dimension; default: one that is shared by all
+ */
+export function valueMessage(
+  name: string,
+  shape: Shape,
+  type: ElementTypeName = 'float32',
+  batch = 'batch',
+): ProtobufWriter {
   const dims = new ProtobufWriter();
   shape.forEach((dim, axis) => {
     const message = new ProtobufWriter();
-    if (dim === null) message.string(2, axis === 0 ? 'batch' : `${name}_${axis}`);
+    if (dim === null) message.string(2, axis === 0 ? batch : `${name}_${axis}`);
     else message.integer(1, dim);
     dims.message(1, message);
   });
-  const tensor = new ProtobufWriter().integer(1, FLOAT).message(2, dims);
+  const tensor = new ProtobufWriter().integer(1, ElementType[type]).message(2, dims);
   return new ProtobufWriter().string(1, name).message(2, new ProtobufWriter().message(1, tensor));
 }
 
-export function modelMessage(graph: ProtobufWriter): ProtobufWriter {
-  const opset = new ProtobufWriter().string(1, '').integer(2, OPSET);
-  return new ProtobufWriter()
+/** @param opsets version of each set of operators by its domain; '' is ONNX's own */
+export function modelMessage(
+  graph: ProtobufWriter,
+  opsets: Readonly<Record<string, number>> = { '': OPSET },
+): ProtobufWriter {
+  const model = new ProtobufWriter()
     .integer(1, IR_VERSION)
     .string(2, '@facenet/core')
-    .message(7, graph)
-    .message(8, opset);
+    .message(7, graph);
+  for (const [domain, version] of Object.entries(opsets)) {
+    model.message(8, new ProtobufWriter().string(1, domain).integer(2, version));
+  }
+  return model;
 }
