@@ -1,4 +1,3 @@
-import { elementCount } from '../../../arrays/element-count.js';
 import type { Shape } from '../../../network/shape.js';
 import {
   type DType,
@@ -37,6 +36,8 @@ interface Place {
  */
 export class ProgramGraph {
   readonly program: Program;
+  /** Layouts of variables that are not kept in the order of the program. */
+  readonly variables: ReadonlyMap<string, Layout>;
   /** Stands in front of the names of what is added: the value that is being made. */
   scope = '';
   readonly #graph = new ProtobufWriter();
@@ -47,8 +48,9 @@ export class ProgramGraph {
   readonly #shared = new Map<string, string>();
   #added = 0;
 
-  constructor(program: Program) {
+  constructor(program: Program, variables: ReadonlyMap<string, Layout>) {
     this.program = program;
+    this.variables = variables;
     this.#graph.string(2, program.name);
     this.#values = valuesOf(program);
     this.#producers = producersOf(program);
@@ -87,7 +89,7 @@ export class ProgramGraph {
 
   /** The layout in which a value was left; none moves when it is read in this one. */
   layoutOf(value: string): Layout {
-    return (this.#places.get(value)?.[0] as Place).layout;
+    return this.#placeOf(value).layout;
   }
 
   /** The name of a value in a layout; default: the program's order. */
@@ -97,11 +99,21 @@ export class ProgramGraph {
     if (known) return known.name;
     const [{ name, layout: own }] = places as [Place];
     const shape = this.shapeOf(value);
-    const turned = liesAlike(shape, own, layout)
-      ? this.reshaped(name, layout.map((axis) => shape[axis] as number | null))
-      : this.add('Transpose', [name], { perm: permutation(own, layout) });
+    const open = shape.filter((dim) => dim === null).length;
+    const turned =
+      open <= 1 && liesAlike(shape, own, layout)
+        ? this.reshaped(
+            name,
+            layout.map((axis) => shape[axis] as number | null),
+          )
+        : this.add('Transpose', [name], { perm: permutation(own, layout) });
     places.push({ name: turned, layout });
     return turned;
+  }
+
+  /** As its operation left it. */
+  #placeOf(value: string): Place {
+    return this.#places.get(value)?.[0] as Place;
   }
 
   /** A value with another shape, of which one dimension may be open. */
@@ -186,9 +198,4 @@ export class ProgramGraph {
     this.#graph.message(5, tensorMessage(name, shape, values, type));
     return name;
   }
-}
-
-/** Number of elements of a value apart from its batch. */
-export function countBehindBatch(shape: Shape): number {
-  return elementCount(shape.slice(1) as readonly number[]);
 }

@@ -34,12 +34,7 @@ export function channelSums(name: string, { rank }: Channels, graph: ProgramGrap
  * Sum of the products of two values of each channel. In images each channel is multiplied as a row by a
  * column, which writes no products down and takes a quarter of the time.
  */
-export function channelDots(
-  a: string,
-  b: string,
-  channels: Channels,
-  graph: ProgramGraph,
-): string {
+export function channelDots(a: string, b: string, channels: Channels, graph: ProgramGraph): string {
   if (channels.rank !== 4) return channelSums(graph.add('Mul', [a, b]), channels, graph);
   return sumsOfDots(rowsOf(a, graph), rowsOf(b, graph), channels.count, graph);
 }

@@ -99,7 +99,8 @@ function stretched(value: string, layout: Layout, graph: ProgramGraph): string {
   const rank = layout.length;
   if (shape.length === rank) return graph.read(value, layout);
   if (shape.length === 0) return graph.read(value);
-  if (shape.length === 1) return alongAxis(graph.read(value), layout.indexOf(rank - 1), rank, graph);
+  if (shape.length === 1)
+    return alongAxis(graph.read(value), layout.indexOf(rank - 1), rank, graph);
   const name = graph.read(value);
   return graph.once(`stretched:${name}:${layout.join(',')}`, () => {
     const missing = rank - shape.length;
@@ -109,12 +110,7 @@ function stretched(value: string, layout: Layout, graph: ProgramGraph): string {
 }
 
 /** A vector as one that repeats along all axes but one. */
-export function alongAxis(
-  vector: string,
-  axis: number,
-  rank: number,
-  graph: ProgramGraph,
-): string {
+export function alongAxis(vector: string, axis: number, rank: number, graph: ProgramGraph): string {
   const behind = rank - 1 - axis;
   if (behind === 0) return vector;
   return graph.once(`along:${vector}:${behind}`, () =>

@@ -29,13 +29,13 @@ export const maxPoolGradient: ProgramEmitter<ProgramOpOf<'maxPoolGradient'>> = (
     return graph.addSeveral('MaxPool', 2, [image], window)[1] as string;
   });
   const flat = (name: string) => graph.reshaped(name, [null]);
-  const zeros = graph.add('Expand', [graph.float(0), graph.add('Size', [image])]);
+  const shape = graph.add('Shape', [image]);
+  const zeros = flat(graph.add('Expand', [graph.float(0), shape]));
   const updates = flat(graph.read(dy, CHANNELS_FIRST));
   const scattered = graph.add('ScatterElements', [zeros, flat(places), updates], {
     axis: 0,
     reduction: 'add',
   });
-  const shape = graph.add('Shape', [image]);
   graph.define(resultOf(node), graph.add('Reshape', [scattered, shape]), CHANNELS_FIRST);
 };
 
@@ -59,7 +59,11 @@ export const avgPoolGradient: ProgramEmitter<ProgramOpOf<'avgPoolGradient'>> = (
   const shares = graph.constant(key, [height, width], sharesOf(op, image, map));
   const shared = graph.add('Mul', [graph.read(dy, CHANNELS_FIRST), shares]);
   const kernel = op.kernel[0] * op.kernel[1];
-  const ones = graph.constant(`${key}:ones`, [1, 1, ...op.kernel], new Float32Array(kernel).fill(1));
+  const ones = graph.constant(
+    `${key}:ones`,
+    [1, 1, ...op.kernel],
+    new Float32Array(kernel).fill(1),
+  );
   const alone = graph.reshaped(shared, [null, 1, height, width]);
   const spread = graph.add('ConvTranspose', [alone, ones], {
     ...windowOf(op, image),

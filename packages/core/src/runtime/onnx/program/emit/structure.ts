@@ -6,11 +6,18 @@ import { type ProgramEmitter, resultOf } from './program-emitter.js';
 /** Stands for "to the end" in Slice. */
 const END = 2 ** 31 - 1;
 
-/** Written by the session's caller: {@link writeProgram} declares inputs, for they have a type. */
 export const input: ProgramEmitter<ProgramOpOf<'input'>> = (_op, node, graph) => {
   const [{ name, shape, dtype }] = node.outputs as [(typeof node.outputs)[0]];
   graph.input(name, shape, dtype);
   graph.define(name, name, plain(shape.length));
+};
+
+/** An input too: what it is lies with the host, which changes it between two runs. */
+export const variable: ProgramEmitter<ProgramOpOf<'variable'>> = (_op, node, graph) => {
+  const [{ name, shape, dtype }] = node.outputs as [(typeof node.outputs)[0]];
+  const layout = graph.variables.get(name) ?? plain(shape.length);
+  graph.input(name, arranged(shape, layout), dtype);
+  graph.define(name, name, layout);
 };
 
 export const constant: ProgramEmitter<ProgramOpOf<'constant'>> = ({ values }, node, graph) => {
@@ -30,18 +37,23 @@ export const reduce: ProgramEmitter<ProgramOpOf<'reduce'>> = (op, node, graph) =
       ? from
       : op.function === 'sum'
         ? graph.add('ReduceSum', [from, graph.ints(axes)], { keepdims })
-        : graph.add(op.function === 'mean' ? 'ReduceMean' : 'ReduceMax', [from], { axes, keepdims });
+        : graph.add(op.function === 'mean' ? 'ReduceMean' : 'ReduceMax', [from], {
+            axes,
+            keepdims,
+          });
   graph.define(resultOf(node), name, left);
 };
 
+/** Row by row first: one long sum of millions of squares would lose the last digits. */
 export const halfSquaredNorm: ProgramEmitter<ProgramOpOf<'halfSquaredNorm'>> = (
   _op,
   node,
   graph,
 ) => {
   const [x = ''] = node.inputs;
-  const flat = graph.reshaped(graph.read(x, graph.layoutOf(x)), [null]);
-  const sum = graph.add('ReduceSumSquare', [flat], { keepdims: 0 });
+  const rows = graph.add('Flatten', [graph.read(x, graph.layoutOf(x))], { axis: 1 });
+  const squares = graph.add('ReduceSumSquare', [rows], { axes: [1], keepdims: 0 });
+  const sum = graph.add('ReduceSum', [squares], { keepdims: 0 });
   graph.define(resultOf(node), graph.add('Mul', [sum, graph.float(0.5)]), []);
 };
 
@@ -139,7 +151,10 @@ export const scatterRows: ProgramEmitter<ProgramOpOf<'scatterRows'>> = (_op, nod
   const places = graph.add('Expand', [column, graph.add('Shape', [updates])]);
   const shape = graph.add('Shape', [graph.read(like)]);
   const zeros = graph.add('Expand', [graph.float(0), shape]);
-  const name = graph.add('ScatterElements', [zeros, places, updates], { axis: 0, reduction: 'add' });
+  const name = graph.add('ScatterElements', [zeros, places, updates], {
+    axis: 0,
+    reduction: 'add',
+  });
   graph.define(resultOf(node), name, plain(rank));
 };
 
@@ -148,9 +163,26 @@ export const oneHot: ProgramEmitter<ProgramOpOf<'oneHot'>> = ({ depth }, node, g
   const { length: rank } = graph.shapeOf(ids);
   const key = `classes:${depth}`;
   const classes = graph.once(key, () =>
-    graph.constant(key, [depth], Int32Array.from({ length: depth }, (_, i) => i)),
+    graph.constant(
+      key,
+      [depth],
+      Int32Array.from({ length: depth }, (_, i) => i),
+    ),
   );
   const column = graph.add('Unsqueeze', [graph.read(ids), graph.ints([rank])]);
   const hits = graph.add('Equal', [column, classes]);
   graph.define(resultOf(node), graph.add('Cast', [hits], { to: 1 }), plain(rank + 1));
+};
+
+export const positions: ProgramEmitter<ProgramOpOf<'positions'>> = (_op, node, graph) => {
+  const [x = ''] = node.inputs;
+  const own = graph.layoutOf(x);
+  const shape = graph.add('Shape', [graph.read(x, own)]);
+  const count = graph.add('Gather', [shape, graph.ints([own.indexOf(0)])], { axis: 0 });
+  const end = graph.add('Cast', [graph.add('Squeeze', [count, graph.ints([0])])], { to: 6 });
+  const [start, step] = [0, 1].map((value) => {
+    const key = `int32:${value}`;
+    return graph.once(key, () => graph.constant(key, [], Int32Array.of(value)));
+  }) as [string, string];
+  graph.define(resultOf(node), graph.add('Range', [start, end, step]), plain(1));
 };
