@@ -5,6 +5,9 @@ const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
 
+/** Up to here operators of bits are exact; beyond them whole numbers take a slower way. */
+const LARGEST_SHIFTED = 2 ** 31 - 1;
+
 const encoder = new TextEncoder();
 
 /** Bytes of a known length that are made when they are written, and not kept. */
@@ -96,14 +99,17 @@ export class ProtobufWriter {
   }
 
   #varint(value: number): void {
-    // Negative integers are ten bytes of two's complement.
-    let rest = BigInt.asUintN(64, BigInt(value));
     const bytes: number[] = [];
-    while (rest > 127n) {
-      bytes.push(Number(rest & 127n) | 128);
-      rest >>= 7n;
+    if (value >= 0 && value <= LARGEST_SHIFTED) {
+      let rest = value;
+      for (; rest > 127; rest >>>= 7) bytes.push((rest & 127) | 128);
+      bytes.push(rest);
+    } else {
+      // Negative integers are ten bytes of two's complement.
+      let rest = BigInt.asUintN(64, BigInt(value));
+      for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
+      bytes.push(Number(rest));
     }
-    bytes.push(Number(rest));
     this.#push(Uint8Array.from(bytes));
   }
 

@@ -20,15 +20,8 @@ export interface OnnxRuntimeModule {
 
 /** A session of onnxruntime. */
 export interface OnnxSession {
-  /**
-   * Takes tensors by input name and gives them by output name.
-   *
-   * @param fetches which outputs are wanted; onnxruntime-node writes those with a tensor into it
-   */
-  run(
-    feeds: Readonly<Record<string, OnnxTensor>>,
-    fetches?: Readonly<Record<string, OnnxTensor | null>>,
-  ): Promise<Readonly<Record<string, OnnxTensor>>>;
+  /** Takes tensors by input name and gives them by output name. */
+  run(feeds: Readonly<Record<string, OnnxTensor>>): Promise<Readonly<Record<string, OnnxTensor>>>;
   /** Frees what the session holds. */
   release(): Promise<void>;
 }

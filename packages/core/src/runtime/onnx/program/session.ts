@@ -1,4 +1,3 @@
-import { elementCount } from '../../../arrays/element-count.js';
 import { FaceNetError } from '../../../errors.js';
 import type { Program, VariableSpec } from '../../../program/index.js';
 import { checkFeeds, programFailed, programNamed, programsDisposed } from '../../program-checks.js';
@@ -7,21 +6,18 @@ import { applyUpdate, zeroVariables } from '../../program-variables.js';
 import type { TensorData } from '../../runtime.js';
 import type { OnnxRuntimeModule, OnnxSession, OnnxTensor } from '../ort.js';
 import { arranged, inverse, type Layout, reordered } from './layout.js';
-import { type OnnxResult, resultName, variablesRead } from './write-program.js';
+import { resultName, variablesRead } from './write-program.js';
 
 /** A program, written and loaded. */
 export interface LoadedProgram {
   readonly program: Program;
   readonly session: OnnxSession;
-  readonly results: readonly OnnxResult[];
 }
 
 /** What a program is run with again and again. */
 interface Prepared extends LoadedProgram {
   /** Variables that it reads: tensors over the arrays that the host changes. */
   readonly variables: Readonly<Record<string, OnnxTensor>>;
-  /** Results, each with the tensor that it is to be written into, or none. */
-  readonly fetches: Readonly<Record<string, OnnxTensor | null>>;
 }
 
 /** What the session needs beside the programs. */
@@ -30,13 +26,11 @@ export interface ProgramSessionSettings {
   readonly ort: OnnxRuntimeModule;
   readonly specs: ReadonlyMap<string, VariableSpec>;
   readonly layouts: ReadonlyMap<string, Layout>;
-  /** Whether the engine writes results into given tensors. */
-  readonly fillsOutputs: boolean;
 }
 
 /**
- * Programs on onnxruntime. Variables are fed at every run, and gradients written, without a copy where
- * the engine computes in the host's memory. Calls take turns.
+ * Programs on onnxruntime. Variables are fed at every run, which takes no copy where the engine computes
+ * in the host's memory; what a run yields is fresh memory each time. Calls take turns.
  */
 export class OnnxProgramSession implements ProgramSession {
   readonly variables: ReadonlyMap<string, Float32Array>;
@@ -59,9 +53,6 @@ export class OnnxProgramSession implements ProgramSession {
       ...loaded,
       variables: Object.fromEntries(
         variablesRead(loaded.program).map((name) => [name, tensors.get(name) as OnnxTensor]),
-      ),
-      fetches: Object.fromEntries(
-        loaded.results.map((result) => [result.name, this.#placeFor(result)]),
       ),
     }));
   }
@@ -101,7 +92,7 @@ export class OnnxProgramSession implements ProgramSession {
 
   async #compute(prepared: Prepared, feeds: ProgramFeeds): Promise<ProgramRun> {
     this.#refuseDisposed();
-    const { program, session, variables, fetches } = prepared;
+    const { program, session, variables } = prepared;
     const { ort, engine, layouts } = this.#settings;
     let results: Readonly<Record<string, OnnxTensor>>;
     try {
@@ -109,7 +100,7 @@ export class OnnxProgramSession implements ProgramSession {
         const type = data instanceof Int32Array ? 'int32' : 'float32';
         return [name, new ort.Tensor(type, data, shape)] as const;
       });
-      results = await session.run({ ...variables, ...Object.fromEntries(given) }, fetches);
+      results = await session.run({ ...variables, ...Object.fromEntries(given) });
     } catch (cause) {
       throw programFailed(engine, program, cause);
     }
@@ -119,9 +110,7 @@ export class OnnxProgramSession implements ProgramSession {
       ] as OnnxTensor;
     const outputs = Object.entries(program.outputs).map(([name, value]): [string, TensorData] => {
       const { dims, data } = read(value);
-      // Results in memory of the session are overwritten by the next run.
-      const own = fetches[resultName(value)] ? (data as Float32Array).slice() : data;
-      return [name, { shape: [...dims], data: own as Float32Array }];
+      return [name, { shape: [...dims], data: data as Float32Array }];
     });
     const gradients = program.gradients.map((gradient): [string, Gradient] => {
       const { variable } = gradient;
@@ -137,16 +126,6 @@ export class OnnxProgramSession implements ProgramSession {
       applyUpdate(update, variable, (value) => read(value, owner).data as Float32Array);
     }
     return { outputs: Object.fromEntries(outputs), gradients: new Map(gradients) };
-  }
-
-  /** Memory that a result is written into at every run, if its size is known. */
-  #placeFor({ shape, dtype }: OnnxResult): OnnxTensor | null {
-    const { ort, fillsOutputs } = this.#settings;
-    if (!fillsOutputs || shape.length === 0 || shape.includes(null)) return null;
-    const dims = shape as readonly number[];
-    const size = elementCount(dims);
-    const data = dtype === 'int32' ? new Int32Array(size) : new Float32Array(size);
-    return new ort.Tensor(dtype, data, dims);
   }
 
   #spec(variable: string): VariableSpec {
