@@ -92,6 +92,7 @@ export class EventWriter {
     return this.#disposed;
   }
 
+  /** As {@link EventWriter.dispose}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }

@@ -84,16 +84,26 @@ export class TrainingStatistics {
     );
   }
 
-  /** @param step counted from 0 over the whole run */
+  /**
+   * Keeps what is known of a step.
+   *
+   * @param step counted from 0 over the whole run
+   * @throws FaceNetError INVALID_ARGUMENT for a step, here and below an epoch, that has no place
+   */
   step(step: number, values: Values<StepStatistic>): void {
     this.#set(step, values);
   }
 
-  /** @param epoch counted from 1, as everywhere below */
+  /**
+   * Keeps what a validation gave.
+   *
+   * @param epoch counted from 1, as everywhere below
+   */
   validation(epoch: number, values: Values<ValidationStatistic>): void {
     this.#set(Math.floor((epoch - 1) / this.#validateEvery), values);
   }
 
+  /** Keeps what is known of an epoch. */
   epoch(epoch: number, values: Values<EpochStatistic>): void {
     this.#set(epoch - 1, values);
   }
