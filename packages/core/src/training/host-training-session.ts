@@ -81,9 +81,12 @@ class HostTrainingSession implements TrainingSession {
     this.#gradients = gradients;
     const before = this.#optimizer.step;
     const result = this.#optimizer.apply(gradients, { learningRate });
-    const applied = result.outcome === 'applied';
-    if (applied) this.#averages?.update(before);
-    return { outputs, gradientNorm: applied ? result.gradientNorm : Number.NaN, applied };
+    if (result.outcome === 'applied') {
+      this.#averages?.update(before);
+      return { outputs, gradientNorm: result.gradientNorm, applied: true };
+    }
+    const gradientNorm = result.outcome === 'skipped' ? Number.POSITIVE_INFINITY : Number.NaN;
+    return { outputs, gradientNorm, applied: false };
   }
 
   async run(

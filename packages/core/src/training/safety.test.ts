@@ -4,7 +4,12 @@ import { findCollapse, requireFinite } from './safety.js';
 
 describe('requireFinite', () => {
   it('names the step and the number that made a training diverge', () => {
-    requireFinite(7, { loss: 1.5, gradientNorm: 0 });
+    requireFinite(7, { loss: 1.5 });
+    requireFinite(7, { loss: 1.5 }, 3);
+    requireFinite(7, { loss: 1.5 }, Number.NaN); // of gradients that are only gathered yet
+    expect(() => requireFinite(8, { loss: 2 }, Infinity)).toThrow(
+      /^Step 8 made gradients that are not finite/,
+    );
     expect(() => requireFinite(812, { loss: 2, centerLoss: Number.NaN, x: Infinity })).toThrow(
       /^Step 812 made "centerLoss" NaN\. Lower the learning rate/,
     );

@@ -4,13 +4,19 @@ import { FaceNetError } from '../errors.js';
  * Stops a training whose numbers are none any more: they would spread to every weight.
  *
  * @param step number of the step that made them
- * @param values by name: the loss, its terms, the norm of the gradients
+ * @param values by name: the loss, its terms
+ * @param gradientNorm Infinity where a gradient is not finite though every value is
  * @throws FaceNetError TRAINING_DIVERGED naming the step and the first value that is not finite
  */
-export function requireFinite(step: number, values: Readonly<Record<string, number>>): void {
+export function requireFinite(
+  step: number,
+  values: Readonly<Record<string, number>>,
+  gradientNorm = 0,
+): void {
   const bad = Object.entries(values).find(([, value]) => !Number.isFinite(value));
-  if (!bad) return;
-  throw new FaceNetError('TRAINING_DIVERGED', `Step ${step} made "${bad[0]}" ${bad[1]}.`, {
+  if (!bad && gradientNorm !== Number.POSITIVE_INFINITY) return;
+  const what = bad ? `"${bad[0]}" ${bad[1]}` : 'gradients that are not finite';
+  throw new FaceNetError('TRAINING_DIVERGED', `Step ${step} made ${what}.`, {
     hint: 'Lower the learning rate, clip gradients, or go on from the last checkpoint with other settings.',
   });
 }

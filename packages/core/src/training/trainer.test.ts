@@ -13,6 +13,7 @@ import { permutations } from './data/samplers.js';
 import { seededRandom } from './data/seeded-random.js';
 import { evaluateLoss } from './evaluate-loss.js';
 import { hostTrainingEngine } from './host-training-session.js';
+import type { LossHead } from './loss-head.js';
 import { centerLoss, softmaxLoss, tripletLoss } from './losses/index.js';
 import { constant, type Schedule } from './schedules/index.js';
 import type { StepReport, Trainer } from './trainer.js';
@@ -48,17 +49,26 @@ beforeAll(async () => {
 });
 
 interface Wishes {
+  readonly losses?: readonly LossHead[];
   readonly epochs?: number;
   readonly schedule?: Schedule;
 }
 
-function softmaxTrainer({ epochs = 2, schedule = constant(0.05) }: Wishes = {}): Promise<Trainer> {
+function softmaxTrainer({
+  epochs = 2,
+  schedule = constant(0.05),
+  losses = [],
+}: Wishes = {}): Promise<Trainer> {
   const order = permutations(photos.labels.length, 666);
   const source = photos.batches({ order, batchSize: 8, views: [view], seed: 666 });
   return createTrainer({
     engine,
     network: createDummy({ embeddingSize: 8, imageSize: SIDE }),
-    losses: [softmaxLoss({ classes: PEOPLE }), centerLoss({ classes: PEOPLE, factor: 0.01 })],
+    losses: [
+      softmaxLoss({ classes: PEOPLE }),
+      centerLoss({ classes: PEOPLE, factor: 0.01 }),
+      ...losses,
+    ],
     weightDecay: 1e-4,
     optimizer: optimizerSpec('ADAM', { epsilon: 1e-8 }),
     movingAverageDecay: 0.99,
@@ -150,6 +160,26 @@ describe('a trainer', () => {
       code: 'TRAINING_DIVERGED',
       message: expect.stringMatching(/Step \d+ made/),
     });
+  });
+
+  it('stops with the step whose gradient is no number, though its loss is one', async () => {
+    /** The length of nothing: its slope is infinite. */
+    const length: LossHead = {
+      name: 'length',
+      build: ({ prelogits }) => ({
+        terms: { length: prelogits.subtract(prelogits).square().sum().sqrt() },
+      }),
+    };
+    await using trainer = await softmaxTrainer({ losses: [length] });
+    const before = await trainer.session.read();
+    await expect(lossesOf(trainer)).rejects.toMatchObject({
+      code: 'TRAINING_DIVERGED',
+      message: expect.stringMatching(/Step 1 made gradients that are not finite/),
+    });
+    const after = await trainer.session.read();
+    for (const name of trainer.session.plan.train.gradients.map(({ variable }) => variable)) {
+      expect(after.get(name)).toEqual(before.get(name));
+    }
   });
 
   it('trains on triplets, and goes on in the middle of a round', async () => {

@@ -1,5 +1,6 @@
 import { throwIfAborted } from '../abort.js';
 import { FaceNetError } from '../errors.js';
+import { requireFinite } from './safety.js';
 import type { Schedule } from './schedules/schedule.js';
 import { uniformFeeds } from './step-feeds.js';
 import type { MiningReport, StepSource } from './step-source.js';
@@ -101,8 +102,8 @@ export class Trainer {
    * Trains, telling of every step. Work waits while the caller looks at a report: that is the time to
    * validate, to save, or to stop for good.
    *
-   * @throws FaceNetError TRAINING_DIVERGED naming the step whose loss is no number, ABORTED between two
-   * steps, and what session and photos throw
+   * @throws FaceNetError TRAINING_DIVERGED naming the step whose loss or gradients are no numbers, ABORTED
+   * between two steps, and what session and photos throw
    */
   async *run(signal?: AbortSignal): AsyncGenerator<TrainingReport, void> {
     const { session, steps, schedule, epochSize, seed = 666, scalars = {} } = this.#options;
@@ -131,7 +132,7 @@ export class Trainer {
         this.#done += 1;
         this.#step += 1;
         const values = numbersOf(outputs);
-        requireFinite(values, this.#step);
+        requireFinite(this.#step, values, gradientNorm);
         yield {
           kind: 'step',
           ...{ epoch: this.#epoch, batch: this.#done, epochSize, step: this.#step },
@@ -222,13 +223,4 @@ function numbersOf(
 ): Record<string, number> {
   const single = Object.entries(outputs).filter(([, { shape }]) => shape.length === 0);
   return Object.fromEntries(single.map(([name, { data }]) => [name, data[0] as number]));
-}
-
-/** @throws FaceNetError TRAINING_DIVERGED */
-function requireFinite(values: Readonly<Record<string, number>>, step: number): void {
-  const bad = Object.entries(values).find(([, value]) => !Number.isFinite(value));
-  if (!bad) return;
-  throw new FaceNetError('TRAINING_DIVERGED', `Step ${step} made "${bad[0]}" ${bad[1]}.`, {
-    hint: 'Lower the learning rate, clip gradients, or go on from the last checkpoint with other settings.',
-  });
 }

@@ -9,7 +9,10 @@ export type TrainingOutputs = Readonly<Record<string, TensorData>>;
 /** What a training step says of itself. */
 export interface StepResult {
   readonly outputs: TrainingOutputs;
-  /** Length of all gradients together, before clipping. */
+  /**
+   * Length of all gradients together, before clipping. Infinity where one was not finite: then nothing
+   * was changed; NaN where they are only gathered yet.
+   */
   readonly gradientNorm: number;
   /** Whether variables were changed: not where gradients were not finite, or are only gathered yet. */
   readonly applied: boolean;
