@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib';
+import type { RgbImage } from '@facenet/core';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from './decode-image.js';
 import { flavours } from './testing/flavours.js';
@@ -13,9 +15,9 @@ describe.each(['sharp', 'jimp'] as const)('decoding side by side by %s', (codec)
       broken.fill(0x55, file.length >> 1, (file.length >> 1) + 40);
       files.push(file, broken);
     }
-    const outcomes = async (work: Promise<unknown>) =>
+    const outcomes = async (work: Promise<RgbImage>) =>
       work.then(
-        (image) => ({ image }),
+        ({ width, height, data }) => ({ image: [width, height, crc32(data)] }),
         (error: Error) => ({ error: error.message }),
       );
     const alone = [];

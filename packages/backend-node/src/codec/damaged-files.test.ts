@@ -1,5 +1,5 @@
 import { FaceNetError } from '@facenet/core';
-import { rounds } from '@facenet/testkit';
+import { thorough } from '@facenet/testkit';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { decodeImage } from './decode-image.js';
@@ -61,7 +61,7 @@ describe.each(Object.entries(flavours))('damaged: %s', (_name, { make }) => {
             expect(error.hint).toBeTruthy();
           }
         }),
-        { numRuns: rounds(60) },
+        { numRuns: thorough ? 60 : 3 },
       );
       // What a decoder prints would end up among a program's output.
       for (const printer of printers) expect(console[printer]).not.toHaveBeenCalled();

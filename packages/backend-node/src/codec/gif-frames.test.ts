@@ -1,4 +1,5 @@
 import type { RgbImage } from '@facenet/core';
+import { sameBytes } from '@facenet/testkit';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from './decode-image.js';
@@ -60,7 +61,9 @@ describe('the first frame of a GIF', () => {
 
   it('is what libvips reads of a photo of 256 colours', async () => {
     const file = await photo(200, 150).gif().toBuffer();
-    expect(await decodeImage(file)).toEqual(await pixelsOf(sharp(file)));
+    const [ours, theirs] = [await decodeImage(file), await pixelsOf(sharp(file))];
+    expect([ours.width, ours.height]).toEqual([theirs.width, theirs.height]);
+    expect(sameBytes(ours.data, theirs.data)).toBe(true);
   });
 
   it('is refused where its pixels end early', async () => {

@@ -1,4 +1,3 @@
-import { rounds } from '@facenet/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FaceNetError } from '../errors.js';
@@ -25,14 +24,14 @@ describe('parseGroups', () => {
 
   it('gives groups or a FaceNetError for any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.array(fc.integer({ min: 0, max: 0xffff })), (units) => {
+        const text = String.fromCharCode(...units);
         try {
           expect(parseGroups(text).size).toBeGreaterThan(0);
         } catch (error) {
           if (!FaceNetError.is(error, 'INVALID_ARGUMENT')) throw error;
         }
       }),
-      { numRuns: rounds(100) },
     );
   });
 });

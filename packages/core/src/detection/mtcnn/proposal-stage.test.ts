@@ -1,4 +1,4 @@
-import { thorough } from '@facenet/testkit';
+import { shortlist, thorough } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import { FaceNetError } from '../../errors.js';
 import { createPNet } from '../../models/mtcnn.js';
@@ -73,12 +73,13 @@ describe('findLevelCandidates', () => {
     const tiles = levelTiles(level);
     expect(new Set(tiles.map(({ y }) => y)).size).toBe(2);
     const [columns, rows] = [cellsAlong(level.width), cellsAlong(level.height)];
-    for (const [column, row] of [
+    const places = [
       [0, 0],
       [7, 4095],
       [900, 4090],
       [columns - 1, rows - 1],
-    ] as const) {
+    ] as const;
+    for (const [column, row] of shortlist(places, ([at]) => at === 7)) {
       // P-Net's regression names the cell: its column, its row.
       const look = async ({ x, y, width, height }: LevelTile): Promise<ProposalMap> => {
         const own = { columns: cellsAlong(width), rows: cellsAlong(height) };
