@@ -127,6 +127,7 @@ describe('records of events', () => {
   });
 
   it('refuse times and steps that are none', () => {
+    expect(() => summaryRecord(0, 0, undefined as never)).toThrow(/summaries is no array/);
     expect(() => summaryRecord(0, 1.5, [])).toThrow(/step 1\.5/);
     expect(() => fileVersionRecord(Number.NaN)).toThrow(/second NaN/);
   });

@@ -1,3 +1,4 @@
+import { checkArray } from '../../check-argument.js';
 import { FaceNetError } from '../../errors.js';
 import { excerpt } from '../../excerpt.js';
 import { ProtobufWriter } from '../../protobuf/protobuf-writer.js';
@@ -99,6 +100,7 @@ export function summaryRecord(
   step: number,
   summaries: readonly Summary[],
 ): Uint8Array {
+  checkArray(summaries, 'The list of summaries');
   const all = new ProtobufWriter();
   for (const summary of summaries) all.message(VALUE, encodeSummary(summary));
   return frameRecord(startEvent(seconds, step).message(SUMMARY, all).finish());

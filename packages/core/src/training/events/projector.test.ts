@@ -32,12 +32,17 @@ describe('projectorFiles', () => {
 
   it.each<[Partial<ProjectorEmbedding>, RegExp]>([
     [{ name: '../a' }, /a name that is none for files/],
+    [{ vectors: [1, 2, 3, 4] as never }, /no Float32Array of vectors/],
     [{ dimensions: 3 }, /4 numbers, not rows of 3/],
     [{ dimensions: 0 }, /not rows of 0/],
     [{ metadata: { person: ['Ann'] } }, /says 1 times "person" of 2 vectors/],
     [{ sprite: { png: new Uint8Array(), width: 0, height: 1 } }, /thumbnails of \[0,1\] pixels/],
   ])('refuses %j', (change, message) => {
     expect(() => projectorFiles([{ ...faces, ...change }])).toThrow(message);
+  });
+
+  it.each([undefined, 'faces', [null]])('refuses %j for a list', (list) => {
+    expect(() => projectorFiles(list as never)).toThrow(/is no (array|object)/);
   });
 
   it('refuses a name that is there twice', () => {

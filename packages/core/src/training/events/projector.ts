@@ -1,4 +1,5 @@
 import { checkedElementCount } from '../../arrays/element-count.js';
+import { checkArray, checkObject } from '../../check-argument.js';
 import { FaceNetError } from '../../errors.js';
 import { excerpt } from '../../excerpt.js';
 
@@ -32,9 +33,11 @@ export interface ProjectorEmbedding {
 export function projectorFiles(
   embeddings: readonly ProjectorEmbedding[],
 ): ReadonlyMap<string, Uint8Array | string> {
+  checkArray(embeddings, 'The list of embeddings');
   const files = new Map<string, Uint8Array | string>();
   const configuration: string[] = [];
   for (const embedding of embeddings) {
+    checkObject(embedding, 'An embedding');
     const { name, metadata, sprite } = embedding;
     check(embedding);
     const tensors = `${name}-tensors.tsv`;
@@ -60,13 +63,14 @@ function check({ name, vectors, dimensions, metadata, sprite }: ProjectorEmbeddi
   if (typeof name !== 'string' || !/^[\w-]+$/.test(name)) {
     throw unusable(name, 'has a name that is none for files');
   }
+  if (!(vectors instanceof Float32Array)) throw unusable(name, 'has no Float32Array of vectors');
   const count = vectors.length / dimensions;
   if (checkedElementCount([count, dimensions]) !== vectors.length) {
     throw unusable(name, `has ${vectors.length} numbers, not rows of ${excerpt(dimensions)}`);
   }
   for (const [title, column] of Object.entries(metadata ?? {})) {
-    if (column.length === count) continue;
-    throw unusable(name, `says ${column.length} times ${excerpt(title)} of ${count} vectors`);
+    if (column?.length === count) continue;
+    throw unusable(name, `says ${column?.length} times ${excerpt(title)} of ${count} vectors`);
   }
   if (sprite && !(sprite.width > 0 && sprite.height > 0)) {
     throw unusable(name, `has thumbnails of ${excerpt([sprite.width, sprite.height])} pixels`);

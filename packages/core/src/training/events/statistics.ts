@@ -1,4 +1,5 @@
 import type { Weights, WeightTensor } from '../../arrays/weights.js';
+import { checkObject } from '../../check-argument.js';
 import { FaceNetError } from '../../errors.js';
 import { excerpt } from '../../excerpt.js';
 
@@ -62,6 +63,7 @@ export class TrainingStatistics {
    * @throws FaceNetError INVALID_ARGUMENT
    */
   constructor(size: StatisticsSize, earlier?: Weights) {
+    checkObject(size, 'The size of the statistics');
     const { maxEpochs, epochSize, validateEveryEpochs, prelogitsMax = 10 } = size;
     for (const count of [maxEpochs, epochSize, validateEveryEpochs]) {
       if (!Number.isSafeInteger(count) || count < 1)

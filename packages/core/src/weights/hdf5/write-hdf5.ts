@@ -1,4 +1,5 @@
 import { checkedElementCount } from '../../arrays/element-count.js';
+import { checkObject } from '../../check-argument.js';
 import { FaceNetError } from '../../errors.js';
 import { excerpt } from '../../excerpt.js';
 import { littleEndianBytes, type NumericArray } from '../scalar-types.js';
@@ -190,13 +191,19 @@ function writeType(out: Cursor, data: NumericArray): void {
     .u32(0);
 }
 
-function checkedBytes(name: string, { shape, data }: Hdf5Array): Uint8Array {
+function checkedBytes(name: string, array: Hdf5Array): Uint8Array {
+  checkObject(array, `The dataset ${excerpt(name)}`);
+  const { shape, data } = array;
   if (!NAME.test(name)) {
     throw new FaceNetError('INVALID_ARGUMENT', `A dataset cannot be called ${excerpt(name)}.`, {
       hint: 'Names are letters of ASCII without "/".',
     });
   }
-  if (!ArrayBuffer.isView(data) || checkedElementCount(shape) !== data.length) {
+  if (
+    !ArrayBuffer.isView(data) ||
+    !Array.isArray(shape) ||
+    checkedElementCount(shape) !== data.length
+  ) {
     throw new FaceNetError(
       'INVALID_ARGUMENT',
       `The dataset ${excerpt(name)} of shape ${excerpt(shape)} has ${excerpt(data)} for values.`,

@@ -84,6 +84,8 @@ describe('writeCheckpoint', () => {
   it.each<[string, unknown, RegExp]>([
     ['a', { shape: [2], data: new Float32Array(3) }, /"a" of shape \[2\] has 12 bytes for values/],
     ['a', { shape: [2], data: [1, 2] }, /has \[1,2\] for values/],
+    ['a', undefined, /variable "a" is no object/],
+    ['a', { data: new Float32Array(1) }, /"a" of shape undefined/],
     ['', { shape: [], data: new Float32Array(1) }, /cannot be called ""/],
     ['ä', { shape: [], data: new Float32Array(1) }, /letters of ASCII/],
   ])('refuses %j %j', (name, tensor, message) => {

@@ -1,4 +1,5 @@
 import { checkedElementCount } from '../../arrays/element-count.js';
+import { checkObject } from '../../check-argument.js';
 import { FaceNetError } from '../../errors.js';
 import { excerpt } from '../../excerpt.js';
 import { ProtobufWriter } from '../../protobuf/protobuf-writer.js';
@@ -110,9 +111,11 @@ function bytesOf(data: CheckpointTensor['data']): Uint8Array {
   return bytes;
 }
 
-function check(name: string, { shape, data }: CheckpointTensor): void {
+function check(name: string, tensor: CheckpointTensor): void {
+  checkObject(tensor, `The variable ${excerpt(name)}`);
+  const { shape, data } = tensor;
   const known = [Float32Array, Int32Array, BigInt64Array].some((type) => data instanceof type);
-  if (!known || checkedElementCount(shape) !== data.length) {
+  if (!known || !Array.isArray(shape) || checkedElementCount(shape) !== data.length) {
     throw new FaceNetError(
       'INVALID_ARGUMENT',
       `The variable ${excerpt(name)} of shape ${excerpt(shape)} has ${excerpt(data)} for values.`,
