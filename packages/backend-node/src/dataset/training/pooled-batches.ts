@@ -18,6 +18,13 @@ const READING = 'Reading training photos';
 /** Parts that a batch is cut into for each thread, so that one with large photos does not hold up all. */
 const PARTS_PER_THREAD = 2;
 
+/** Memory of batches that nobody uses. */
+export interface SpareMemory {
+  readonly shared: BatchArrays[];
+  /** For copies of what is given out. */
+  readonly given: BatchArrays[];
+}
+
 /** Who makes the images, and where. */
 export interface BatchThreads {
   /** How many photos there are. */
@@ -25,8 +32,8 @@ export interface BatchThreads {
   readonly threads: number;
   /** Batches to be made ahead. */
   readonly ahead: number;
-  /** Memory of this form that nobody uses. */
-  readonly spare: BatchArrays[];
+  /** Memory that may be used, by the sizes that it is for. */
+  readonly spare: Map<string, SpareMemory>;
   write(task: WriteImages, signal: AbortSignal): Promise<void>;
 }
 
@@ -45,6 +52,7 @@ export class PooledBatches implements BatchSource {
   readonly #options: BatchOptions;
   readonly #plan: BatchPlan;
   readonly #threads: BatchThreads;
+  readonly #spare: SpareMemory;
   readonly #stop = new AbortController();
   #given: BatchArrays | undefined;
   #pending: Pending[] = [];
@@ -55,6 +63,9 @@ export class PooledBatches implements BatchSource {
     this.#plan = new BatchPlan(options, threads.photos);
     this.#options = options;
     this.#threads = threads;
+    const form = [options.batchSize, ...options.views.map(({ size }) => size)].join();
+    this.#spare = threads.spare.get(form) ?? { shared: [], given: [] };
+    threads.spare.set(form, this.#spare);
     setMaxListeners(0, this.#stop.signal); // every part listens
   }
 
@@ -69,13 +80,14 @@ export class PooledBatches implements BatchSource {
     this.#check();
     this.#pending.shift();
     const { step, indexes } = first.planned;
-    this.#given ??= batchArrays(this.#options, (bytes) => new ArrayBuffer(bytes));
+    this.#given ??=
+      this.#spare.given.pop() ?? batchArrays(this.#options, (bytes) => new ArrayBuffer(bytes));
     const batch = batchOf(step, indexes.length, this.#given);
     const made = batchOf(step, indexes.length, first.arrays);
     for (const [view, values] of batch.views.entries()) values.set(made.views[view]!);
     batch.labels.set(made.labels);
     batch.indexes.set(made.indexes);
-    this.#threads.spare.push(first.arrays);
+    this.#spare.shared.push(first.arrays);
     this.#fill();
     return batch;
   }
@@ -92,6 +104,8 @@ export class PooledBatches implements BatchSource {
   async dispose(): Promise<void> {
     this.#stop.abort();
     this.#drop();
+    if (this.#given) this.#spare.given.push(this.#given);
+    this.#given = undefined;
     await this.#settled;
   }
 
@@ -105,13 +119,14 @@ export class PooledBatches implements BatchSource {
 
   /** Gives the threads what is to be made next. */
   #fill(): void {
-    const { ahead, spare, threads, write } = this.#threads;
+    const { ahead, threads, write } = this.#threads;
     const { views, seed } = this.#options;
     while (this.#pending.length < ahead) {
       const planned = this.#plan.next();
       if (!planned) return;
       const arrays =
-        spare.pop() ?? batchArrays(this.#options, (bytes) => new SharedArrayBuffer(bytes));
+        this.#spare.shared.pop() ??
+        batchArrays(this.#options, (bytes) => new SharedArrayBuffer(bytes));
       const { step, indexes } = planned;
       const size = Math.ceil(indexes.length / (threads * PARTS_PER_THREAD));
       const parts: Promise<void>[] = [];
@@ -135,7 +150,7 @@ export class PooledBatches implements BatchSource {
       await before;
       for (const { arrays, parts } of dropped) {
         await Promise.allSettled(parts);
-        this.#threads.spare.push(arrays);
+        this.#spare.shared.push(arrays);
       }
     })();
   }

@@ -15,8 +15,7 @@ serveWorker<PhotoWorkerData, WriteImages, WrittenImages>((data) => {
     async read(index) {
       const known = cache.get(index);
       if (known) return known;
-      // The main thread has told what there is to tell.
-      const photo = await readImage(pathAt(paths, index), { ...images, onNotice: () => {} });
+      const photo = await readImage(pathAt(paths, index), images);
       cache.put(index, photo);
       return photo;
     },

@@ -154,7 +154,7 @@ describe('openTrainingPhotos', () => {
       photos: paths.length,
       threads: 1,
       ahead: 2,
-      spare: [...memory],
+      spare: new Map([['5,24,32', { shared: [...memory], given: [] }]]),
       write: async (task, signal) => void (await pool.run(task, { signal })),
     });
     const first = source.next();
@@ -205,6 +205,11 @@ describe('openTrainingPhotos', () => {
     await expect(source.next()).rejects.toThrowError(
       /ada.2\.jpg: A photo of 42x42 pixels is smaller than the random crop of 48x48\. Align/,
     );
+  });
+
+  it('refuses bad batches', () => {
+    expect(() => photos.batches(undefined as never)).toThrowError(/batches is no object/);
+    expect(() => photos.batches({ ...options(), views: undefined as never })).toThrowError(/views/);
   });
 
   it('refuses bad options, and is gone when it is disposed of', async () => {

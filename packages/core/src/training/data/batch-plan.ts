@@ -1,3 +1,4 @@
+import { checkObject } from '../../check-argument.js';
 import { FaceNetError } from '../../errors.js';
 import { excerpt } from '../../excerpt.js';
 import { checkImageView } from './augmentation/image-view.js';
@@ -24,6 +25,7 @@ export class BatchPlan {
    * @throws FaceNetError INVALID_ARGUMENT
    */
   constructor(options: BatchOptions, photos: number) {
+    checkObject(options, 'The choice of batches');
     const { order, batchSize, views, seed, firstStep = 0 } = options;
     checkCount(batchSize, 'The batch size');
     if (!Array.isArray(views) || views.length === 0) {
@@ -39,6 +41,11 @@ export class BatchPlan {
       });
     }
     if (order instanceof Int32Array) checkIndexes(order, photos);
+    else if (typeof order?.take !== 'function') {
+      throw new FaceNetError('INVALID_ARGUMENT', `The order of photos is ${excerpt(order)}.`, {
+        hint: 'Pass a sampler, such as permutations(count, seed), or an Int32Array of places.',
+      });
+    }
     this.#options = options;
     this.#step = firstStep;
   }
@@ -62,13 +69,15 @@ export class BatchPlan {
   }
 
   /** @throws FaceNetError CHECKPOINT_INVALID */
-  restore({ step, order: place }: BatchSourceState): void {
+  restore(state: BatchSourceState): void {
+    const { step, order: place } = (state ?? {}) as BatchSourceState;
     const { order } = this.#options;
+    if (!Number.isSafeInteger(step)) throw otherOrder();
     if (order instanceof Int32Array) {
       if (!Number.isInteger(place) || (place as number) < 0) throw otherOrder();
       this.#taken = place as number;
     } else {
-      if (typeof place !== 'object') throw otherOrder();
+      if (typeof place !== 'object' || place === null) throw otherOrder();
       order.restore(place);
     }
     this.#step = step;

@@ -2,7 +2,7 @@ import type { FaceNetError } from '../../errors.js';
 import type { ImageView } from './augmentation/image-view.js';
 import type { Sampler, SamplerState } from './samplers.js';
 
-/** Photos as a training step takes them. The arrays are good until the next call of `next()`. */
+/** Photos as a training step takes them. The arrays are good until the next call of `next()`, or of `dispose()`. */
 export interface TrainingBatch {
   /** How often `next()` gave a batch before this one; goes on after a restart. */
   readonly step: number;

@@ -145,7 +145,11 @@ describe('readPhotos', () => {
     expect(make({ views: [{ size: -1 }] })).toThrowError(/image size is -1/);
     expect(make({ seed: 0.1 })).toThrowError(/seed is 0.1/);
     expect(make({ order: Int32Array.of(0, 9) })).toThrowError(/no photo 9 of 9/);
+    expect(make({ order: [0, 1] })).toThrowError(/order of photos is \[0,1\]/);
     const source = read.batches(good);
+    for (const state of [undefined, null, {}, { step: 1, order: null }]) {
+      expect(() => source.restore(state as never)).toThrowError(/another kind of order/);
+    }
     expect(() => source.restore({ step: 1, order: 4 })).toThrowError(/another kind of order/);
     const list = read.batches({ ...good, order: Int32Array.of(1) });
     expect(() => list.restore(source.state())).toThrowError(/another kind of order/);
