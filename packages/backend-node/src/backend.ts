@@ -1,8 +1,9 @@
 import type { Backend, RgbImage } from '@facenet/core';
 import { convertModel } from '@facenet/core/models';
+import type { TrainingEngine } from '@facenet/core/training';
 import { chooseCodec } from './codec/codecs.js';
 import { type ImageSource, type ReadImageOptions, readImage } from './codec/index.js';
-import { chooseRuntime, type RuntimeOptions } from './engines/index.js';
+import { chooseRuntime, chooseTrainingEngine, type RuntimeOptions } from './engines/index.js';
 import { ModelHub, type ModelHubOptions } from './hub/index.js';
 import { loadModel } from './models/load-model.js';
 import { startFaceWorkers } from './workers/face-workers.js';
@@ -20,6 +21,13 @@ export interface NodeBackend extends Backend<ImageSource> {
   readonly hub: ModelHub;
   readImage(source: ImageSource, options?: { readonly signal?: AbortSignal }): Promise<RgbImage>;
   startWorkers: NonNullable<Backend<ImageSource>['startWorkers']>;
+  /**
+   * Starts the engine that trains: the one named, else the fastest that is here for training, which
+   * may be another one than `runtime`.
+   *
+   * @throws FaceNetError ENGINE_UNAVAILABLE
+   */
+  training(): Promise<TrainingEngine>;
 }
 
 /**
@@ -48,6 +56,7 @@ export async function backend(options: NodeBackendOptions = {}): Promise<NodeBac
     runtime,
     hub,
     readImage: (source, reading) => readImage(source, { ...images, ...reading }),
+    training: () => chooseTrainingEngine(options),
     loadModel: (model, loading) => loadModel(hub, model, loading),
     async startWorkers(wishes) {
       await chooseCodec(images); // threads are silent: what is missing is told here

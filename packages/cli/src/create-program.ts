@@ -9,6 +9,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { embedCommand } from './commands/embed.js';
 import { freezeCommand } from './commands/freeze.js';
 import { modelsCommand } from './commands/models.js';
+import { trainCommand } from './commands/train.js';
 import { validateCommand } from './commands/validate.js';
 import { validateIdentificationCommand } from './commands/validate-identification.js';
 import { examplesText, type Session } from './program/define-command.js';
@@ -22,6 +23,7 @@ const COMMANDS = [
   validateCommand,
   validateIdentificationCommand,
   calibrateCommand,
+  trainCommand,
   demoCommand,
   doctorCommand,
   modelsCommand,

@@ -1,4 +1,5 @@
 import type { Runtime } from '@facenet/core';
+import type { TrainingEngine } from '@facenet/core/training';
 
 /** Where to compute. */
 export type Device = 'cuda' | 'cpu';
@@ -29,4 +30,10 @@ export interface Engine {
    * @throws FaceNetError ENGINE_UNAVAILABLE with the reason
    */
   start(options: EngineOptions): Promise<Runtime>;
+  /**
+   * The same, to train networks.
+   *
+   * @throws FaceNetError ENGINE_UNAVAILABLE with the reason
+   */
+  startTraining?(options: EngineOptions): Promise<TrainingEngine>;
 }

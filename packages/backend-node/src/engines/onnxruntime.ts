@@ -2,10 +2,16 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { FaceNetError, type Runtime } from '@facenet/core';
-import { createOnnxRuntime, type OnnxRuntimeModule } from '@facenet/core/onnx';
+import {
+  createOnnxProgramEngine,
+  createOnnxRuntime,
+  type OnnxRuntimeModule,
+} from '@facenet/core/onnx';
+import { hostTrainingEngine } from '@facenet/core/training';
 import type { Engine, EngineOptions } from './engine.js';
 import { firstLine, loadOptional } from './load-optional.js';
 import { requireComputing } from './probe.js';
+import { refuseCuda } from './refuse-cuda.js';
 import { createScratchFolder } from './scratch-folder.js';
 
 /** onnxruntime: the fastest engine on CPUs, and CUDA where its provider library is installed. */
@@ -17,6 +23,18 @@ export const onnxruntime: Engine = {
   async start(options) {
     const module = await loadOptional(onnxruntime, () => import('onnxruntime-node'));
     return startOnnxruntime(module.default ?? module, hasCudaProvider(), options);
+  },
+  /** On the CPU: gradients by ONNX operations, the optimiser in this process. */
+  async startTraining({ device, threads }) {
+    refuseCuda(onnxruntime, device);
+    const module = await loadOptional(onnxruntime, () => import('onnxruntime-node'));
+    const settings = { name: onnxruntime.name, executionProviders: ['cpu'] };
+    const engine = createOnnxProgramEngine({
+      ...settings,
+      ort: module.default ?? module,
+      ...(threads !== undefined && { threads }),
+    });
+    return hostTrainingEngine(engine);
   },
 };
 

@@ -1,4 +1,5 @@
-import { createTfjsRuntime } from '@facenet/core/tfjs';
+import { createTfjsProgramEngine, createTfjsRuntime } from '@facenet/core/tfjs';
+import { hostTrainingEngine } from '@facenet/core/training';
 import type { Engine } from './engine.js';
 import { loadOptional } from './load-optional.js';
 import { refuseCuda } from './refuse-cuda.js';
@@ -12,5 +13,12 @@ export const tfjsCpu: Engine = {
     refuseCuda(tfjsCpu, device);
     await loadOptional(tfjsCpu, () => import('@tensorflow/tfjs-backend-cpu'));
     return createTfjsRuntime({ backend: 'cpu', name: tfjsCpu.name });
+  },
+  async startTraining({ device }) {
+    refuseCuda(tfjsCpu, device);
+    await loadOptional(tfjsCpu, () => import('@tensorflow/tfjs-backend-cpu'));
+    return hostTrainingEngine(
+      await createTfjsProgramEngine({ backend: 'cpu', name: tfjsCpu.name }),
+    );
   },
 };

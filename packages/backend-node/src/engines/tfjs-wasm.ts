@@ -1,4 +1,5 @@
-import { createTfjsRuntime } from '@facenet/core/tfjs';
+import { createTfjsProgramEngine, createTfjsRuntime } from '@facenet/core/tfjs';
+import { hostTrainingEngine } from '@facenet/core/training';
 import type { Engine } from './engine.js';
 import { loadOptional } from './load-optional.js';
 import { refuseCuda } from './refuse-cuda.js';
@@ -12,5 +13,12 @@ export const tfjsWasm: Engine = {
     refuseCuda(tfjsWasm, device);
     await loadOptional(tfjsWasm, () => import('@tensorflow/tfjs-backend-wasm'));
     return createTfjsRuntime({ backend: 'wasm', name: tfjsWasm.name });
+  },
+  async startTraining({ device }) {
+    refuseCuda(tfjsWasm, device);
+    await loadOptional(tfjsWasm, () => import('@tensorflow/tfjs-backend-wasm'));
+    return hostTrainingEngine(
+      await createTfjsProgramEngine({ backend: 'wasm', name: tfjsWasm.name }),
+    );
   },
 };

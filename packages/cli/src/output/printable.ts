@@ -7,9 +7,9 @@ export function printable(text: string): string {
   return text.replace(CONTROL, visible);
 }
 
-/** As {@link printable}, for text of several lines. */
+/** As {@link printable}, for text of several lines and columns. */
 export function printableLines(text: string): string {
-  return text.replace(CONTROL, (char) => (char === '\n' ? char : visible(char)));
+  return text.replace(CONTROL, (char) => (char === '\n' || char === '\t' ? char : visible(char)));
 }
 
 function visible(char: string): string {

@@ -24,6 +24,18 @@ export function wholeNumberIn(
   };
 }
 
+/** Reads "10-30": two whole numbers, the larger second. */
+export function rangeIn(least: number, most: number): (text: string) => [number, number] {
+  return (text) => {
+    const [, from = '', to = from] = /^(\d+)(?:-(\d+))?$/.exec(text.trim()) ?? [];
+    const range: [number, number] = [Number(from || Number.NaN), Number(to || Number.NaN)];
+    if (range[0] >= least && range[1] >= range[0] && range[1] <= most) return range;
+    throw new InvalidArgumentError(
+      `It takes two numbers such as 10-30, ${rangeText(least, most)}.`,
+    );
+  };
+}
+
 /** Reads "0.6,0.7,0.7": what each of MTCNN's networks must score. */
 export function parseThresholds(text: string): [number, number, number] {
   const values = text.split(/[\s,]+/).map((part) => (part === '' ? Number.NaN : Number(part)));

@@ -1,4 +1,4 @@
-export { sampleClasses } from './class-sampling.js';
+export { type SampledClasses, sampleClasses } from './class-sampling.js';
 export {
   type MinedTriplets,
   type MinerOptions,

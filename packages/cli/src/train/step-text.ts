@@ -1,0 +1,52 @@
+import type { EpochReport, StepReport } from '@facenet/core/training';
+
+/** A number as C's `%2.3f` prints it. */
+export const fixed = (value: number | undefined, digits = 3): string =>
+  (value ?? 0).toFixed(digits);
+
+/** What is added to the cross entropy: the terms of a loss but the main one. */
+export function regularization(values: Readonly<Record<string, number>>, main: string): number {
+  return (values.loss ?? 0) - (values[main] ?? 0);
+}
+
+/** The line of a step as `train_softmax.py` prints it. */
+export function softmaxStepText(report: StepReport): string {
+  const { values, epoch, batch, epochSize, totalSeconds, learningRate } = report;
+  return [
+    `Epoch: [${epoch}][${batch}/${epochSize}]`,
+    `Time ${fixed(totalSeconds)}`,
+    `Loss ${fixed(values.loss)}`,
+    `Xent ${fixed(values.cross_entropy)}`,
+    `RegLoss ${fixed(regularization(values, 'cross_entropy'))}`,
+    `Accuracy ${fixed(values.accuracy)}`,
+    `Lr ${fixed(learningRate, 5)}`,
+    `Cl ${fixed(values.center_loss)}`,
+  ].join('\t');
+}
+
+/** The line of a step as `train_tripletloss.py` prints it; other losses name theirs. */
+export function lossStepText({
+  values,
+  epoch,
+  batch,
+  epochSize,
+  totalSeconds,
+}: StepReport): string {
+  return [
+    `Epoch: [${epoch}][${batch}/${epochSize}]`,
+    `Time ${fixed(totalSeconds)}`,
+    `Loss ${fixed(values.loss)}`,
+  ].join('\t');
+}
+
+/** `20261129-214530`, local time: what the original calls a run. */
+export function runName(now: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  return `${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+}
+
+/** How an epoch ended, where nobody reads steps. */
+export function epochText({ epoch, step, seconds }: EpochReport): string {
+  return `Epoch ${epoch} ended at step ${step} after ${fixed(seconds, 1)} s`;
+}
