@@ -5,8 +5,8 @@ const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
 
-/** Up to here operators of bits are exact; beyond them whole numbers take a slower way. */
-const LARGEST_SHIFTED = 2 ** 31 - 1;
+/** Tags and most lengths are that small, and large graphs have a million of them. */
+const SINGLE_BYTES = Array.from({ length: 128 }, (_, value) => Uint8Array.of(value));
 
 const encoder = new TextEncoder();
 
@@ -99,18 +99,17 @@ export class ProtobufWriter {
   }
 
   #varint(value: number): void {
-    const bytes: number[] = [];
-    if (value >= 0 && value <= LARGEST_SHIFTED) {
-      let rest = value;
-      for (; rest > 127; rest >>>= 7) bytes.push((rest & 127) | 128);
-      bytes.push(rest);
-    } else {
-      // Negative integers are ten bytes of two's complement.
-      let rest = BigInt.asUintN(64, BigInt(value));
-      for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
-      bytes.push(Number(rest));
+    const single = SINGLE_BYTES[value];
+    if (single) {
+      this.#push(single);
+      return;
     }
-    this.#push(Uint8Array.from(bytes));
+    const bytes: number[] = [];
+    // Negative integers are ten bytes of two's complement.
+    let rest = BigInt.asUintN(64, BigInt(value));
+    for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
+    bytes.push(Number(rest));
+    this.#push(new Uint8Array(bytes));
   }
 
   #push(chunk: Uint8Array | LateBytes): void {

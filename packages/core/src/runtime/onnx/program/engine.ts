@@ -23,8 +23,8 @@ export interface OnnxProgramEngineOptions {
 export function createOnnxProgramEngine(options: OnnxProgramEngineOptions): ProgramEngine {
   const { ort, name = 'onnxruntime', executionProviders, threads } = options;
   const sessionOptions = {
-    // More takes half a minute for Inception-ResNet-v1, and its steps are no faster.
-    graphOptimizationLevel: 'basic',
+    // Nothing is to be folded in what was written for it: steps are no faster, and take more memory.
+    graphOptimizationLevel: 'disabled',
     ...(executionProviders && { executionProviders: [...executionProviders] }),
     ...(threads !== undefined && { intraOpNumThreads: threads }),
     // Warnings of the engine are not for the users of an application.

@@ -2,9 +2,12 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { differentiate, type Program, ProgramBuilder, type Value } from '../../../program/index.js';
 import type { ProgramFeeds } from '../../program-engine.js';
+import { describeProgramEngine } from '../../testing/describe-program-engine.js';
 import { createOnnxProgramEngine } from '../index.js';
 
 const engine = createOnnxProgramEngine({ ort, threads: 1 });
+
+describeProgramEngine('onnxruntime-node', async () => engine);
 
 function wave(length: number, step: number): Float32Array {
   return Float32Array.from({ length }, (_, i) => Math.sin((i + 1) * step));
