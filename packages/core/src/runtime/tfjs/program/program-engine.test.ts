@@ -50,7 +50,7 @@ describe('the tfjs program engine', () => {
   });
 });
 
-/** A reduction over an axis that there is not, as a program of a newer version might have it. */
+/** A function that there is not, as a program of a newer version might have it. */
 function misfit(node: (typeof ProgramBuilder.prototype.nodes)[number]) {
-  return node.op.type === 'reduce' ? { ...node, op: { ...node.op, axes: [9] } } : node;
+  return node.op.type === 'unary' ? { ...node, op: { ...node.op, function: 'unheard-of' } } : node;
 }

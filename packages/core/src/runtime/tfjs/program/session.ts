@@ -10,7 +10,7 @@ import {
 } from '../../program-variables.js';
 import type { TensorData } from '../../runtime.js';
 import { onBackend } from '../backend.js';
-import { programKernelOf } from './kernels/index.js';
+import { computeOperation } from './kernels/index.js';
 
 /** A node and the values that nobody needs after it. */
 interface PlanStep {
@@ -93,10 +93,8 @@ export class TfjsProgramSession implements ProgramSession {
       return [tf.tensor(this.variables.get(name) as Float32Array, shape as number[], dtype)];
     }
     if (op.type === 'constant') return [tf.tensor(op.values, shape as number[], dtype)];
-    const computed = programKernelOf(op)(
-      op,
-      inputs.map((input) => results.get(input) as tf.Tensor),
-    );
+    const operands = inputs.map((input) => results.get(input) as tf.Tensor);
+    const computed = computeOperation(op, operands);
     return computed instanceof tf.Tensor ? [computed] : [...computed];
   }
 

@@ -1,9 +1,16 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { convolution } from './convolution.js';
 import { elementwise } from './elementwise.js';
+import { hostLoops } from './host-loops.js';
 import type { Computed, ComputedType, ProgramKernel, ProgramKernels } from './kernel.js';
 import { normalization } from './normalization.js';
 import { pooling } from './pooling.js';
 import { structure } from './structure.js';
+
+type AnyKernel = (
+  op: Computed,
+  inputs: readonly tf.Tensor[],
+) => ReturnType<ProgramKernel<ComputedType>> | undefined;
 
 const kernels: ProgramKernels<ComputedType> = {
   ...elementwise,
@@ -13,6 +20,12 @@ const kernels: ProgramKernels<ComputedType> = {
   ...normalization,
 };
 
-export function programKernelOf(op: Computed): ProgramKernel<ComputedType> {
-  return kernels[op.type] as ProgramKernel<ComputedType>;
+/** Computes an operation on the current backend. Runs inside a tidy. */
+export function computeOperation(
+  op: Computed,
+  inputs: readonly tf.Tensor[],
+): tf.Tensor | readonly tf.Tensor[] {
+  const { [op.type]: loop } = hostLoops as Partial<Record<ComputedType, AnyKernel>>;
+  const looped = tf.getBackend() === 'wasm' ? loop?.(op, inputs) : undefined;
+  return looped ?? ((kernels[op.type] as AnyKernel)(op, inputs) as tf.Tensor);
 }

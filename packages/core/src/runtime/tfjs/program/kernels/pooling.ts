@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { maxPoolGradientOnHost } from './host-loops.js';
 import { type ProgramKernels, runKernel } from './kernel.js';
 import { marginsOf, type Window } from './windows.js';
 
@@ -17,8 +16,6 @@ export const pooling: ProgramKernels<
   maxPool: (op, [x]) => tf.maxPool(x as tf.Tensor4D, [...op.kernel], [...op.strides], op.padding),
   maxPoolGradient(op, [dy, x, y]) {
     const [gradient, input, output] = [dy as tf.Tensor4D, x as tf.Tensor4D, y as tf.Tensor4D];
-    // WebAssembly's own kernel takes no negative value for a maximum, and the last of several.
-    if (tf.getBackend() === 'wasm') return maxPoolGradientOnHost(op, gradient, input, output);
     return runKernel('MaxPoolGrad', { dy: gradient, input, output }, attributes(op));
   },
   avgPool: (op, [x]) => tf.avgPool(x as tf.Tensor4D, [...op.kernel], [...op.strides], op.padding),

@@ -1,0 +1,21 @@
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import { thorough } from '@facenet/testkit';
+import { createTfjsProgramEngine } from '../runtime/tfjs/program/index.js';
+import { hostTrainingEngine } from './host-training-session.js';
+import {
+  ALL_GOLDENS,
+  describeTrainingGoldens,
+  QUICK_GOLDENS,
+} from './testing/describe-training-goldens.js';
+
+const on = (backend: string) => async () =>
+  hostTrainingEngine(await createTfjsProgramEngine({ backend }));
+
+describeTrainingGoldens(
+  'tfjs on wasm',
+  on('wasm'),
+  thorough ? ALL_GOLDENS : QUICK_GOLDENS.slice(1),
+);
+// Plain JavaScript takes minutes for a step of a real network.
+describeTrainingGoldens('tfjs on plain JavaScript', on('cpu'), QUICK_GOLDENS.slice(0, 1));
