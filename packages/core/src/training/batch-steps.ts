@@ -8,7 +8,7 @@ export interface BatchStepsOptions {
   readonly imageSize: number;
   /** Input of the plan that takes them; default `input`. */
   readonly images?: string;
-  /** Further feeds, such as a teacher's embeddings or sampled classes; may replace `labels`. */
+  /** Further feeds, such as a teacher's embeddings or `class_ids`. */
   readonly feeds?: (batch: TrainingBatch, signal?: AbortSignal) => Promise<ProgramFeeds>;
 }
 

@@ -1,5 +1,6 @@
 import { FaceNetError } from '../errors.js';
-import type { BatchSource } from './data/batch-source.js';
+import type { ProgramFeeds } from '../runtime/program-engine.js';
+import type { BatchSource, TrainingBatch } from './data/batch-source.js';
 import type { TrainingSession } from './training-session.js';
 
 /** What the validation of a data set came to. */
@@ -16,6 +17,8 @@ export interface EvaluateLossOptions {
   readonly images?: string;
   /** A last batch that is not full is left out, as in the original; default true. */
   readonly fullBatchesOf?: number;
+  /** Further feeds, such as a teacher's embeddings. */
+  readonly feeds?: (batch: TrainingBatch, signal?: AbortSignal) => Promise<ProgramFeeds>;
   readonly scalars?: Readonly<Record<string, number>>;
   /** Called after each batch, as it can take long. */
   readonly onBatch?: (done: number) => void;
@@ -33,7 +36,8 @@ export async function evaluateLoss(
   source: BatchSource,
   options: EvaluateLossOptions,
 ): Promise<ValidationResult> {
-  const { imageSize, images = 'input', fullBatchesOf = 1, scalars = {}, signal } = options;
+  const { imageSize, images = 'input', fullBatchesOf = 1, feeds: more, scalars = {} } = options;
+  const { signal } = options;
   const sums = new Map<string, number>();
   let batches = 0;
   for (let batch = await source.next(signal); batch; batch = await source.next(signal)) {
@@ -44,6 +48,7 @@ export async function evaluateLoss(
       {
         [images]: { shape: [count, imageSize, imageSize, 3], data: batch.images },
         labels: { shape: [count], data: labels },
+        ...(await more?.(batch, signal)),
       },
       scalars,
     );

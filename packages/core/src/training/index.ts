@@ -22,6 +22,7 @@ export {
 } from './plan.js';
 export { uniformFeeds, withScalars } from './step-feeds.js';
 export type { MiningReport, StepBatch, StepContext, StepSource } from './step-source.js';
+export { openTeacher, type Teacher } from './teacher.js';
 export {
   type EpochReport,
   type StepReport,

@@ -1,156 +1,25 @@
-import { thorough } from '@facenet/testkit';
+import { rounds } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../data/seeded-random.js';
-import type { LossHead } from '../loss-head.js';
-import {
-  adaFaceLoss,
-  arcFaceLoss,
-  batchHardLoss,
-  centerLoss,
-  contrastiveLoss,
-  cosFaceLoss,
-  distillationLoss,
-  multiSimilarityLoss,
-  prelogitsNorm,
-  relationalDistillationLoss,
-  softmaxLoss,
-  tripletLoss,
-  weighted,
-} from './index.js';
-import { evaluateHead, type HeadInputs } from './testing/evaluate-head.js';
+import { evaluateHead, type Rows } from './testing/evaluate-head.js';
+import { inputsFor, losses, normal, rowsOf, SIZE } from './testing/registered-losses.js';
 
-const SIZE = 5;
-const CLASSES = 4;
+/** How far to either side of a point the loss is looked at. */
+const STEP = 3e-6;
 
-interface Registered {
-  readonly head: LossHead;
-  readonly terms: readonly string[];
-  readonly metrics?: readonly string[];
-  /** Variables and their shapes; the rest of what it is fed. */
-  readonly variables?: Readonly<Record<string, readonly [number, number] | readonly [number]>>;
-  readonly teacher?: number;
-  readonly sampled?: boolean;
+/** Rows brought to the length that others have. */
+function asLongAs(rows: Rows, others: Rows): Rows {
+  return rows.map((row, i) => {
+    const factor = Math.hypot(...[others[i] as number[]].flat()) / Math.hypot(...[row].flat());
+    return (row as number[]).map((value) => value * factor);
+  });
 }
 
-const classification = { terms: ['cross_entropy'], metrics: ['accuracy'] };
-const vectors = { 'Classes/weights': [CLASSES, SIZE] } as const;
-const options = { classes: CLASSES, scale: 8 };
-
-const losses: Readonly<Record<string, Registered>> = {
-  softmax: {
-    ...classification,
-    head: softmaxLoss({ classes: CLASSES }),
-    variables: { 'Logits/weights': [SIZE, CLASSES], 'Logits/biases': [CLASSES] },
-  },
-  center: {
-    head: centerLoss({ classes: CLASSES, factor: 0.5, compat: true }),
-    terms: ['center_loss_term'],
-    metrics: ['center_loss'],
-    variables: { centers: [CLASSES, SIZE] },
-  },
-  ...Object.fromEntries(
-    [1, 2, 3.5, Infinity].map((p) => [
-      `prelogits norm ${p}`,
-      {
-        head: prelogitsNorm({ factor: 0.3, p }),
-        terms: ['prelogits_norm_term'],
-        metrics: ['prelogits_norm'],
-      },
-    ]),
-  ),
-  triplet: {
-    head: tripletLoss({ alpha: 0.5 }),
-    terms: ['triplet_loss'],
-    metrics: ['active_triplets'],
-  },
-  ...Object.fromEntries(
-    ([0.4, 'soft'] as const).map((margin) => [
-      `batch hard ${margin}`,
-      {
-        head: batchHardLoss({ margin }),
-        terms: ['batch_hard_loss'],
-        metrics: ['hardest_positive', 'hardest_negative'],
-      },
-    ]),
-  ),
-  contrastive: {
-    head: contrastiveLoss(),
-    terms: ['contrastive_loss'],
-    metrics: ['positive_pairs', 'negative_pairs'],
-  },
-  'multi-similarity': {
-    head: multiSimilarityLoss({ beta: 10 }),
-    terms: ['multi_similarity_loss'],
-    metrics: ['mined_positives', 'mined_negatives'],
-  },
-  ArcFace: { ...classification, head: arcFaceLoss(options), variables: vectors },
-  'ArcFace, easy': {
-    ...classification,
-    head: arcFaceLoss({ ...options, easyMargin: true }),
-    variables: vectors,
-  },
-  'sub-center ArcFace': {
-    ...classification,
-    head: arcFaceLoss({ ...options, subCenters: 3 }),
-    variables: { 'Classes/weights': [CLASSES, 3 * SIZE] },
-  },
-  'sampled ArcFace': {
-    ...classification,
-    head: arcFaceLoss({ ...options, subCenters: 2, sampled: true }),
-    variables: { 'Classes/weights': [CLASSES, 2 * SIZE] },
-    sampled: true,
-  },
-  CosFace: { ...classification, head: cosFaceLoss(options), variables: vectors },
-  AdaFace: {
-    ...classification,
-    head: adaFaceLoss(options),
-    variables: { ...vectors, 'AdaFace/norm_mean': [1], 'AdaFace/norm_deviation': [1] },
-  },
-  distillation: { head: distillationLoss(), terms: ['distillation'], teacher: SIZE },
-  'distillation to another size': {
-    head: distillationLoss({ teacherSize: 3 }),
-    terms: ['distillation'],
-    variables: { 'Distillation/weights': [SIZE, 3] },
-    teacher: 3,
-  },
-  relational: {
-    head: relationalDistillationLoss({ teacherSize: 3 }),
-    terms: ['relational_distillation'],
-    teacher: 3,
-  },
-  weighted: {
-    head: weighted(distillationLoss(), 3),
-    terms: ['distillation_term'],
-    metrics: ['distillation'],
-    teacher: SIZE,
-  },
-};
-
-const random = seededRandom(11);
-const normal = () => (random() + random() + random() - 1.5) * 2;
-const rowsOf = (count: number, size: number) =>
-  Array.from({ length: count }, () => Array.from({ length: size }, normal));
-
-function inputsFor(
-  { variables = {}, teacher, sampled }: Registered,
-  prelogits: readonly (readonly number[])[],
-  labels: readonly number[],
-): HeadInputs {
-  const made = Object.entries(variables).map(([name, [rows, columns]]) => {
-    return [
-      name,
-      columns === undefined ? rowsOf(1, rows).flat().map(Math.abs) : rowsOf(rows, columns),
-    ] as const;
-  });
-  return {
-    prelogits,
-    labels,
-    feeds: {
-      ...Object.fromEntries(made),
-      ...(teacher !== undefined && { teacher: rowsOf(prelogits.length, teacher) }),
-      ...(sampled && { class_ids: [...new Set([...labels, 3])].sort() }),
-    },
-  };
+/** Every number moved along its own part of a direction. */
+function movedBy(rows: Rows, direction: readonly number[], by: number): Rows {
+  let place = 0;
+  const add = (value: number) => value + by * (direction[place++] as number);
+  const moved = rows.map((row) => (typeof row === 'number' ? add(row) : row.map(add)));
+  return moved as Rows;
 }
 
 const all = Object.entries(losses);
@@ -167,32 +36,25 @@ describe.each(all)('%s', (name, registered) => {
     for (const { shape } of Object.values(evaluation.outputs)) expect(shape).toEqual([]);
   });
 
-  it('has the gradients of its values', () => {
+  it('falls along its gradients as they say', () => {
     const inputs = inputsFor(registered, rowsOf(6, SIZE), labels);
     const { gradients } = evaluateHead(head, inputs);
     const arrays = { prelogits: inputs.prelogits, ...inputs.feeds };
     for (const [of, gradient] of Object.entries(gradients)) {
-      const rows = arrays[of as keyof typeof arrays] as readonly (readonly number[] | number)[];
-      const places = gradient.data.length;
-      const step = thorough ? 1 : 3;
-      for (let place = 0; place < places; place += step) {
-        const difference = [1e-5, -1e-5].map((by) => {
-          const columns = Array.isArray(rows[0]) ? rows[0].length : 1;
-          const moved = rows.map((row, r) => {
-            const add = (value: number, c: number) => value + (r * columns + c === place ? by : 0);
-            return typeof row === 'number' ? add(row, 0) : row.map(add);
-          });
-          const changed =
-            of === 'prelogits'
-              ? { ...inputs, prelogits: moved as number[][] }
-              : { ...inputs, feeds: { ...inputs.feeds, [of]: moved as number[][] } };
-          return evaluateHead(head, changed).loss;
+      const rows = arrays[of as keyof typeof arrays] as Rows;
+      for (let k = 0; k < rounds(20); k++) {
+        const direction = Array.from(gradient.data, normal);
+        const [ahead, behind] = [STEP, -STEP].map((by) => {
+          const anyLength = movedBy(rows, direction, by);
+          const keeps = registered.lengthIsGiven && of === 'prelogits';
+          const moved = keeps ? asLongAs(anyLength, rows) : anyLength;
+          const feeds = { ...inputs.feeds, ...(of !== 'prelogits' && { [of]: moved }) };
+          const prelogits = of === 'prelogits' ? (moved as number[][]) : inputs.prelogits;
+          return evaluateHead(head, { labels, feeds, ...(prelogits && { prelogits }) }).loss;
         }) as [number, number];
-        const numerical = (difference[0] - difference[1]) / 2e-5;
-        const error = Math.abs(numerical - (gradient.data[place] as number));
-        expect(error, `${name} by ${of}[${place}]`).toBeLessThan(
-          1e-6 * Math.max(1, Math.abs(numerical)),
-        );
+        const slope = gradient.data.reduce((sum, d, i) => sum + d * (direction[i] as number), 0);
+        const error = Math.abs((ahead - behind) / (2 * STEP) - slope);
+        expect(error, `${name} by ${of}`).toBeLessThan(1e-6 * Math.max(1, Math.abs(slope)));
       }
     }
   });

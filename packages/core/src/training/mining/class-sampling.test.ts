@@ -13,17 +13,17 @@ function randomFrom(seed: number): () => number {
 }
 
 describe('sampleClasses', () => {
-  it('has the classes of the batch and random others, ascending, and counts the labels among them', () => {
+  it('has the classes of the batch and random others, ascending', () => {
     const batch = [90_000, 17, 12_345, 17, 99_999, 0];
-    const { ids, labels } = sampleClasses(batch, 100_000, 10_000, randomFrom(7));
+    const ids = sampleClasses(batch, 100_000, 10_000, randomFrom(7));
     expect(ids).toHaveLength(10_000);
     expect(ids.every((id, i) => i === 0 || id > (ids[i - 1] as number))).toBe(true);
     expect(ids.at(-1)).toBeLessThan(100_000);
-    expect([...labels].map((label) => ids[label])).toEqual(batch);
+    expect(batch.every((label) => ids.includes(label))).toBe(true);
   });
 
   it('is the same for the same random numbers only', () => {
-    const sample = (seed: number) => sampleClasses([3, 5], 1000, 100, randomFrom(seed)).ids;
+    const sample = (seed: number) => sampleClasses([3, 5], 1000, 100, randomFrom(seed));
     expect(sample(1)).toEqual(sample(1));
     expect(sample(1)).not.toEqual(sample(2));
   });
@@ -32,7 +32,7 @@ describe('sampleClasses', () => {
     const random = randomFrom(99);
     const taken = new Float64Array(20);
     for (let k = 0; k < 20_000; k++) {
-      for (const id of sampleClasses([4, 11, 4], 20, 8, random).ids) taken[id]! += 1 / 20_000;
+      for (const id of sampleClasses([4, 11, 4], 20, 8, random)) taken[id]! += 1 / 20_000;
     }
     taken.forEach((share, id) => {
       // 6 of 18 others; the deviation of the share is 0.0033.
@@ -41,10 +41,8 @@ describe('sampleClasses', () => {
   });
 
   it('takes all classes of a batch that has more, and all there are', () => {
-    const { ids, labels } = sampleClasses([5, 1, 3], 10, 2, randomFrom(1));
-    expect([...ids]).toEqual([1, 3, 5]);
-    expect([...labels]).toEqual([2, 0, 1]);
-    expect([...sampleClasses([2], 4, 4, randomFrom(1)).ids]).toEqual([0, 1, 2, 3]);
+    expect([...sampleClasses([5, 1, 3], 10, 2, randomFrom(1))]).toEqual([1, 3, 5]);
+    expect([...sampleClasses([2], 4, 4, randomFrom(1))]).toEqual([0, 1, 2, 3]);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-export { type SampledClasses, sampleClasses } from './class-sampling.js';
+export { sampleClasses } from './class-sampling.js';
 export {
   type MinedTriplets,
   type MinerOptions,

@@ -16,7 +16,8 @@ export interface HeadInputs {
   readonly feeds?: Readonly<Record<string, Rows | number>>;
 }
 
-type Rows = readonly number[] | readonly (readonly number[])[];
+/** A list of numbers, or rows of them. */
+export type Rows = readonly number[] | readonly (readonly number[])[];
 
 /** Gradients by `prelogits` or `embeddings` too. */
 export interface HeadEvaluation extends Evaluation {
