@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { centerCropOrPad, flipHorizontal, resizeArea, standardize } from '@facenet/core/image';
 import {
   batchArrays,
   checkDataset,
@@ -10,6 +12,7 @@ import {
   type TrainingDataset,
   type TrainingPhotos,
 } from '@facenet/core/training';
+import { sharedMissing, sharedPath } from '@facenet/testkit';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readImage } from '../../codec/index.js';
@@ -87,10 +90,14 @@ async function take(photos: TrainingPhotos, count: number) {
 // Threads read the whole source anew, so tests share those that they leave alive.
 describe('openTrainingPhotos', () => {
   let photos: TrainingPhotos;
+  let uncached: TrainingPhotos;
   beforeAll(async () => {
     photos = await openTrainingPhotos(dataset, { threads: 2 });
+    uncached = await openTrainingPhotos(dataset, { threads: 1, cacheBytes: 0, ahead: 1 });
   });
-  afterAll(() => photos.dispose());
+  afterAll(async () => {
+    await Promise.all([photos.dispose(), uncached.dispose()]);
+  });
 
   it('gives what one thread alone gives, with and without a cache', async () => {
     const paths = dataset.classes.flatMap(({ images }) => images);
@@ -104,11 +111,6 @@ describe('openTrainingPhotos', () => {
     );
     expect(await take(photos, 6)).toEqual(expected);
     expect(await take(photos, 6)).toEqual(expected);
-    await using uncached = await openTrainingPhotos(dataset, {
-      threads: 1,
-      cacheBytes: 0,
-      ahead: 1,
-    });
     expect(await take(uncached, 6)).toEqual(expected);
   });
 
@@ -222,12 +224,43 @@ describe('openTrainingPhotos', () => {
     await expect(
       openTrainingPhotos(dataset, { signal: AbortSignal.abort() }),
     ).rejects.toMatchObject({ code: 'ABORTED' });
-    const gone = await openTrainingPhotos(dataset, { threads: 1 });
-    const source = gone.batches(options());
+    const source = uncached.batches(options());
     const refused = expect(source.next()).rejects.toMatchObject({ code: 'DISPOSED' });
-    await gone.dispose();
+    await uncached.dispose();
     await refused;
     await expect(source.next()).rejects.toMatchObject({ code: 'DISPOSED' });
+  });
+});
+
+describe.skipIf(sharedMissing('data/lfw'))('photos of LFW', () => {
+  it('are what reading, cutting and standardising them one by one gives', async () => {
+    const classes = ['Aaron_Peirsol', 'Abdullah_Gul'].map((name) => {
+      const folder = sharedPath('data/lfw', name);
+      return { name, images: readdirSync(folder).map((file) => join(folder, file)) };
+    });
+    await using photos = await openTrainingPhotos({ classes }, { threads: 1 });
+    const count = photos.labels.length;
+    await using source = photos.batches({
+      order: Int32Array.from({ length: count }, (_, i) => i),
+      batchSize: count,
+      views: [{ size: 160 }, { size: 96, crop: 144, flip: true, standardization: 'fixed' }],
+      seed: 1,
+    });
+    const batch = (await source.next()) as TrainingBatch;
+    const paths = classes.flatMap(({ images }) => images);
+    for (const [i, path] of paths.entries()) {
+      const photo = await readImage(path);
+      const plain = standardize(centerCropOrPad(photo, 160, 160), 'per-image');
+      expect(digest(batch.images.slice(i * plain.length, (i + 1) * plain.length))).toBe(
+        digest(plain),
+      );
+      const cut = flipHorizontal(centerCropOrPad(photo, 144, 144));
+      const scaled = standardize(resizeArea(cut, 96, 96), 'fixed');
+      const second = batch.views[1]?.slice(i * scaled.length, (i + 1) * scaled.length);
+      expect(digest(second as Float32Array)).toBe(digest(scaled));
+    }
+    expect([...batch.labels]).toEqual(classes.flatMap(({ images }, i) => images.map(() => i)));
+    expect(photos.skipped).toEqual([]);
   });
 });
 
