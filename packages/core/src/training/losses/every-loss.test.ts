@@ -1,6 +1,7 @@
 import { rounds } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import { evaluateHead, type Rows } from './testing/evaluate-head.js';
+import { extremeBatches } from './testing/extreme-batches.js';
 import { inputsFor, losses, normal, rowsOf, SIZE } from './testing/registered-losses.js';
 
 /** How far to either side of a point the loss is looked at. */
@@ -67,42 +68,15 @@ describe.each(all)('%s', (name, registered) => {
     for (const { data } of Object.values(outputs)) expect(data[0]).not.toBeNaN();
   });
 
-  const one = rowsOf(1, SIZE)[0] as number[];
-  const opposite = one.map((value) => -value);
-  const batches: Readonly<Record<string, [readonly (readonly number[])[], readonly number[]]>> = {
-    'embeddings that are all equal': [[one, one, one, one, one, one], labels],
-    'opposite embeddings': [[one, opposite, one, opposite, one, opposite], labels],
-    'the photo of one person twice': [[one, one, ...rowsOf(4, SIZE)], labels],
-    'one class': [rowsOf(6, SIZE), [1, 1, 1, 1, 1, 1]],
-    'a class each': [rowsOf(3, SIZE), [0, 1, 2]],
-    'prelogits of 0': [Array.from({ length: 6 }, () => Array(SIZE).fill(0)), labels],
-    'huge prelogits': [rowsOf(6, SIZE).map((row) => row.map((value) => value * 1e6)), labels],
-    'a batch of one': [
-      rowsOf(head.batchMultiple ?? 1, SIZE),
-      [0, 1, 2].slice(0, head.batchMultiple ?? 1),
-    ],
-  };
-
-  it.each(Object.keys(batches))('stays finite in float32 with %s', (which) => {
-    const [prelogits, own] = batches[which] as [number[][], number[]];
-    const inputs = inputsFor(registered, prelogits, own);
-    // A class vector that coincides with the sample, and one that is opposite to it.
-    const weights = inputs.feeds?.['Classes/weights'] as number[][] | undefined;
-    const times = weights ? (weights[0] as number[]).length / SIZE : 0;
-    const [first, second] = [one, opposite].map((row) =>
-      Array.from({ length: times }, () => row).flat(),
-    );
-    const extreme = weights && {
-      'Classes/weights': [first, second, ...weights.slice(2)] as number[][],
-    };
-    const feeds = { ...inputs.feeds, ...extreme };
-    const { outputs, gradients, variables } = evaluateHead(
-      head,
-      { ...inputs, feeds },
-      { precision: 'float32' },
-    );
-    for (const [of, { data }] of Object.entries({ ...outputs, ...gradients, ...variables })) {
-      expect(data.every(Number.isFinite), `${name}: ${of}`).toBe(true);
-    }
-  });
+  it.each(Object.entries(extremeBatches(registered)))(
+    'stays finite in float32 with %s',
+    (_, inputs) => {
+      const { outputs, gradients, variables } = evaluateHead(head, inputs, {
+        precision: 'float32',
+      });
+      for (const [of, { data }] of Object.entries({ ...outputs, ...gradients, ...variables })) {
+        expect(data.every(Number.isFinite), `${name}: ${of}`).toBe(true);
+      }
+    },
+  );
 });

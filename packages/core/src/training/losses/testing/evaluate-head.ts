@@ -34,13 +34,12 @@ export function arrayOf(rows: Rows | number) {
   return { shape, data: rows.flat() };
 }
 
-/** Computes a loss, its gradients and updates, without a network in front and without an engine. */
-export function evaluateHead(
+/** A loss with its gradients and updates as a program, without a network in front, and its feeds. */
+export function headProgram(
   heads: LossHead | readonly LossHead[],
   inputs: HeadInputs,
-  options: { readonly precision?: 'float32' | 'float64'; readonly training?: boolean } = {},
-): HeadEvaluation {
-  const { precision = 'float64', training = true } = options;
+  training = true,
+) {
   const batch = (inputs.prelogits ?? inputs.embeddings) as readonly (readonly number[])[];
   const embeddingSize = batch[0]?.length as number;
   const builder = new ProgramBuilder('losses');
@@ -80,11 +79,16 @@ export function evaluateHead(
       Object.entries(inputs.feeds ?? {}).map(([name, rows]) => [name, arrayOf(rows)]),
     ),
   };
-  const evaluation = evaluateProgram(program, feeds, precision);
-  return {
-    ...evaluation,
-    loss: evaluation.outputs.loss?.data[0] as number,
-    terms: Object.keys(terms),
-    metrics: Object.keys(metrics),
-  };
+  return { program, feeds, terms: Object.keys(terms), metrics: Object.keys(metrics) };
+}
+
+/** Computes a loss, its gradients and updates without an engine. */
+export function evaluateHead(
+  heads: LossHead | readonly LossHead[],
+  inputs: HeadInputs,
+  options: { readonly precision?: 'float32' | 'float64'; readonly training?: boolean } = {},
+): HeadEvaluation {
+  const { program, feeds, terms, metrics } = headProgram(heads, inputs, options.training);
+  const evaluation = evaluateProgram(program, feeds, options.precision);
+  return { ...evaluation, loss: evaluation.outputs.loss?.data[0] as number, terms, metrics };
 }
