@@ -4,6 +4,7 @@
  * @module
  */
 
+export * from '../export/tensorflow-graph/program/index.js';
 export {
   type DType,
   type Initializer,
@@ -33,6 +34,7 @@ export {
   slotsOf,
   takesWeightDecay,
 } from '../program/optimizer-spec.js';
+export { checkFeeds } from '../runtime/program-checks.js';
 export type {
   Gradient,
   IntegerData,

@@ -18,7 +18,12 @@ export const DATA_TYPES: Readonly<Record<DataType, number>> = {
 /** A GraphDef of these nodes, written for the version of the format that is stated. */
 export function graphMessage(nodes: readonly GraphNode[], producer: number): ProtobufWriter {
   const graph = new ProtobufWriter();
-  for (const node of nodes) graph.message(1, nodeMessage(node));
+  for (const node of nodes) {
+    const message = nodeMessage(node);
+    // Nodes are many and small; only what holds values is kept as views of them.
+    if (node.op === 'Const') graph.message(1, message);
+    else graph.bytes(1, message.finish());
+  }
   return graph.message(4, new ProtobufWriter().integer(1, producer));
 }
 

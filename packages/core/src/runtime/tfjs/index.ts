@@ -1,2 +1,3 @@
+export { onBackend } from './backend.js';
 export { createTfjsProgramEngine, type TfjsProgramEngineOptions } from './program/index.js';
 export { createTfjsRuntime, type TfjsRuntimeOptions } from './runtime.js';
