@@ -13,6 +13,7 @@ export default defineConfig({
       'packages/core/src/{runtime/tfjs,models,detection}/**/*.test.ts',
       'packages/backend-node/src/backend.test.ts',
       'packages/backend-node/src/models/load-model.test.ts',
+      'packages/backend-node/src/engines/tensorflow-session/**/*.test.ts',
     ],
     env: { FACENET_NATIVE: '1', TF_CPP_MIN_LOG_LEVEL: '2' },
   },
