@@ -51,5 +51,7 @@ export interface LossHead {
   readonly name: string;
   /** Batches must be a multiple of it, such as 3 where rows are triplets. Default 1. */
   readonly batchMultiple?: number;
+  /** Labels must be from 0 to one less. Default: any. */
+  readonly classes?: number;
   build(context: LossContext): BuiltLoss;
 }

@@ -53,6 +53,8 @@ export interface TrainingPlan {
   readonly embed: Program;
   /** Those of all programs, the network's first, in creation order. */
   readonly variables: readonly VariableSpec[];
+  /** Those that it was built of. */
+  readonly losses: readonly LossHead[];
   /** Name of the input that takes images. */
   readonly images: string;
 }
@@ -94,6 +96,7 @@ export function createTrainingPlan(options: PlanOptions): TrainingPlan {
     }),
     embed: embed.builder.build({ outputs: { embeddings: embed.embeddings } }),
     variables,
+    losses: options.losses,
     images: options.network.inputs[0] as string,
   };
 }

@@ -1,5 +1,6 @@
 import { throwIfAborted } from '../abort.js';
 import { FaceNetError } from '../errors.js';
+import { checkBatch } from './check-batch.js';
 import { requireFinite } from './safety.js';
 import type { Schedule } from './schedules/schedule.js';
 import { uniformFeeds } from './step-feeds.js';
@@ -123,6 +124,7 @@ export class Trainer {
         const { feeds, count } = next;
         learningRate = this.#rate(schedule) ?? learningRate;
         const started = Date.now();
+        checkBatch(session.plan.losses, feeds, count);
         const drawn = uniformFeeds(train, count, seed, this.#step);
         const { outputs, gradientNorm } = await session.step(
           { ...drawn, ...feeds },

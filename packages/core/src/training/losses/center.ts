@@ -36,6 +36,7 @@ export function centerLoss(options: CenterLossOptions): LossHead {
   checkOption(alfa, 'alfa of center loss', { from: 0, to: 1 });
   return {
     name: 'center_loss',
+    classes,
     build({ prelogits, labels, embeddingSize, variable }) {
       const centers = variable('centers', [classes, embeddingSize], {
         rows: true,

@@ -53,6 +53,7 @@ export function cosineHead(name: string, options: CosineHeadOptions, margin: Mar
   checkOption(subCenters, 'The number of sub-centres', { from: 1, to: 100, whole: true });
   return {
     name,
+    classes,
     build(context) {
       const { builder, embeddings, embeddingSize, labels, training, variable } = context;
       const table = variable('Classes/weights', [classes, subCenters * embeddingSize], {

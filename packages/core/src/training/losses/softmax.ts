@@ -27,6 +27,7 @@ export function softmaxLoss({ classes, labelSmoothing = 0 }: SoftmaxLossOptions)
   checkOption(labelSmoothing, 'Label smoothing', { from: 0, to: 1 });
   return {
     name: 'softmax',
+    classes,
     build({ prelogits, labels, embeddingSize, variable }) {
       const weights = variable('Logits/weights', [embeddingSize, classes], {
         initializer: { type: 'xavier' },
