@@ -1,4 +1,4 @@
-import type { EpochReport, StepReport } from '@facenet/core/training';
+import type { StepReport } from '@facenet/core/training';
 
 /** A number as C's `%2.3f` prints it. */
 export const fixed = (value: number | undefined, digits = 3): string =>
@@ -44,9 +44,4 @@ export function runName(now: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
   return `${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
-}
-
-/** How an epoch ended, where nobody reads steps. */
-export function epochText({ epoch, step, seconds }: EpochReport): string {
-  return `Epoch ${epoch} ended at step ${step} after ${fixed(seconds, 1)} s`;
 }

@@ -1,4 +1,4 @@
-export type { Architecture } from './architecture.js';
+export type { Architecture, ArchitectureOptions } from './architecture.js';
 export { architectures } from './architectures.js';
 export * from './card.js';
 export { defaultModels } from './cards/default-models.js';

@@ -64,21 +64,27 @@ export class Value {
     this.dtype = dtype;
   }
 
+  /** a + b, element by element. */
   add(other: Value | number): Value {
     return this.#binary('add', other);
   }
+  /** a - b, element by element. */
   subtract(other: Value | number): Value {
     return this.#binary('subtract', other);
   }
+  /** a * b, element by element. */
   multiply(other: Value | number): Value {
     return this.#binary('multiply', other);
   }
+  /** a / b, element by element. */
   divide(other: Value | number): Value {
     return this.#binary('divide', other);
   }
+  /** The larger of both, element by element. */
   maximum(other: Value | number): Value {
     return this.#binary('maximum', other);
   }
+  /** The smaller of both, element by element. */
   minimum(other: Value | number): Value {
     return this.#binary('minimum', other);
   }
@@ -99,9 +105,11 @@ export class Value {
     return this.maximum(low).minimum(high);
   }
 
+  /** -x. */
   negate(): Value {
     return this.#unary('negate');
   }
+  /** e^x. */
   exp(): Value {
     return this.#unary('exp');
   }
@@ -109,6 +117,7 @@ export class Value {
   log(): Value {
     return this.#unary('log');
   }
+  /** The square root. */
   sqrt(): Value {
     return this.#unary('sqrt');
   }
@@ -116,9 +125,11 @@ export class Value {
   rsqrt(): Value {
     return this.#unary('rsqrt');
   }
+  /** x^2. */
   square(): Value {
     return this.#unary('square');
   }
+  /** |x|. */
   abs(): Value {
     return this.#unary('abs');
   }
@@ -126,9 +137,11 @@ export class Value {
   sign(): Value {
     return this.#unary('sign');
   }
+  /** The sine, of radians. */
   sin(): Value {
     return this.#unary('sin');
   }
+  /** The cosine, of radians. */
   cos(): Value {
     return this.#unary('cos');
   }
@@ -136,9 +149,11 @@ export class Value {
   acos(): Value {
     return this.#unary('acos');
   }
+  /** max(x, 0). */
   relu(): Value {
     return this.#unary('relu');
   }
+  /** 1 / (1 + exp(-x)). */
   sigmoid(): Value {
     return this.#unary('sigmoid');
   }
@@ -147,9 +162,11 @@ export class Value {
     return this.#unary('softplus');
   }
 
+  /** The sum along axes. */
   sum(options?: ReduceOptions): Value {
     return this.#reduce('sum', options);
   }
+  /** The mean along axes. */
   mean(options?: ReduceOptions): Value {
     return this.#reduce('mean', options);
   }
@@ -202,6 +219,7 @@ export class Value {
   positions(): Value {
     return this.builder.one({ type: 'positions' }, [this]);
   }
+  /** As another type. */
   cast(dtype: DType): Value {
     return dtype === this.dtype ? this : this.builder.one({ type: 'cast', dtype }, [this]);
   }
@@ -228,15 +246,19 @@ export class Value {
     );
   }
 
+  /** With filters of [height, width, in, out]. */
   conv2d(filters: Value, op: ConvolutionOp): Value {
     return this.builder.one({ type: 'conv2d', ...op }, [this, filters]);
   }
+  /** With filters of [height, width, channels, 1]. */
   depthwiseConv2d(filters: Value, op: ConvolutionOp): Value {
     return this.builder.one({ type: 'depthwiseConv2d', ...op }, [this, filters]);
   }
+  /** The largest of each window. */
   maxPool(op: WindowOp): Value {
     return this.builder.one({ type: 'maxPool', ...op }, [this]);
   }
+  /** The mean of each window; padding does not count. */
   avgPool(op: WindowOp): Value {
     return this.builder.one({ type: 'avgPool', ...op }, [this]);
   }

@@ -1,27 +1,24 @@
 export {
   fixedDim,
   ProgramBuilder,
-  type ProgramResults,
   type ReduceOptions,
   Value,
   type VariableOptions,
 } from './builder.js';
 export { differentiate } from './differentiate.js';
-export { type LoweredNetwork, type LowerOptions, lowerNetwork } from './lower-network.js';
-export {
-  type BinaryFunction,
-  type DType,
-  PROGRAM_OP_TYPES,
-  type ProgramOp,
-  type ProgramOpOf,
-  type ProgramOpType,
-  type Reduction,
-  type UnaryFunction,
+export { lowerNetwork } from './lower-network.js';
+export type {
+  BinaryFunction,
+  DType,
+  ProgramOp,
+  ProgramOpOf,
+  ProgramOpType,
+  Reduction,
+  UnaryFunction,
 } from './operations.js';
 export {
   type GradientSpec,
   type Initializer,
-  type InputKind,
   type Program,
   type ProgramInput,
   type ProgramNode,

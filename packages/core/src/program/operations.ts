@@ -249,9 +249,6 @@ const inference: {
   preluGradient: (_op, [, x, alpha]) => [...float(shapeOf(x)), ...float(shapeOf(alpha))],
 };
 
-/** Every type of operation. */
-export const PROGRAM_OP_TYPES = Object.keys(inference) as ProgramOpType[];
-
 /**
  * Shapes and types of what an operation yields.
  *

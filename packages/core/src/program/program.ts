@@ -22,7 +22,7 @@ export interface ProgramNode {
  * How a run fills an input: `data` and `scalar` are given by the caller, `uniform` are fresh random
  * numbers in [0, 1) that the host draws, so that dropout is the same on every engine.
  */
-export type InputKind = 'data' | 'scalar' | 'uniform';
+type InputKind = 'data' | 'scalar' | 'uniform';
 
 /** Where a run is given values. */
 export interface ProgramInput extends ValueSpec {

@@ -53,5 +53,6 @@ export interface LossHead {
   readonly batchMultiple?: number;
   /** Labels must be from 0 to one less. Default: any. */
   readonly classes?: number;
+  /** Adds the loss to a program; called once for training and once for evaluation. */
   build(context: LossContext): BuiltLoss;
 }

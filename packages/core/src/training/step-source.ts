@@ -44,9 +44,12 @@ export interface StepSource {
    * @throws FaceNetError of the photos
    */
   epoch(context: StepContext): AsyncIterable<StepBatch | MiningReport>;
+  /** Where the next batch begins. */
   state(): unknown;
   /** @throws FaceNetError CHECKPOINT_INVALID or INVALID_ARGUMENT for a state of another source */
   restore(state: unknown): void;
+  /** Frees what it holds. Calling it again does nothing. */
   dispose(): Promise<void>;
+  /** {@link StepSource.dispose}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -23,6 +23,7 @@ export interface ValidateOnPairsOptions extends EvaluatePairsOptions {
   readonly flipped?: boolean;
   /** Images in one run; default 32. */
   readonly batchSize?: number;
+  /** Told after each run how many photos are embedded. */
   readonly onImages?: (done: number) => void;
   readonly signal?: AbortSignal;
 }

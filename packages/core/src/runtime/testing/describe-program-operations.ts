@@ -9,7 +9,7 @@ import { type CaseArray, noise, type ProgramCase } from './program-case.js';
 import { programCases } from './program-cases.js';
 
 /** What one run of a program gave, in the order of weight files. */
-export interface ProgramResult {
+interface ProgramResult {
   readonly outputs: Readonly<Record<string, TensorData>>;
   readonly gradients: ReadonlyMap<string, Gradient>;
   /** After the program's updates. */

@@ -63,6 +63,7 @@ export class BatchPlan {
     return { step: this.#step++, indexes, before };
   }
 
+  /** Where the next batch begins. */
   state(): BatchSourceState {
     const { order } = this.#options;
     return { step: this.#step, order: order instanceof Int32Array ? this.#taken : order.state() };

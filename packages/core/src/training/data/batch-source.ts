@@ -49,7 +49,9 @@ export interface BatchSource {
    * @throws FaceNetError CHECKPOINT_INVALID for a state of another kind of order
    */
   restore(state: BatchSourceState): void;
+  /** Frees what it holds. Calling it again does nothing. */
   dispose(): Promise<void>;
+  /** The same, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -74,6 +76,8 @@ export interface TrainingPhotos {
   readonly skipped: readonly SkippedPhoto[];
   /** @throws FaceNetError INVALID_ARGUMENT */
   batches(options: BatchOptions): BatchSource;
+  /** Frees what it holds. Calling it again does nothing. */
   dispose(): Promise<void>;
+  /** The same, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -95,7 +95,11 @@ class ReadBatches implements BatchSource {
   }
 }
 
-/** @param memory of so many bytes, all 0 */
+/**
+ * Memory that batches are made in.
+ *
+ * @param memory of so many bytes, all 0
+ */
 export function batchArrays(
   { batchSize, views }: BatchOptions,
   memory: (bytes: number) => ArrayBufferLike,
@@ -121,6 +125,7 @@ export function batchOf(step: number, count: number, arrays: BatchArrays): Train
   };
 }
 
+/** What photos throw when they are used after `dispose()`. */
 export function disposedPhotos(): FaceNetError {
   return new FaceNetError('DISPOSED', 'The training photos were disposed of.');
 }

@@ -27,7 +27,7 @@ export interface HeadEvaluation extends Evaluation {
 }
 
 /** Rows, a list or a number as an array with a shape. */
-export function arrayOf(rows: Rows | number) {
+function arrayOf(rows: Rows | number) {
   if (typeof rows === 'number') return { shape: [], data: [rows] };
   const [first] = rows;
   const shape = typeof first === 'number' ? [rows.length] : [rows.length, first?.length ?? 0];
