@@ -22,6 +22,11 @@ export function composedInputGradient(
   const [, [top], [left]] = marginsOf(op, shape);
   const [, height = 0, width = 0, channels = 0] = shape;
   const [batch, rows, columns] = dy.shape;
+  if (op.strides[0] === 1 && op.strides[1] === 1) {
+    const mirrored = isPoint(op) ? filters : tf.reverse(filters, [0, 1]);
+    const [above, ahead] = [op.kernel[0] - 1 - top, op.kernel[1] - 1 - left];
+    return convolve(dy, mirrored, [[0, 0], [above, height - rows + top], [ahead, width - columns + left], [0, 0]]); // biome-ignore format: one line
+  }
   // Turns that cover the input and what was added in front of it.
   const down = Math.ceil((height + top) / op.strides[0]);
   const across = Math.ceil((width + left) / op.strides[1]);

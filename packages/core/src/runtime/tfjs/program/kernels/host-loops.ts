@@ -32,20 +32,9 @@ export const hostLoops: HostKernels = {
     const values = (x as tf.Tensor).dataSync();
     const channels = shape.at(-1) as number;
     const count = values.length / channels;
-    const mean = new Float64Array(channels);
-    eachRow(values.length, channels, (at) => {
-      for (let c = 0; c < channels; c++) mean[c] = (mean[c] as number) + (values[at + c] as number);
-    });
-    for (let c = 0; c < channels; c++) mean[c] = (mean[c] as number) / count;
-    const variance = new Float64Array(channels);
-    eachRow(values.length, channels, (at) => {
-      for (let c = 0; c < channels; c++) {
-        const distance = (values[at + c] as number) - (mean[c] as number);
-        variance[c] = (variance[c] as number) + distance * distance;
-      }
-    });
+    const [mean, variance] = momentsOf(values, channels);
     const [shifts, scales] = [(beta as tf.Tensor).dataSync(), gamma?.dataSync()];
-    const factors = variance.map((sum, c) => (scales?.[c] ?? 1) / Math.sqrt(sum / count + epsilon));
+    const factors = variance.map((value, c) => (scales?.[c] ?? 1) / Math.sqrt(value + epsilon));
     const y = new Float32Array(values.length);
     eachRow(values.length, channels, (at) => {
       for (let c = 0; c < channels; c++) {
@@ -53,7 +42,7 @@ export const hostLoops: HostKernels = {
         y[at + c] = distance * (factors[c] as number) + (shifts[c] as number);
       }
     });
-    const sample = variance.map((sum) => sum / Math.max(1, count - 1));
+    const sample = variance.map((value) => (value * count) / Math.max(1, count - 1));
     return [tf.tensor(y, shape), vector(mean), vector(sample)];
   },
   batchNormGradient({ epsilon }, [dy, x, mean, variance, gamma]) {
@@ -99,6 +88,25 @@ export const hostLoops: HostKernels = {
 /** Calls back with the place of each row. */
 function eachRow(length: number, width: number, row: (at: number) => void): void {
   for (let at = 0; at < length; at += width) row(at);
+}
+
+/**
+ * Mean and variance of each channel, in one pass: in float64 the squares of float32 numbers lose nothing
+ * that their variance needs.
+ */
+function momentsOf(values: ArrayLike<number>, channels: number): [Float64Array, Float64Array] {
+  const [sums, squares] = [new Float64Array(channels), new Float64Array(channels)];
+  eachRow(values.length, channels, (at) => {
+    for (let c = 0; c < channels; c++) {
+      const value = values[at + c] as number;
+      sums[c] = (sums[c] as number) + value;
+      squares[c] = (squares[c] as number) + value * value;
+    }
+  });
+  const count = values.length / channels;
+  const mean = sums.map((sum) => sum / count);
+  const variance = squares.map((sum, c) => Math.max(0, sum / count - (mean[c] as number) ** 2));
+  return [mean, variance];
 }
 
 const vector = (values: Float64Array) => tf.tensor(Float32Array.from(values));
