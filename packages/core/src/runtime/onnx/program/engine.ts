@@ -25,6 +25,8 @@ export function createOnnxProgramEngine(options: OnnxProgramEngineOptions): Prog
   const sessionOptions = {
     // Nothing is to be folded in what was written for it: steps are no faster, and take more memory.
     graphOptimizationLevel: 'disabled',
+    // A plan of all memory comes on top of what the first run took, and saves no time.
+    enableMemPattern: false,
     ...(executionProviders && { executionProviders: [...executionProviders] }),
     ...(threads !== undefined && { intraOpNumThreads: threads }),
     // Warnings of the engine are not for the users of an application.
