@@ -1,6 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { thorough } from '@facenet/testkit';
+import * as ort from 'onnxruntime-node';
+import { createOnnxProgramEngine } from '../runtime/onnx/index.js';
 import { createTfjsProgramEngine } from '../runtime/tfjs/program/index.js';
 import { hostTrainingEngine } from './host-training-session.js';
 import {
@@ -19,3 +21,11 @@ describeTrainingGoldens(
 );
 // Plain JavaScript takes minutes for a step of a real network.
 describeTrainingGoldens('tfjs on plain JavaScript', on('cpu'), QUICK_GOLDENS.slice(0, 1));
+
+describeTrainingGoldens(
+  'onnxruntime-node',
+  async () => hostTrainingEngine(createOnnxProgramEngine({ ort })),
+  thorough
+    ? ALL_GOLDENS
+    : [...QUICK_GOLDENS, { file: 'softmax-squeezenet-128', optimizer: 'ADAM' }],
+);
