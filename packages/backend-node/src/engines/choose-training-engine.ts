@@ -6,7 +6,13 @@ import type { Engine } from './engine.js';
 import { engines } from './engines.js';
 
 /** The fastest first: TensorFlow runs a whole step as one graph, its optimiser included. */
-const TRAINING_ORDER = ['tfjs-node-gpu', 'tfjs-node', 'onnxruntime-node', 'tfjs-wasm', 'tfjs-cpu'];
+export const TRAINING_ORDER = [
+  'tfjs-node-gpu',
+  'tfjs-node',
+  'onnxruntime-node',
+  'tfjs-wasm',
+  'tfjs-cpu',
+];
 
 /** What is left where nothing native is installed. */
 const SLOW = ['tfjs-wasm', 'tfjs-cpu'];

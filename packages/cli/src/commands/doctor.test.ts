@@ -22,6 +22,8 @@ it('tells what works here, and of the rest why not', async () => {
   const wasm = report.engines.find(({ name }: { name: string }) => name === 'tfjs-wasm');
   expect(wasm).toMatchObject({ available: true, device: 'wasm', version: expect.any(String) });
   expect(wasm.probeMs).toBeGreaterThan(0);
+  expect(wasm.trainedPerSecond).toBeGreaterThan(0);
   for (const { available, reason } of report.engines) expect(available).toBe(reason === undefined);
   expect(report.engines.filter(({ chosen }: { chosen: boolean }) => chosen)).toHaveLength(1);
+  expect(report.engines.filter(({ trains }: { trains: boolean }) => trains)).toHaveLength(1);
 });

@@ -63,7 +63,10 @@ export function diagnosisText(diagnosis: Diagnosis): string {
   return [
     `facenet ${facenet}, Node ${node}, ${platform}`,
     '',
-    table([['ENGINE', 'VERSION', 'STATE', 'DEVICE', 'PROBE', ''], ...engines.map(engineRow)]),
+    table([
+      ['ENGINE', 'VERSION', 'STATE', 'DEVICE', 'PROBE', 'TRAINING', ''],
+      ...engines.map(engineRow),
+    ]),
     ...reasonsText(
       'Not available:',
       engines.filter(({ available }) => !available),
@@ -75,6 +78,7 @@ export function diagnosisText(diagnosis: Diagnosis): string {
     ),
     '',
     chosen ? `Engine: ${chosen.name}` : 'Engine: none starts here',
+    `Trains: ${engines.find(({ trains }) => trains)?.name ?? 'none'}`,
     `Images: ${codecs.join(', ')}`,
     `Models: ${models}`,
     `Cache:  ${cache.path} (${formatBytes(cache.bytes)})`,
@@ -86,13 +90,18 @@ function reasonsText(title: string, engines: readonly EngineReport[]): string[] 
   return reasons.length > 0 ? ['', title, ...reasons] : [];
 }
 
-function engineRow({ name, version, available, device, probeMs, chosen }: EngineReport): string[] {
+function engineRow(engine: EngineReport): string[] {
+  const { name, version, available, device, probeMs, trainedPerSecond, chosen, trains } = engine;
+  const marks = [...(chosen ? ['chosen'] : []), ...(trains ? ['trains'] : [])];
   return [
     name,
     version ?? '-',
     available ? 'available' : 'not available',
     device ?? '-',
     probeMs === undefined ? '-' : `${probeMs.toFixed(1)} ms`,
-    chosen ? '<- chosen' : '',
+    trainedPerSecond === undefined
+      ? '-'
+      : `${trainedPerSecond.toFixed(trainedPerSecond < 10 ? 1 : 0)} images/s`,
+    marks.length > 0 ? `<- ${marks.join(', ')}` : '',
   ];
 }
