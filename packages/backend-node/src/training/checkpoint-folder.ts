@@ -55,7 +55,7 @@ export class CheckpointFolder {
   /**
    * The last checkpoint that can be read.
    *
-   * @param onSkipped told of each that is damaged
+   * @param onSkipped told of each that is damaged, or cannot be read
    * @throws FaceNetError CHECKPOINT_INVALID when there is none
    */
   async latest(onSkipped?: (error: FaceNetError) => void): Promise<TrainingCheckpoint> {
@@ -64,8 +64,7 @@ export class CheckpointFolder {
       try {
         return decodeCheckpoint(await readFile(path), path);
       } catch (error) {
-        if (!FaceNetError.is(error, 'CHECKPOINT_INVALID')) throw ioFailed('read', path, error);
-        onSkipped?.(error);
+        onSkipped?.(FaceNetError.is(error) ? error : ioFailed('read', path, error));
       }
     }
     throw new FaceNetError('CHECKPOINT_INVALID', `${this.path} holds no checkpoint.`, {

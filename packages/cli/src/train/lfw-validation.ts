@@ -2,6 +2,7 @@ import { findListedImages, openTrainingPhotos, readPairList } from '@facenet/bac
 import { FaceNetError } from '@facenet/core';
 import type { PairEvaluation } from '@facenet/core/evaluation';
 import {
+  type EmbeddedPhotos,
   type ImageView,
   type TrainingPhotos,
   type TrainingSession,
@@ -19,9 +20,18 @@ export interface LfwSettings {
   readonly batchSize: number;
 }
 
+/** Given the embeddings of all photos: rows of `size` values, by name `Person/1`. */
+export type OnEmbedded = (
+  embedded: Pick<EmbeddedPhotos, 'embeddings' | 'size'> & { readonly names: readonly string[] },
+) => Promise<void>;
+
 /** The pairs that a training is measured on after each epoch, and their photos. */
 export interface LfwValidation {
-  run(session: TrainingSession, signal: AbortSignal): Promise<PairEvaluation>;
+  run(
+    session: TrainingSession,
+    signal: AbortSignal,
+    onEmbedded: OnEmbedded,
+  ): Promise<PairEvaluation>;
   dispose(): Promise<void>;
 }
 
@@ -47,8 +57,14 @@ export async function openLfwValidation(
   const photos: TrainingPhotos = await openTrainingPhotos(dataset);
   const { view, metric, subtractMean, flipped, batchSize } = settings;
   return {
-    run: (session, signal) =>
+    run: (session, signal, onEmbedded) =>
       validateOnPairs(session, {
+        onEmbedded: ({ embeddings, size: width, indexes }) =>
+          onEmbedded({
+            embeddings,
+            size: width,
+            names: [...indexes].map((i) => names[i] as string),
+          }),
         ...{ photos, names, view, metric, subtractMean, flipped, batchSize, signal },
         pairs: list.pairs,
         ...(list.folds === undefined && { folds: lfwNrofFolds }),

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import {
   backend,
   chooseTrainingEngine,
   ioFailed,
   type NodeBackendOptions,
 } from '@facenet/backend-node';
+import type { Weights } from '@facenet/core/formats';
 import {
   type CreateTrainerOptions,
   constant,
@@ -17,10 +18,10 @@ import {
   type Schedule,
   type StepSource,
   staircase,
+  startFrom,
   type Trainer,
 } from '@facenet/core/training';
 import type { CommandContext } from '../program/define-command.js';
-import type { RunFolders } from './run-training.js';
 import { runName } from './step-text.js';
 import type { TrainFlags } from './train-flags.js';
 import { pretrainedWeights, type TrainingRun } from './training-run.js';
@@ -44,14 +45,14 @@ export async function openTrainer(
     onNotice,
   });
   const { networks, ...rest } = parts;
-  const start = flags.pretrainedModel
-    ? await pretrainedWeights(
-        await backend(hubOptions(flags, onNotice)),
-        flags.pretrainedModel,
-        signal,
-      )
-    : undefined;
-  return createTrainer({
+  const { pretrainedModel, resume } = flags;
+  let start: Weights | undefined;
+  if (pretrainedModel && resume === undefined) {
+    await output.text(`Restoring pretrained model: ${pretrainedModel}`);
+    const node = await backend(hubOptions(flags, onNotice));
+    start = await pretrainedWeights(node, pretrainedModel, signal);
+  }
+  const trainer = await createTrainer({
     ...rest,
     engine,
     network: networks.trained,
@@ -67,6 +68,16 @@ export async function openTrainer(
     ...(movingAverageDecay > 0 && { movingAverageDecay }),
     ...(start && { start }),
   });
+  const fresh = start ? startFrom(trainer.session.plan.variables, start).fresh : [];
+  if (fresh.length > 0) onNotice(`Not in ${pretrainedModel}, and begun afresh: ${someOf(fresh)}.`);
+  return trainer;
+}
+
+const NAMED = 5;
+
+function someOf(names: readonly string[]): string {
+  const more = names.length - NAMED;
+  return names.slice(0, NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 /** Where the flags say that models come from. */
@@ -107,9 +118,16 @@ async function textOf(path: string): Promise<string> {
   }
 }
 
+/** Where a training leaves what. */
+export interface RunFolders {
+  readonly name: string;
+  readonly logs: string;
+  readonly models: string;
+}
+
 /** Folders of a new run, or those of the one that goes on. */
 export function runFolders(flags: TrainFlags, now = new Date()): RunFolders {
-  const name = flags.resume === undefined ? runName(now) : basename(flags.resume);
+  const name = flags.resume === undefined ? runName(now) : basename(resolve(flags.resume));
   const models = flags.resume ?? join(flags.modelsBaseDir, name);
   return { name, models, logs: join(flags.logsBaseDir, name) };
 }
@@ -124,14 +142,4 @@ export async function tellFolders(
   await output.text(`Log directory: ${logs}`);
   if (flags.pretrainedModel) await output.text(`Pre-trained model: ${flags.pretrainedModel}`);
   if (flags.lfwDir) await output.text(`LFW directory: ${flags.lfwDir}`);
-}
-
-/** Flags by the original's names, for `arguments.txt`. */
-export function settingsOf(flags: TrainFlags): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(flags).map(([name, value]) => [
-      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      value,
-    ]),
-  );
 }

@@ -1,4 +1,5 @@
-import type { StepReport } from '@facenet/core/training';
+import type { PairEvaluation } from '@facenet/core/evaluation';
+import type { MiningReport, StepReport } from '@facenet/core/training';
 
 /** A number as C's `%2.3f` prints it. */
 export const fixed = (value: number | undefined, digits = 3): string =>
@@ -44,4 +45,45 @@ export function runName(now: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
   return `${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+}
+
+/** How photos that were held back do, as `train_softmax.py` prints it. */
+export function validationText(
+  epoch: number,
+  seconds: number,
+  values: Readonly<Record<string, number>>,
+  main: string,
+): string {
+  return [
+    `Validation Epoch: ${epoch}`,
+    `Time ${fixed(seconds)}`,
+    `Loss ${fixed(values.loss)}`,
+    `Xent ${fixed(values[main])}`,
+    `Accuracy ${fixed(values.accuracy)}`,
+  ].join('\t');
+}
+
+/** What was found among sampled photos, as `train_tripletloss.py` prints it: pairs are its first number. */
+export function miningText(report: MiningReport): string {
+  const { pairs, triplets, forwardSeconds, selectionSeconds } = report;
+  return [
+    `Running forward pass on sampled images: ${fixed(forwardSeconds)}`,
+    'Selecting suitable triplets for training',
+    `(nrof_random_negs, nrof_triplets) = (${pairs}, ${triplets}): time=${fixed(selectionSeconds)} seconds`,
+  ].join('\n');
+}
+
+/** How pairs were told apart, as each of the original's commands prints it. */
+export function lfwText(
+  kind: 'softmax' | 'triplet' | 'distill',
+  { accuracy, val }: Pick<PairEvaluation, 'accuracy' | 'val'>,
+  seconds: number,
+): string {
+  const triplet = kind === 'triplet';
+  const digits = triplet ? 3 : 5;
+  return [
+    ...(triplet ? [`Running forward pass on LFW images: ${fixed(seconds)}`] : []),
+    `Accuracy: ${fixed(accuracy.mean, digits)}+-${fixed(accuracy.std, digits)}`,
+    `Validation rate: ${fixed(val.mean, 5)}+-${fixed(val.std, 5)} @ FAR=${fixed(val.far, 5)}`,
+  ].join('\n');
 }

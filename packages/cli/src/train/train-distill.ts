@@ -8,11 +8,12 @@ import {
   permutations,
 } from '@facenet/core/training';
 import type { Command } from 'commander';
-import { type CommandContext, defineCommand, type Session } from '../program/define-command.js';
+import type { CommandContext, Session } from '../program/define-command.js';
 import { expandHome } from '../program/expand-home.js';
 import { rangeIn } from '../program/parse-values.js';
+import { defineTrainCommand, type Settings } from './flags-of-run.js';
 import { openLfwValidation } from './lfw-validation.js';
-import { hubOptions, openTrainer, runFolders, settingsOf, tellFolders } from './open-training.js';
+import { hubOptions, openTrainer, runFolders, tellFolders } from './open-training.js';
 import { runTraining } from './run-training.js';
 import { lossStepText } from './step-text.js';
 import { addTrainFlags, type TrainFlags } from './train-flags.js';
@@ -31,7 +32,7 @@ interface DistillFlags extends TrainFlags {
 }
 
 export function trainDistillCommand(session: Session): Command {
-  return defineCommand<DistillFlags>(
+  return defineTrainCommand<DistillFlags>(
     session,
     {
       usage: 'distill',
@@ -59,7 +60,11 @@ export function trainDistillCommand(session: Session): Command {
   );
 }
 
-async function trainDistill(context: CommandContext, flags: DistillFlags): Promise<void> {
+async function trainDistill(
+  context: CommandContext,
+  flags: DistillFlags,
+  settings: Settings,
+): Promise<void> {
   const { output, signal } = context;
   const folders = runFolders(flags);
   await tellFolders(context, flags, folders);
@@ -73,11 +78,11 @@ async function trainDistill(context: CommandContext, flags: DistillFlags): Promi
   const { alignment, standardization: asTeacher, colorOrder } = teacher.card;
   // A network that begins with the teacher's weights sees images as the teacher does.
   const own = flags.pretrainedModel === undefined;
-  const settings = {
+  const colours = {
     standardization: own ? ('fixed' as const) : asTeacher,
     colorOrder: own ? ('rgb' as const) : colorOrder,
   };
-  const still: ImageView = { size: imageSize, crop: alignment.size, ...settings };
+  const still: ImageView = { size: imageSize, crop: alignment.size, ...colours };
   const chance = { randomFlip: flags.randomFlip ?? false, randomCrop: flags.randomCrop ?? false };
   const degrade = flags.lowResolution && {
     lowResolution: { size: flags.lowResolution, probability: 0.8 },
@@ -111,11 +116,11 @@ async function trainDistill(context: CommandContext, flags: DistillFlags): Promi
     await runTraining(
       context,
       {
-        ...{ flags, settings: settingsOf(flags), trainer, networks, photos },
+        ...{ kind: 'distill', flags, settings, trainer, networks, photos },
         card: cardOfTraining(
           folders.name,
           architectureOf(flags).id,
-          { ...settings, embeddingSize, alignment: alignmentOf(flags) },
+          { ...colours, embeddingSize, alignment: alignmentOf(flags) },
           `${flags.dataDir}, by the embeddings of ${teacher.card.id}`,
         ),
         identity: {
@@ -129,7 +134,7 @@ async function trainDistill(context: CommandContext, flags: DistillFlags): Promi
         stepText: lossStepText,
         validateEveryEpochs: 1,
         prelogitsMax: 10,
-        ...(lfw && { lfw: () => lfw.run(trainer.session, signal) }),
+        ...(lfw && { lfw: (onEmbedded) => lfw.run(trainer.session, signal, onEmbedded) }),
       },
       folders,
     );

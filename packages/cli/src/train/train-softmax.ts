@@ -18,11 +18,13 @@ import {
   type TrainingDataset,
 } from '@facenet/core/training';
 import { type Command, Option } from 'commander';
-import { type CommandContext, defineCommand, type Session } from '../program/define-command.js';
+import type { CommandContext, Session } from '../program/define-command.js';
 import { expandHome } from '../program/expand-home.js';
 import { numberIn, wholeNumberIn } from '../program/parse-values.js';
+import { Dots } from '../validate/tell-skipped.js';
+import { defineTrainCommand, type Settings } from './flags-of-run.js';
 import { openLfwValidation } from './lfw-validation.js';
-import { openTrainer, runFolders, settingsOf, tellFolders } from './open-training.js';
+import { openTrainer, runFolders, tellFolders } from './open-training.js';
 import { runTraining } from './run-training.js';
 import { softmaxStepText } from './step-text.js';
 import { addTrainFlags, type TrainFlags } from './train-flags.js';
@@ -67,7 +69,7 @@ const heads = {
 };
 
 export function trainSoftmaxCommand(session: Session): Command {
-  return defineCommand<SoftmaxFlags>(
+  return defineTrainCommand<SoftmaxFlags>(
     session,
     {
       usage: 'softmax',
@@ -121,7 +123,11 @@ function addFlags(command: Command): void {
     .option('--lfw-subtract-mean', 'subtract the mean embedding of the other folds');
 }
 
-async function trainSoftmax(context: CommandContext, flags: SoftmaxFlags): Promise<void> {
+async function trainSoftmax(
+  context: CommandContext,
+  flags: SoftmaxFlags,
+  settings: Settings,
+): Promise<void> {
   const { output, signal } = context;
   const folders = runFolders(flags);
   await tellFolders(context, flags, folders);
@@ -186,7 +192,14 @@ async function trainSoftmax(context: CommandContext, flags: SoftmaxFlags): Promi
     const all = Int32Array.from(held.labels.keys());
     const { lfwBatchSize: size } = flags;
     await using source = held.batches({ order: all, batchSize: size, views: [still], seed });
-    return evaluateLoss(trainer.session, source, { imageSize, fullBatchesOf: size, signal });
+    const dots = new Dots(output, 1);
+    const onBatch = (done: number) => dots.done(done);
+    dots.done(0);
+    // Awaited here, for the source ends with this block.
+    const found = await evaluateLoss(trainer.session, source, {
+      ...{ imageSize, fullBatchesOf: size, onBatch, signal },
+    }).finally(() => dots.end());
+    return found;
   };
   const { name } = networks.loaded;
   try {
@@ -194,7 +207,7 @@ async function trainSoftmax(context: CommandContext, flags: SoftmaxFlags): Promi
     await runTraining(
       context,
       {
-        ...{ flags, settings: settingsOf(flags), trainer, networks, photos },
+        ...{ kind: 'softmax', flags, settings, trainer, networks, photos },
         card: cardOfTraining(
           folders.name,
           name,
@@ -217,7 +230,12 @@ async function trainSoftmax(context: CommandContext, flags: SoftmaxFlags): Promi
         validate,
         validateEveryEpochs: flags.validateEveryNEpochs,
         prelogitsMax: flags.prelogitsHistMax,
-        ...(lfw && { lfw: () => lfw.run(trainer.session, signal) }),
+        ...(lfw && {
+          lfw: async (onEmbedded) => {
+            await output.text('Runnning forward pass on LFW images');
+            return lfw.run(trainer.session, signal, onEmbedded);
+          },
+        }),
       },
       folders,
     );

@@ -1,11 +1,12 @@
 import { scanTrainingDataset } from '@facenet/backend-node';
 import { type ImageView, tripletLoss, tripletSteps } from '@facenet/core/training';
 import type { Command } from 'commander';
-import { type CommandContext, defineCommand, type Session } from '../program/define-command.js';
+import type { CommandContext, Session } from '../program/define-command.js';
 import { expandHome } from '../program/expand-home.js';
 import { numberIn, wholeNumberIn } from '../program/parse-values.js';
+import { defineTrainCommand, type Settings } from './flags-of-run.js';
 import { openLfwValidation } from './lfw-validation.js';
-import { openTrainer, runFolders, settingsOf, tellFolders } from './open-training.js';
+import { openTrainer, runFolders, tellFolders } from './open-training.js';
 import { runTraining } from './run-training.js';
 import { lossStepText } from './step-text.js';
 import { addTrainFlags, type TrainFlags } from './train-flags.js';
@@ -24,7 +25,7 @@ interface TripletFlags extends TrainFlags {
 }
 
 export function trainTripletCommand(session: Session): Command {
-  return defineCommand<TripletFlags>(
+  return defineTrainCommand<TripletFlags>(
     session,
     {
       usage: 'triplet',
@@ -47,7 +48,11 @@ function addFlags(command: Command): void {
     .option('--alpha <f>', 'margin of squared distances', numberIn(0), 0.2);
 }
 
-async function trainTriplet(context: CommandContext, flags: TripletFlags): Promise<void> {
+async function trainTriplet(
+  context: CommandContext,
+  flags: TripletFlags,
+  settings: Settings,
+): Promise<void> {
   const { output, signal } = context;
   const folders = runFolders(flags);
   await tellFolders(context, flags, folders);
@@ -85,7 +90,7 @@ async function trainTriplet(context: CommandContext, flags: TripletFlags): Promi
     await runTraining(
       context,
       {
-        ...{ flags, settings: settingsOf(flags), trainer, networks, photos },
+        ...{ kind: 'triplet', flags, settings, trainer, networks, photos },
         card: cardOfTraining(
           folders.name,
           name,
@@ -104,10 +109,11 @@ async function trainTriplet(context: CommandContext, flags: TripletFlags): Promi
           data: dataIdentity(dataset),
         },
         mainTerm: 'triplet_loss',
+        margin: alpha,
         stepText: lossStepText,
         validateEveryEpochs: 1,
         prelogitsMax: 10,
-        ...(lfw && { lfw: () => lfw.run(trainer.session, signal) }),
+        ...(lfw && { lfw: (onEmbedded) => lfw.run(trainer.session, signal, onEmbedded) }),
       },
       folders,
     );

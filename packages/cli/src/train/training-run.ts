@@ -17,13 +17,15 @@ import type {
   ValidationResult,
 } from '@facenet/core/training';
 import type { CommandContext } from '../program/define-command.js';
+import type { Settings } from './flags-of-run.js';
+import type { OnEmbedded } from './lfw-validation.js';
 import type { TrainFlags } from './train-flags.js';
 
 /** What a training works on and leaves, whatever its loss. */
 export interface TrainingRun {
+  readonly kind: 'softmax' | 'triplet' | 'distill';
   readonly flags: TrainFlags;
-  /** Of all flags, for `arguments.txt`. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: Settings;
   readonly trainer: Trainer;
   /** The network that is trained, and the one that users load. */
   readonly networks: { readonly trained: Network; readonly loaded: Network };
@@ -34,11 +36,13 @@ export interface TrainingRun {
   readonly mainTerm: string;
   readonly stepText: (report: StepReport) => string;
   /** Looks at photos that were not trained on. */
-  readonly validate?: (epoch: number) => Promise<ValidationResult | undefined>;
+  readonly validate?: () => Promise<ValidationResult | undefined>;
   readonly validateEveryEpochs: number;
   readonly prelogitsMax: number;
+  /** Of triplets, by which a collapse is known. */
+  readonly margin?: number;
   /** Looks at pairs of LFW. */
-  readonly lfw?: () => Promise<PairEvaluation>;
+  readonly lfw?: (onEmbedded: OnEmbedded) => Promise<PairEvaluation>;
 }
 
 /** An architecture's id, from the name of the original's module or the id itself. */

@@ -21,13 +21,14 @@ export function batchSteps(source: BatchSource, options: BatchStepsOptions): Ste
   return {
     async *epoch({ epochSize, done, signal }) {
       for (let i = done; i < epochSize; i++) {
+        const before = source.state();
         const batch = await source.next(signal);
         if (!batch) return;
         const { count } = batch;
         const feeds = {
           [images]: { shape: [count, imageSize, imageSize, 3], data: batch.images },
           labels: { shape: [count], data: batch.labels },
-          ...(await more?.(batch, signal)),
+          ...(await orElse(more?.(batch, signal), () => source.restore(before))),
         };
         yield { kind: 'batch', feeds, count } as const;
       }
@@ -37,4 +38,14 @@ export function batchSteps(source: BatchSource, options: BatchStepsOptions): Ste
     dispose: () => source.dispose(),
     [Symbol.asyncDispose]: () => source.dispose(),
   };
+}
+
+/** What is being made; where that fails, as by a stop, the batch is to be asked for again. */
+async function orElse<Made>(making: Promise<Made> | undefined, undo: () => void) {
+  try {
+    return await making;
+  } catch (error) {
+    undo();
+    throw error;
+  }
 }

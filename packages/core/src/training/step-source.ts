@@ -28,6 +28,8 @@ export interface MiningReport {
   /** Pairs of one person that were looked at. */
   readonly pairs: number;
   readonly triplets: number;
+  /** Places in the list of all photos of the few triplets that lose most, the worst first. */
+  readonly hardest: readonly (readonly [anchor: number, positive: number, negative: number])[];
   /** How long embedding and choosing took. */
   readonly forwardSeconds: number;
   readonly selectionSeconds: number;

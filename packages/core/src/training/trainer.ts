@@ -109,6 +109,7 @@ export class Trainer {
   async *run(signal?: AbortSignal): AsyncGenerator<TrainingReport, void> {
     const { session, steps, schedule, epochSize, seed = 666, scalars = {} } = this.#options;
     const { train } = session.plan;
+    throwIfAborted(signal, 'Training');
     while (!this.#finished()) {
       const began = Date.now();
       let last = began;
@@ -116,7 +117,6 @@ export class Trainer {
       if (learningRate === undefined) return;
       const context = { session, epoch: this.#epoch, epochSize, done: this.#done, signal };
       for await (const next of steps.epoch(context)) {
-        throwIfAborted(signal, 'Training');
         if (next.kind === 'mining') {
           yield { ...next, epoch: this.#epoch, step: this.#step };
           continue;
@@ -143,6 +143,8 @@ export class Trainer {
           embeddings: outputs.embeddings?.data as Float32Array,
           ...{ seconds: (now - started) / 1000, totalSeconds: (now - last) / 1000 },
         };
+        // Not between batch and step: the source would stand behind a batch that nothing learnt from.
+        throwIfAborted(signal, 'Training');
         last = Date.now();
       }
       if (this.#done === 0) return;

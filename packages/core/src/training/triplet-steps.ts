@@ -4,7 +4,8 @@ import type { ImageView } from './data/augmentation/image-view.js';
 import type { TrainingPhotos } from './data/batch-source.js';
 import { MersenneTwister, type MersenneTwisterState } from './data/mersenne-twister.js';
 import { samplePeople } from './data/sample-people.js';
-import { selectTriplets } from './mining/select-triplets.js';
+import { selectTriplets, type TripletRows } from './mining/select-triplets.js';
+import { squaredDistance } from './mining/squared-distances.js';
 import { embeddingSizeOf } from './plan.js';
 import { uniformFeeds } from './step-feeds.js';
 import type { MiningReport, StepBatch, StepContext, StepSource } from './step-source.js';
@@ -40,6 +41,8 @@ interface TripletState {
 
 /** Rounds without any triplet after which there is nothing to learn any more. */
 const PATIENCE = 100;
+/** Triplets that a report shows. */
+const SHOWN = 5;
 
 /**
  * Steps on triplets, round by round as the original finds them (section 3.2 of the FaceNet paper, with
@@ -81,8 +84,20 @@ export function tripletSteps(photos: TrainingPhotos, options: TripletStepsOption
     }
   }
 
-  /** Embeds photos of some people, and chooses triplets among them. */
+  /** A round of which nothing is left when it is stopped, so that it can be begun again. */
   async function mine(context: StepContext): Promise<MiningReport> {
+    const before = { random: random.state(), made };
+    try {
+      return await search(context);
+    } catch (error) {
+      random.restore(before.random);
+      made = before.made;
+      throw error;
+    }
+  }
+
+  /** Embeds photos of some people, and chooses triplets among them. */
+  async function search(context: StepContext): Promise<MiningReport> {
     const { session, signal } = context;
     const began = Date.now();
     const sampled = samplePeople(random, options.classSizes, { people, imagesPerPerson });
@@ -107,10 +122,15 @@ export function tripletSteps(photos: TrainingPhotos, options: TripletStepsOption
     const { triplets, pairs } = selectTriplets(embeddings, size, {
       ...{ counts, people, alpha: options.alpha, random },
     });
-    round = { photos: triplets.flat().map((row) => sampled.images[row] as number), done: 0 };
+    const photoOf = (row: number) => sampled.images[row] as number;
+    round = { photos: triplets.flat().map(photoOf), done: 0 };
+    const hardest = hardestOf(triplets, embeddings, size).map(
+      ([anchor, positive, negative]) =>
+        [photoOf(anchor), photoOf(positive), photoOf(negative)] as const,
+    );
     return {
       kind: 'mining',
-      ...{ images: sampled.images.length, pairs, triplets: triplets.length },
+      ...{ images: sampled.images.length, pairs, triplets: triplets.length, hardest },
       forwardSeconds: (embedded - began) / 1000,
       selectionSeconds: (Date.now() - embedded) / 1000,
     };
@@ -157,6 +177,20 @@ export function tripletSteps(photos: TrainingPhotos, options: TripletStepsOption
     dispose: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+/** Those whose negative lies nearest, compared with their positive. */
+function hardestOf(
+  triplets: readonly TripletRows[],
+  embeddings: Float32Array,
+  size: number,
+): TripletRows[] {
+  const distance = (a: number, b: number) => squaredDistance(embeddings, size, a, b);
+  return triplets
+    .map((rows) => ({ rows, excess: distance(rows[0], rows[2]) - distance(rows[0], rows[1]) }))
+    .sort((a, b) => a.excess - b.excess)
+    .slice(0, SHOWN)
+    .map(({ rows }) => rows);
 }
 
 function nothingToLearn(alpha: number): FaceNetError {

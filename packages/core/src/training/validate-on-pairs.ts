@@ -7,7 +7,7 @@ import {
 } from '../evaluation/index.js';
 import type { ImageView } from './data/augmentation/image-view.js';
 import type { TrainingPhotos } from './data/batch-source.js';
-import { embedPhotos } from './embed-photos.js';
+import { type EmbeddedPhotos, embedPhotos } from './embed-photos.js';
 import type { TrainingSession } from './training-session.js';
 
 /** Pairs of photos, and how they are looked at. */
@@ -25,6 +25,8 @@ export interface ValidateOnPairsOptions extends EvaluatePairsOptions {
   readonly batchSize?: number;
   /** Told after each run how many photos are embedded. */
   readonly onImages?: (done: number) => void;
+  /** Given the embeddings of the photos, to be shown or kept. */
+  readonly onEmbedded?: (embedded: EmbeddedPhotos) => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -42,10 +44,12 @@ export async function validateOnPairs(
   const views = flipped ? [view, { ...view, flip: true }] : [view];
   const order = Int32Array.from(names.keys());
   await using source = photos.batches({ order, batchSize, views, seed: 0 });
-  const { embeddings, size, indexes } = await embedPhotos(session, source, view.size, {
+  const embedded = await embedPhotos(session, source, view.size, {
     ...(onImages && { onBatch: onImages }),
     ...(signal && { signal }),
   });
+  await options.onEmbedded?.(embedded);
+  const { embeddings, size, indexes } = embedded;
   const embeddingOf = new Map<string, Float32Array>();
   for (const [row, index] of indexes.entries()) {
     embeddingOf.set(names[index] as string, embeddings.subarray(row * size, (row + 1) * size));

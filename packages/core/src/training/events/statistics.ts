@@ -58,8 +58,8 @@ export class TrainingStatistics {
   readonly #prelogitsEdges: Float32Array;
 
   /**
-   * @param earlier arrays of a run that goes on, as `readHdf5` gives them; kept where the shape is the
-   * same
+   * @param earlier arrays of a run that goes on, as `readHdf5` gives them; kept as far as there is
+   * place for them
    * @throws FaceNetError INVALID_ARGUMENT
    */
   constructor(size: StatisticsSize, earlier?: Weights) {
@@ -149,8 +149,9 @@ export class TrainingStatistics {
 
 function startOf(shape: readonly number[], earlier: WeightTensor | undefined): WeightTensor {
   const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
-  const same = earlier?.data.length === data.length && String(earlier.shape) === String(shape);
-  if (same) data.set(earlier.data);
+  const rows = ([, ...row]: readonly number[]) => String(row);
+  const fits = earlier && rows(earlier.shape) === rows(shape);
+  if (fits) data.set(earlier.data.subarray(0, data.length));
   return { shape, data };
 }
 
