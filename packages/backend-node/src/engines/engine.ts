@@ -13,6 +13,11 @@ export interface EngineOptions {
    * several worker threads as many as share the cores evenly, one at least.
    */
   readonly threads?: number;
+  /**
+   * Trains with convolutions and products of matrices in float16, everything else in float32, where
+   * TensorFlow trains; meant for CUDA, slower on CPUs. Default false.
+   */
+  readonly halfPrecision?: boolean;
   /** Called with one line for people where less is taken than there might be, and why. */
   readonly onNotice?: (text: string) => void;
 }

@@ -1,4 +1,3 @@
-import util from 'node:util';
 import { FaceNetError } from '@facenet/core';
 import {
   HostOptimizer,
@@ -6,37 +5,26 @@ import {
   type TrainingEngine,
   writeTrainingGraph,
 } from '@facenet/core/training';
-import type { Engine, EngineOptions } from '../engine.js';
-import { firstLine, loadOptional } from '../load-optional.js';
-import { restoreRemovedUtilities } from '../tfjs-native.js';
+import { firstLine } from '../load-optional.js';
 import { SavedModelSession } from './saved-model-session.js';
 import { TensorFlowTrainingSession } from './training-session.js';
 
-/** On what TensorFlow trains. */
-export interface TensorFlowTrainingOptions extends EngineOptions {
-  /**
-   * Convolutions and products of matrices in float16, everything else in float32: for GPUs, on CPUs it is
-   * slower. Default false.
-   */
+/** How TensorFlow trains. */
+export interface TensorFlowTrainingOptions {
+  /** Name of the engine. */
+  readonly name: string;
+  /** Convolutions and products of matrices in float16, everything else in float32. Default false. */
   readonly halfPrecision?: boolean;
 }
 
 /**
- * Training as TensorFlow graphs: forward, backward and optimiser each in one call of the library.
- *
- * @param engine `tfjsNode` or `tfjsNodeGpu`
- * @throws FaceNetError ENGINE_UNAVAILABLE when the package does not start
+ * Training as TensorFlow graphs: forward and backward in one call of the library, the optimiser in
+ * another. The package that brings the library must have been imported.
  */
-export async function startTensorFlowTraining(
-  engine: Engine,
-  importer: () => Promise<unknown>,
-  { threads, halfPrecision = false }: TensorFlowTrainingOptions = {},
-): Promise<TrainingEngine> {
-  limitThreads(threads);
-  restoreRemovedUtilities(util as unknown as Record<string, unknown>);
-  await loadOptional(engine, importer);
+export function tensorFlowTrainingEngine(options: TensorFlowTrainingOptions): TrainingEngine {
+  const { name, halfPrecision = false } = options;
   return {
-    name: engine.name,
+    name,
     async open(plan, settings) {
       const { optimizer, movingAverageDecay, ...rest } = settings;
       // Settings out of range are refused as they are on every engine.
@@ -51,19 +39,12 @@ export async function startTensorFlowTraining(
       try {
         session = await SavedModelSession.open(bytes, signatures);
       } catch (cause) {
-        throw new FaceNetError('ENGINE_FAILED', `${engine.name}: ${firstLine(cause)}.`, {
+        throw new FaceNetError('ENGINE_FAILED', `${name}: ${firstLine(cause)}.`, {
           hint: 'Train on another engine.',
           cause,
         });
       }
-      return new TensorFlowTrainingSession({ engine: engine.name, plan, settings, graph, session });
+      return new TensorFlowTrainingSession({ engine: name, plan, settings, graph, session });
     },
   };
-}
-
-/** TensorFlow looks at these when the library starts, and never again. */
-function limitThreads(threads: number | undefined): void {
-  if (threads === undefined) return;
-  process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
-  process.env.TF_NUM_INTEROP_THREADS ??= String(threads);
 }
