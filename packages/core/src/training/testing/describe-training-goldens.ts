@@ -63,8 +63,9 @@ export function describeTrainingGoldens(
         const [, limits] = Object.entries(tolerances).find(([network]) =>
           run.file.includes(network),
         ) as [string, (typeof tolerances)['dummy']];
-        const ends = run.optimizer === 'ADAGRAD' ? 5e-3 : 1e-4;
-        [1e-5, 1e-4, ends].forEach((limit, step) => {
+        // With its rate of 0.1 a step makes rounding ten to a hundred times as large.
+        const violent = run.optimizer === 'ADAGRAD';
+        [1e-5, violent ? 1e-3 : 1e-4, violent ? 5e-3 : 1e-4].forEach((limit, step) => {
           expect(differences.losses[step], `losses of step ${step + 1}`).toBeLessThan(limit);
         });
         expect(differences.gradients, 'norms of gradients').toBeLessThan(limits.gradients);
@@ -74,7 +75,8 @@ export function describeTrainingGoldens(
         for (const value of differences.values) {
           expect(value, 'values of variables').toBeLessThan(limits.values);
         }
-        expect(differences.embeddings, 'embeddings').toBeLessThan(limits.embeddings);
+        const limit = limits.embeddings * (violent ? 10 : 1);
+        expect(differences.embeddings, 'embeddings').toBeLessThan(limit);
       });
     },
   );
