@@ -33,6 +33,7 @@ export {
   Sampler,
   type SamplerState,
 } from './samplers.js';
+export { seededRandom } from './seeded-random.js';
 export {
   type ClassifierSplitOptions,
   type DatasetSplit,
