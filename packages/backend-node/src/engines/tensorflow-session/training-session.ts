@@ -67,7 +67,9 @@ export class TensorFlowTrainingSession implements TrainingSession {
     const outputs = outputsOf(this.plan.train, results);
     const norm = numberOf(results, GRADIENT_NORM);
     // What is not finite would stay in slots and averages for ever.
-    if (!Number.isFinite(norm)) return { outputs, gradientNorm: Number.NaN, applied: false };
+    if (!Number.isFinite(norm)) {
+      return { outputs, gradientNorm: Number.POSITIVE_INFINITY, applied: false };
+    }
     const gathered = this.#gather(norm);
     if (gathered === undefined) return { outputs, gradientNorm: Number.NaN, applied: false };
     this.#apply(learningRate, gathered);
