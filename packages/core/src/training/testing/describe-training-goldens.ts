@@ -65,7 +65,9 @@ export function describeTrainingGoldens(
         ) as [string, (typeof tolerances)['dummy']];
         // With its rate of 0.1 a step makes rounding ten to a hundred times as large.
         const violent = run.optimizer === 'ADAGRAD';
-        [1e-5, violent ? 1e-3 : 1e-4, violent ? 5e-3 : 1e-4].forEach((limit, step) => {
+        // The small difference of distances.
+        const first = run.file.startsWith('triplet') ? 2e-5 : 1e-5;
+        [first, violent ? 1e-3 : 1e-4, violent ? 5e-3 : 1e-4].forEach((limit, step) => {
           expect(differences.losses[step], `losses of step ${step + 1}`).toBeLessThan(limit);
         });
         expect(differences.gradients, 'norms of gradients').toBeLessThan(limits.gradients);
