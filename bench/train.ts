@@ -89,7 +89,8 @@ class Training {
   }
 }
 
-const lib = (name: string) => fileURLToPath(new URL(`lib/${name}`, import.meta.url));
+const CHILD = fileURLToPath(new URL('lib/train-child.ts', import.meta.url));
+const PYTORCH = fileURLToPath(new URL('lib/train-pytorch.py', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'facenet-bench-'));
 const trainings: Training[] = [];
 try {
@@ -97,11 +98,10 @@ try {
   if (options.python !== undefined) {
     const path = join(folder, 'network.json');
     writeFileSync(path, JSON.stringify(trainedNetwork(options.network)));
-    const script = lib('train-pytorch.py');
-    trainings.push(new Training('PyTorch', options.python, [script, path, ...numbers]));
+    trainings.push(new Training('PyTorch', options.python, [PYTORCH, path, ...numbers]));
   }
   for (const engine of options.engines.split(',')) {
-    const flags = ['--conditions=@facenet/source', '--import', 'tsx', lib('train-child.ts')];
+    const flags = ['--conditions=@facenet/source', '--import', 'tsx', CHILD];
     const args = [...flags, engine, options.network, ...numbers];
     trainings.push(new Training(engine, process.execPath, args));
   }
