@@ -1,5 +1,7 @@
 import type { Backend } from '@facenet/core';
-import { chooseRuntime, type WebRuntime } from './choose-runtime.js';
+import type { OnnxRuntimeModule } from '@facenet/core/onnx';
+import type { TrainingEngine } from '@facenet/core/training';
+import { chooseRuntime, chooseTrainingEngine, type WebRuntime } from './choose-runtime.js';
 import { loadModel } from './load-model.js';
 import { type ImageSource, readImage } from './read-image.js';
 
@@ -11,17 +13,29 @@ export interface WebBackendOptions {
   readonly maxPixels?: number;
 }
 
+/** The SDK in a browser: see {@link backend}. */
+export interface WebBackend extends Backend<ImageSource> {
+  /**
+   * Starts the engine that trains.
+   *
+   * @param ort the module of onnxruntime-web, where the page has it; default: tfjs
+   * @throws FaceNetError ENGINE_UNAVAILABLE
+   */
+  training(ort?: OnnxRuntimeModule): Promise<TrainingEngine>;
+}
+
 /**
  * Makes the SDK's backend for browsers.
  *
  * @throws FaceNetError ENGINE_UNAVAILABLE
  */
-export async function backend(options: WebBackendOptions = {}): Promise<Backend<ImageSource>> {
+export async function backend(options: WebBackendOptions = {}): Promise<WebBackend> {
   const { runtime, maxPixels } = options;
   return {
     runtime: await chooseRuntime(runtime),
     readImage: (source, { signal } = {}) =>
       readImage(source, { signal, ...(maxPixels !== undefined && { maxPixels }) }),
     loadModel,
+    training: (ort) => chooseTrainingEngine(runtime, ort),
   };
 }

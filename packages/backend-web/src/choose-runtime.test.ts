@@ -1,6 +1,13 @@
+import { createDummy } from '@facenet/core/models';
 import { NetworkBuilder } from '@facenet/core/network';
+import {
+  createTrainingPlan,
+  initialValues,
+  optimizerSpec,
+  softmaxLoss,
+} from '@facenet/core/training';
 import { describe, expect, it } from 'vitest';
-import { chooseRuntime } from './choose-runtime.js';
+import { chooseRuntime, chooseTrainingEngine } from './choose-runtime.js';
 
 describe('chooseRuntime', () => {
   it('says of each engine why it does not start', async () => {
@@ -19,5 +26,30 @@ describe('chooseRuntime', () => {
     const { out } = await session.run({ input: { shape: [1, 2], data: Float32Array.of(-1, 2) } });
     expect(out?.data).toEqual(Float32Array.of(0, 2));
     await session.dispose();
+  });
+});
+
+describe('chooseTrainingEngine', () => {
+  it('trains on wasm: a step lowers the loss', async () => {
+    const engine = await chooseTrainingEngine('wasm');
+    expect(engine.name).toBe('tfjs-wasm');
+    const network = createDummy({ embeddingSize: 4, imageSize: 4 });
+    const plan = createTrainingPlan({ network, losses: [softmaxLoss({ classes: 2 })] });
+    await using session = await engine.open(plan, { optimizer: optimizerSpec('SGD') });
+    await session.write(initialValues(plan.variables, 1));
+    const images = Float32Array.from({ length: 4 * 48 }, (_, i) => Math.sin(i * i));
+    const feeds = {
+      input: { shape: [4, 4, 4, 3], data: images },
+      labels: { shape: [4], data: Int32Array.of(0, 1, 0, 1) },
+    };
+    const first = await session.step(feeds, { learningRate: 0.1 });
+    const second = await session.step(feeds, { learningRate: 0.1 });
+    expect(second.outputs.loss?.data[0]).toBeLessThan(first.outputs.loss?.data[0] as number);
+  });
+
+  it('says why nothing trains', async () => {
+    await expect(chooseTrainingEngine('webgl')).rejects.toMatchObject({
+      code: 'ENGINE_UNAVAILABLE',
+    });
   });
 });

@@ -1,3 +1,8 @@
-export { backend, backend as webBackend, type WebBackendOptions } from './backend.js';
+export {
+  backend,
+  backend as webBackend,
+  type WebBackend,
+  type WebBackendOptions,
+} from './backend.js';
 export { WEB_RUNTIMES, type WebRuntime } from './choose-runtime.js';
 export type { ImageSource } from './read-image.js';
