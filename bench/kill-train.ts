@@ -70,10 +70,11 @@ function start(name: string, resume?: string): ChildProcess {
     ...{ image_size: 32, embedding_size: 16, batch_size: 6, epoch_size: STEPS },
     ...{ max_nrof_epochs: EPOCHS, optimizer: 'ADAM', learning_rate: 0.01, checkpoint_every: 3 },
     ...{ keep_probability: 0.8, center_loss_factor: 0.01, weight_decay: 1e-4 },
-    ...{ runtime: engine, threads: 1, workers: 1, ...(resume && { resume }) },
+    ...{ runtime: engine, threads: 1, workers: 1 },
   };
   const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, String(value)]);
-  const all = ['train', 'softmax', ...args, '--random_crop', '--random_flip', '--json'];
+  const typed = resume ? ['--resume', resume] : [...args, '--random_crop', '--random_flip'];
+  const all = ['train', 'softmax', ...typed, '--json'];
   return spawn(process.execPath, [bin, ...all], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 

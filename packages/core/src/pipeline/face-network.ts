@@ -51,7 +51,7 @@ async function loadArchitecture(
   { architecture, embeddingSize, alignment: { size } }: EmbeddingCard,
   weights: WeightSource,
 ): Promise<FaceNetwork> {
-  const network = architectures.get(architecture).create({ embeddingSize });
+  const network = architectures.get(architecture).create({ embeddingSize, imageSize: size });
   const session = await runtime.load(network, weights);
   return {
     layout: 'hwc',

@@ -17,6 +17,7 @@ import {
   recognizeNetworks,
   unknownNetwork,
 } from '../import/recognize.js';
+import { CARD_KEY } from './card-metadata.js';
 import { formatOf } from './formats.js';
 import type { ModelFile, OpenedGraph, OpenedOnnx, OpenedWeights } from './weights-format.js';
 
@@ -154,11 +155,23 @@ function recognize(weights: OpenedWeights): Pick<OpenedModel, 'naming' | 'networ
   if (weights.graph) return { naming: 'graph', ...matchGraph(weights.graph) };
   for (const [id, naming] of namings) {
     const tensors = naming.translate(weights.tensors);
-    if (tensors) return { naming: id, networks: recognizeNetworks(tensors), tensors };
+    if (tensors)
+      return { naming: id, networks: recognizeNetworks(tensors, imageSizeOf(weights)), tensors };
   }
   throw unknownNetwork(weights.tensors);
 }
 
+/** Side of the images that a network was trained on, on which shapes of some layers depend. */
+function imageSizeOf({ metadata = {} }: OpenedWeights): number | undefined {
+  try {
+    const size = JSON.parse(metadata[CARD_KEY] ?? '{}')?.alignment?.size;
+    return Number.isSafeInteger(size) && size >= 1 && size <= LARGEST_IMAGE ? size : undefined;
+  } catch {
+    return undefined; // told where the card is read
+  }
+}
+
+const LARGEST_IMAGE = 4096;
 const UNKNOWN_GRAPH = 'The graph of the file is that of no known network.';
 const LARGEST_EMBEDDING = 4096;
 /** Every size is tried with every network; a file of thousands of outputs would take minutes. */

@@ -12,8 +12,8 @@ export interface KnownNetwork {
   readonly kind: 'embedding' | 'detector';
   /** Embedding networks: with the default embedding size. */
   readonly network: Network;
-  /** The network for another embedding size; absent for detectors. */
-  readonly resize?: (embeddingSize: number) => Network;
+  /** The network for another embedding size, or another size of images; absent for detectors. */
+  readonly resize?: (embeddingSize: number, imageSize?: number) => Network;
 }
 
 let known: readonly KnownNetwork[] | undefined;
@@ -29,7 +29,8 @@ export function everyNetwork(): readonly KnownNetwork[] {
       id,
       kind: 'embedding',
       network: create(),
-      resize: (embeddingSize) => create({ embeddingSize }),
+      resize: (embeddingSize, imageSize) =>
+        create({ embeddingSize, ...(imageSize !== undefined && { imageSize }) }),
     }),
   );
   const detectors = [...detectorNetworks].flatMap(([, networks]) =>
@@ -58,18 +59,20 @@ export interface RecognizedNetwork {
  * embedding size (several where architectures share all their shapes), or those of detectors. Arrays
  * that belong to none are passed over.
  *
+ * @param imageSize of images that the network sees, where the file says; by default each network's own
  * @returns at least one
  * @throws FaceNetError WEIGHTS_MISMATCH naming what the likeliest network lacks
  */
-export function recognizeNetworks(tensors: StoredTensors): RecognizedNetwork[] {
+export function recognizeNetworks(tensors: StoredTensors, imageSize?: number): RecognizedNetwork[] {
   const found: RecognizedNetwork[] = [];
   let problem: unknown;
   for (const known of everyNetwork()) {
     const [first] = parametersOf(known.network);
     if (!first || !tensors.has(first.name)) continue;
     const size = embeddingSizeOf(known, tensors);
-    const network = size === undefined ? known.network : (known.resize?.(size) ?? known.network);
+    let { network } = known;
     try {
+      if (size !== undefined) network = known.resize?.(size, imageSize) ?? network;
       checkWeights(network, tensors);
     } catch (error) {
       problem ??= error;
