@@ -322,6 +322,23 @@ describe('facenet train', () => {
         '--random_crop --random_flip --weight_decay 5e-5 --alpha 0.1 --gpu_memory_fraction 0.8 ' +
         '--batch_size 3',
     ],
+    [
+      'softmax',
+      '--gpu_memory_fraction 1.0 --pretrained_model x --model_def models.squeezenet --epoch_size 9 ' +
+        '--random_rotate --use_fixed_image_standardization --center_loss_factor 0.1 --center_loss_alfa 0.9 ' +
+        '--prelogits_norm_p 2 --prelogits_hist_max 5 --learning_rate_decay_epochs 2 ' +
+        '--learning_rate_decay_factor 0.5 --moving_average_decay 0.9 --seed 1 ' +
+        '--nrof_preprocess_threads 4 --log_histograms --learning_rate_schedule_file x ' +
+        '--filter_filename x --filter_percentile 90 --filter_min_nrof_images_per_class 2 ' +
+        '--min_nrof_val_images_per_class 1.0 --lfw_pairs x --lfw_batch_size 10 --lfw_nrof_folds 5',
+    ],
+    [
+      'triplet',
+      '--pretrained_model x --model_def models.squeezenet --people_per_batch 3 --images_per_person 4 ' +
+        '--epoch_size 9 --embedding_size 64 --learning_rate 0.1 --learning_rate_decay_epochs 2 ' +
+        '--learning_rate_decay_factor 0.5 --moving_average_decay 0.9 --seed 1 ' +
+        '--learning_rate_schedule_file x --lfw_pairs x --lfw_dir x --lfw_nrof_folds 5',
+    ],
   ])("takes the original's command line of %s as it is", async (kind, flags) => {
     const none = join(folder, 'none');
     const places = ['--logs_base_dir', none, '--models_base_dir', none, '--data_dir', none];

@@ -100,6 +100,7 @@ function addFlags(command: Command): void {
       'of arcface, cosface and adaface: centres of a person',
       wholeNumberIn(1),
     )
+    .option('--nrof-preprocess-threads <n>', 'taken and ignored, as before; see --workers')
     .option('--random-rotate', 'turn images by up to 10 degrees')
     .option('--use-fixed-image-standardization', '(v - 127.5) / 128 (default: by each image)')
     .option('--center-loss-factor <f>', 'weight of center loss', numberIn(0), 0)
