@@ -2,8 +2,7 @@ import type { PairEvaluation } from '@facenet/core/evaluation';
 import type { MiningReport, StepReport } from '@facenet/core/training';
 
 /** A number as C's `%2.3f` prints it. */
-export const fixed = (value: number | undefined, digits = 3): string =>
-  (value ?? 0).toFixed(digits);
+const fixed = (value: number | undefined, digits = 3): string => (value ?? 0).toFixed(digits);
 
 /** What is added to the cross entropy: the terms of a loss but the main one. */
 export function regularization(values: Readonly<Record<string, number>>, main: string): number {

@@ -38,7 +38,7 @@ export async function writeTrainingReport(
 }
 
 /** The page of {@link writeTrainingReport}. */
-export function trainingPage(
+function trainingPage(
   { identity, settings }: Pick<TrainingRun, 'identity' | 'settings'>,
   name: string,
   argv: readonly string[],

@@ -10,7 +10,7 @@ const OPSET = 13;
 const EXTERNAL = 1;
 
 /** Types of elements, as ONNX numbers them. */
-export const ElementType = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+const ElementType = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 /** A type of elements, by name. */
 export type ElementTypeName = keyof typeof ElementType;
 
