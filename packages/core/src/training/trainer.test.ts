@@ -15,7 +15,7 @@ import { evaluateLoss } from './evaluate-loss.js';
 import { hostTrainingEngine } from './host-training-session.js';
 import type { LossHead } from './loss-head.js';
 import { centerLoss, softmaxLoss, tripletLoss } from './losses/index.js';
-import { constant, type Schedule } from './schedules/index.js';
+import { constant, cosine, type Schedule } from './schedules/index.js';
 import type { StepReport, Trainer } from './trainer.js';
 import type { TrainingEngine } from './training-engine.js';
 import { tripletSteps } from './triplet-steps.js';
@@ -143,6 +143,8 @@ describe('a trainer', () => {
       schedule: ({ epoch }) => (epoch < 2 ? 0.05 : undefined),
     });
     expect(await lossesOf(short)).toHaveLength(10);
+    await using within = await softmaxTrainer({ schedule: cosine(0.05, { steps: 13 }) });
+    expect(await lossesOf(within)).toHaveLength(13);
     await using aborted = await softmaxTrainer();
     const controller = new AbortController();
     const steps = (async () => {

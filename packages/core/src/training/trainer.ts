@@ -145,6 +145,7 @@ export class Trainer {
         };
         // Not between batch and step: the source would stand behind a batch that nothing learnt from.
         throwIfAborted(signal, 'Training');
+        if (this.#rate(schedule) === undefined) break; // a schedule may end within an epoch
         last = Date.now();
       }
       if (this.#done === 0) return;
