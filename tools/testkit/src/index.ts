@@ -7,4 +7,4 @@ export { type NpyData, type NpyFile, readNpy } from './read-npy.js';
 export { readPng } from './read-png.js';
 export { sameBytes } from './same-bytes.js';
 export { sharedMissing, sharedPath } from './shared-data.js';
-export { rounds, shortlist, thorough } from './thorough.js';
+export { everyGolden, rounds, shortlist, thorough } from './thorough.js';

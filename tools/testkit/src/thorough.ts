@@ -4,6 +4,9 @@
  */
 export const thorough = process.env.FACENET_TESTS === 'all';
 
+/** Whether every whole training of the goldens is run, on each engine: a quarter of an hour and more. */
+export const everyGolden = process.env.FACENET_GOLDENS === 'all';
+
 /** All cases, or those that stand for them. */
 export function shortlist<Case>(
   cases: readonly Case[],

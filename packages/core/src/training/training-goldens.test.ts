@@ -6,7 +6,7 @@ import { createOnnxProgramEngine } from '../runtime/onnx/index.js';
 import { createTfjsProgramEngine } from '../runtime/tfjs/program/index.js';
 import { hostTrainingEngine } from './host-training-session.js';
 import {
-  ALL_GOLDENS,
+  CI_GOLDENS,
   describeTrainingGoldens,
   QUICK_GOLDENS,
 } from './testing/describe-training-goldens.js';
@@ -14,18 +14,12 @@ import {
 const on = (backend: string) => async () =>
   hostTrainingEngine(await createTfjsProgramEngine({ backend }));
 
-describeTrainingGoldens(
-  'tfjs on wasm',
-  on('wasm'),
-  thorough ? ALL_GOLDENS : QUICK_GOLDENS.slice(1),
-);
+describeTrainingGoldens('tfjs on wasm', on('wasm'), thorough ? CI_GOLDENS : QUICK_GOLDENS.slice(1));
 // Plain JavaScript takes minutes for a step of a real network.
 describeTrainingGoldens('tfjs on plain JavaScript', on('cpu'), QUICK_GOLDENS.slice(0, 1));
 
 describeTrainingGoldens(
   'onnxruntime-node',
   async () => hostTrainingEngine(createOnnxProgramEngine({ ort })),
-  thorough
-    ? ALL_GOLDENS
-    : [...QUICK_GOLDENS, { file: 'softmax-squeezenet-128', optimizer: 'ADAM' }],
+  thorough ? CI_GOLDENS : [...QUICK_GOLDENS, { file: 'softmax-squeezenet-128', optimizer: 'ADAM' }],
 );

@@ -1,7 +1,7 @@
 import {
-  ALL_GOLDENS,
+  CI_GOLDENS,
   describeTrainingGoldens,
 } from '../../../../core/src/training/testing/describe-training-goldens.js';
 import { isNativeRun, startTfjsNode } from './testing/native.js';
 
-describeTrainingGoldens('TensorFlow', startTfjsNode, isNativeRun ? ALL_GOLDENS : []);
+describeTrainingGoldens('TensorFlow', startTfjsNode, isNativeRun ? CI_GOLDENS : []);

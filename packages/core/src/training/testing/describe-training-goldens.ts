@@ -1,4 +1,4 @@
-import { sharedMissing } from '@facenet/testkit';
+import { everyGolden, sharedMissing } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import type { OptimizerName } from '../../program/optimizer-spec.js';
 import type { TrainingEngine } from '../training-engine.js';
@@ -20,8 +20,8 @@ export const QUICK_GOLDENS: readonly GoldenRun[] = [
   { file: 'triplet-training-dummy-128', optimizer: 'MOM' },
 ];
 
-/** Every training of the goldens. */
-export const ALL_GOLDENS: readonly GoldenRun[] = [
+/** Every training of the goldens; a quarter of an hour for an engine on a busy machine. */
+const ALL_GOLDENS: readonly GoldenRun[] = [
   ...of('softmax-dummy-128', ORIGINAL),
   ...of('softmax-dummy-128', ORIGINAL, true),
   ...of('softmax-dummy-128-strong-centers', ORIGINAL),
@@ -33,6 +33,20 @@ export const ALL_GOLDENS: readonly GoldenRun[] = [
   ...of('softmax-inception_resnet_v1-128', ORIGINAL),
   ...of('softmax-inception_resnet_v1-512', ['ADAM']),
 ];
+
+/** Of CI: every optimiser on the network that is cheap, every network and loss by one. */
+const TYPICAL_GOLDENS: readonly GoldenRun[] = [
+  ...of('softmax-dummy-128', ORIGINAL),
+  ...of('softmax-dummy-128-strong-centers', ['ADAM', 'MOM']),
+  ...of('softmax-dummy-128-strong-centers', ['ADAGRAD'], true),
+  ...of('triplet-training-dummy-128', ['ADADELTA', 'RMSPROP']),
+  ...of('softmax-squeezenet-128', ['ADAM']),
+  ...of('triplet-training-squeezenet-alpha2-128', ['ADAGRAD']),
+  ...of('softmax-inception_resnet_v1-128', ['ADAM']),
+];
+
+/** What `npm run test:all` runs on each engine; everything with `FACENET_GOLDENS=all`. */
+export const CI_GOLDENS = everyGolden ? ALL_GOLDENS : TYPICAL_GOLDENS;
 
 function of(
   file: string,
