@@ -4,4 +4,4 @@ import {
 } from '../../../../core/src/training/testing/describe-training-goldens.js';
 import { isNativeRun, startTfjsNode } from './testing/native.js';
 
-describeTrainingGoldens('TensorFlow', startTfjsNode, isNativeRun ? CI_GOLDENS : []);
+describeTrainingGoldens('TensorFlow', startTfjsNode, CI_GOLDENS, isNativeRun);

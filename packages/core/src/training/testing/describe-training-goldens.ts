@@ -59,13 +59,16 @@ function of(
 /**
  * Whole steps of the original's training: losses of three steps, the norm of every gradient in the
  * first, variables after the first and the third, embeddings in the end.
+ *
+ * @param available whether the engine is here
  */
 export function describeTrainingGoldens(
   name: string,
   createEngine: () => Promise<TrainingEngine>,
   runs: readonly GoldenRun[],
+  available = true,
 ): void {
-  describe.skipIf(sharedMissing('goldens', 'training'))(
+  describe.skipIf(!available || sharedMissing('goldens', 'training'))(
     `the original's training on ${name}`,
     () => {
       const cases = runs.map((run) => {
