@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { crc32 } from 'node:zlib';
 import {
   type NodeBackend,
   openTrainingPhotos,
@@ -125,14 +127,13 @@ export function openPhotos(
 
 /** Photos and classes, and a checksum of their names: a training goes on with the same ones only. */
 export function dataIdentity({ classes }: TrainingDataset): string {
-  let hash = 0;
+  let sum = 0;
   let photos = 0;
   for (const { name, images } of classes) {
-    for (const text of [name, ...images.map((path) => path.split(/[\\/]/).at(-1) ?? '')]) {
-      for (const letter of text) hash = (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) | 0;
+    for (const text of [name, ...images.map((path) => basename(path))]) {
+      sum = crc32(`${text}\0`, sum);
     }
     photos += images.length;
   }
-  const sum = (hash >>> 0).toString(16).padStart(8, '0');
-  return `${classes.length} classes, ${photos} photos, ${sum}`;
+  return `${classes.length} classes, ${photos} photos, ${sum.toString(16).padStart(8, '0')}`;
 }

@@ -137,9 +137,22 @@ function pooling(op: ProgramOpOf<'maxPool' | 'avgPool'>) {
   return { kernel, strides, padding };
 }
 
-function convolution(op: ProgramOpOf<'conv2d' | 'depthwiseConv2d'>) {
-  const { kernel, strides, padding } = op;
-  return { kernel, strides, padding };
+/** Of both kinds of convolution, which differ in the operations that their derivatives are. */
+function convolutionRule(
+  byInput: 'conv2dInputGradient' | 'depthwiseInputGradient',
+  byFilters: 'conv2dFilterGradient' | 'depthwiseFilterGradient',
+): GradientRule<ProgramOpOf<'conv2d' | 'depthwiseConv2d'>> {
+  return ({ op, inputs, gradients: [gradient], wanted }) => {
+    const [x, filters] = inputs as readonly [Value, Value];
+    const dy = gradient as Value;
+    const { kernel, strides, padding } = op;
+    const geometry = { kernel, strides, padding };
+    return each(
+      wanted,
+      () => dy.builder.one({ type: byInput, ...geometry }, [dy, filters, x]),
+      () => dy.builder.one({ type: byFilters, ...geometry }, [dy, x, filters]),
+    );
+  };
 }
 
 /** Derivatives of gradients are not wanted by anybody: training needs first derivatives. */
@@ -222,30 +235,10 @@ export const gradientRules: {
   positions: none,
   cast: none,
   stopGradient: none,
-  conv2d({ op, inputs, gradients: [gradient], wanted }) {
-    const [x, filters] = inputs as readonly [Value, Value];
-    const dy = gradient as Value;
-    const { builder } = dy;
-    const geometry = convolution(op);
-    return each(
-      wanted,
-      () => builder.one({ type: 'conv2dInputGradient', ...geometry }, [dy, filters, x]),
-      () => builder.one({ type: 'conv2dFilterGradient', ...geometry }, [dy, x, filters]),
-    );
-  },
+  conv2d: convolutionRule('conv2dInputGradient', 'conv2dFilterGradient'),
   conv2dInputGradient: none,
   conv2dFilterGradient: none,
-  depthwiseConv2d({ op, inputs, gradients: [gradient], wanted }) {
-    const [x, filters] = inputs as readonly [Value, Value];
-    const dy = gradient as Value;
-    const { builder } = dy;
-    const geometry = convolution(op);
-    return each(
-      wanted,
-      () => builder.one({ type: 'depthwiseInputGradient', ...geometry }, [dy, filters, x]),
-      () => builder.one({ type: 'depthwiseFilterGradient', ...geometry }, [dy, x, filters]),
-    );
-  },
+  depthwiseConv2d: convolutionRule('depthwiseInputGradient', 'depthwiseFilterGradient'),
   depthwiseInputGradient: none,
   depthwiseFilterGradient: none,
   maxPool({ op, inputs: [x], outputs: [y], gradients: [dy] }) {

@@ -15,7 +15,7 @@ export function readGoldenArray(file: string): NpyFile<Float32Array> {
 }
 
 /** The hash of the goldens' README; of uint32 to uint32. */
-function mix(x: number): number {
+export function mix(x: number): number {
   x ^= x >>> 16;
   x = Math.imul(x, 0x85ebca6b);
   x ^= x >>> 13;

@@ -1,11 +1,5 @@
 import type { RgbImage } from '../../../image/rgb-image.js';
-
-function mix(value: number): number {
-  let x = value;
-  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-  return (x ^ (x >>> 16)) >>> 0;
-}
+import { mix } from '../../testing/golden-inputs.js';
 
 const tri = (x: number) => Math.abs((x % 510) - 255);
 
