@@ -29,6 +29,7 @@ describe('@facenet/core', () => {
         'compareEmbeddings',
         'operatingPoint',
         'rgbImage',
+        'thresholdAtFar',
       ],
       types: [
         'AnalyzeAllOptions',
@@ -53,6 +54,7 @@ describe('@facenet/core', () => {
         'FaceNetOptions',
         'FacePlace',
         'FaceWorkersOptions',
+        'FarThreshold',
         'FindOptions',
         'LoadModelOptions',
         'ModelSource',

@@ -1,7 +1,7 @@
 /**
  * What an application needs: {@link FaceNet} with all that it takes and gives. Parts to build with
  * are under subpaths: `@facenet/core/image`, `/detection`, `/models`, `/formats`, `/network`,
- * `/evaluation`, `/clustering`, and the runtimes `/tfjs` and `/onnx`.
+ * `/evaluation`, `/clustering`, `/classification`, `/gallery`, `/tracking`, and the runtimes `/tfjs` and `/onnx`.
  *
  * @module
  */
@@ -46,5 +46,6 @@ export type {
   ModelSource,
   NamedFile,
 } from './pipeline/loaded-model.js';
+export { type FarThreshold, thresholdAtFar } from './pipeline/threshold-at-far.js';
 export type { ProgressEvent, ProgressReporter } from './progress.js';
 export type { Runtime } from './runtime/runtime.js';

@@ -10,8 +10,11 @@ const FLOORS: readonly (readonly string[])[] = [
   ['testing'],
   ['entries'],
   ['training'],
-  ['evaluation', 'clustering'],
+  ['tracking'],
+  ['gallery', 'classification', 'clustering'],
+  ['evaluation'],
   ['pipeline'],
+  ['quality'],
   ['detection', 'alignment'],
   ['models'],
   ['export'],
@@ -19,7 +22,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['runtime'],
   ['program'],
   ['network'],
-  ['arrays', 'image', 'protobuf'],
+  ['arrays', 'image', 'protobuf', 'search'],
 ];
 
 const CORE = 'packages/core/src/';

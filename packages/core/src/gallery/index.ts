@@ -1,0 +1,15 @@
+export type {
+  FaceHit,
+  FaceRecord,
+  FacesOf,
+  GalleryChange,
+  GalleryCounts,
+  GalleryModel,
+  GalleryStore,
+  NewFace,
+  NewPerson,
+  PeoplePage,
+  PersonMetadata,
+  PersonRecord,
+  RejectionRecord,
+} from './gallery-store.js';
