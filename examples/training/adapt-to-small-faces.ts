@@ -7,12 +7,7 @@
  * CROPS: aligned faces, as `facenet align PHOTOS CROPS --method similarity` cuts them. Afterwards:
  * `FaceNet.load({ backend, model: 'OUT.safetensors' })`, with a threshold from `facenet calibrate`.
  */
-import {
-  nodeBackend,
-  openTrainingPhotos,
-  saveModel,
-  scanTrainingDataset,
-} from '@facenet/backend-node';
+import { nodeBackend, openTrainingPhotos, scanTrainingDataset } from '@facenet/backend-node';
 import { architectures } from '@facenet/core/models';
 import {
   batchSteps,
@@ -24,7 +19,7 @@ import {
   optimizerSpec,
   permutations,
 } from '@facenet/core/training';
-import { readRecipe, trainFor, withinBudget } from './recipe.js';
+import { adaptedCard, finish, readRecipe, trainFor, withinBudget } from './recipe.js';
 
 const { crops, out, seconds, threads } = readRecipe(330);
 const node = await nodeBackend(threads === undefined ? {} : { threads });
@@ -62,19 +57,6 @@ const trainer = await createTrainer({
 });
 await trainFor(trainer, seconds);
 
-const { weights: _source, converted: _converted, ...card } = teacher.card;
-await saveModel(out, {
-  network,
-  weights: await networkWeights(trainer.session, network),
-  card: {
-    ...card,
-    id: 'mobilefacenet-512-small-faces',
-    title: `${card.title}, adapted to small faces`,
-    // Distances have changed: `facenet calibrate` finds thresholds.
-    ...{ thresholds: [], measurements: [] },
-  },
-});
-await trainer.dispose();
-await photos.dispose();
-await teacher.dispose();
-process.exit(0); // engines keep threads
+const weights = await networkWeights(trainer.session, network);
+const card = adaptedCard(teacher.card, 'small faces');
+await finish(out, { network, weights, card }, [trainer, photos, teacher]);

@@ -8,12 +8,7 @@
  * SIZE: what the network is to see of them; default 56 pixels.
  */
 import { basename } from 'node:path';
-import {
-  nodeBackend,
-  openTrainingPhotos,
-  saveModel,
-  scanTrainingDataset,
-} from '@facenet/backend-node';
+import { nodeBackend, openTrainingPhotos, scanTrainingDataset } from '@facenet/backend-node';
 import { architectures } from '@facenet/core/models';
 import {
   batchSteps,
@@ -26,7 +21,7 @@ import {
   optimizerSpec,
   permutations,
 } from '@facenet/core/training';
-import { readRecipe, trainedCard, trainFor, withinBudget } from './recipe.js';
+import { finish, readRecipe, trainedCard, trainFor, withinBudget } from './recipe.js';
 
 const { crops, out, seconds, threads, rest } = readRecipe(3600, ' [SIZE]');
 const size = Number(rest[0] ?? 56);
@@ -69,8 +64,4 @@ const card = trainedCard(basename(out, '.safetensors'), architecture.id, {
   ...{ embeddingSize, size },
   trainingData: `${crops}, by the embeddings of ${teacher.card.id}`,
 });
-await saveModel(out, { network: loaded, weights, card });
-await trainer.dispose();
-await photos.dispose();
-await teacher.dispose();
-process.exit(0); // engines keep threads
+await finish(out, { network: loaded, weights, card }, [trainer, photos, teacher]);

@@ -7,12 +7,7 @@
  * similarity` cuts them. SIZE: what the network is to see of them; default 48 pixels.
  */
 import { basename } from 'node:path';
-import {
-  nodeBackend,
-  openTrainingPhotos,
-  saveModel,
-  scanTrainingDataset,
-} from '@facenet/backend-node';
+import { nodeBackend, openTrainingPhotos, scanTrainingDataset } from '@facenet/backend-node';
 import { architectures } from '@facenet/core/models';
 import {
   arcFaceLoss,
@@ -24,7 +19,7 @@ import {
   networkWeights,
   optimizerSpec,
 } from '@facenet/core/training';
-import { readRecipe, trainedCard, trainFor, withinBudget } from './recipe.js';
+import { finish, readRecipe, trainedCard, trainFor, withinBudget } from './recipe.js';
 
 const { crops, out, seconds, threads, rest } = readRecipe(3600, ' [SIZE]');
 const size = Number(rest[0] ?? 48);
@@ -68,7 +63,4 @@ const card = trainedCard(basename(out, '.safetensors'), architecture.id, {
   ...{ embeddingSize, size },
   trainingData: crops,
 });
-await saveModel(out, { network: loaded, weights, card });
-await trainer.dispose();
-await photos.dispose();
-process.exit(0); // engines keep threads
+await finish(out, { network: loaded, weights, card }, [trainer, photos]);

@@ -1,5 +1,6 @@
 /** What the recipes have in common: their command line, and a budget of processor time. */
 import { parseArgs } from 'node:util';
+import { saveModel } from '@facenet/backend-node';
 import type { EmbeddingCard } from '@facenet/core';
 import type { Schedule, Trainer } from '@facenet/core/training';
 
@@ -100,4 +101,29 @@ export function trainedCard(
       notice: 'Calibrate a threshold with facenet calibrate before you compare faces.',
     },
   };
+}
+
+/** How a model that was trained further is to be used: as before, with thresholds of its own. */
+export function adaptedCard(
+  { weights: _source, converted: _converted, ...card }: EmbeddingCard,
+  what: string,
+): EmbeddingCard {
+  return {
+    ...card,
+    id: `${card.id}-${what.replaceAll(' ', '-')}`,
+    title: `${card.title}, adapted to ${what}`,
+    // Distances have changed: `facenet calibrate` finds thresholds.
+    ...{ thresholds: [], measurements: [] },
+  };
+}
+
+/** Writes what was trained, frees what it was trained with, and ends. */
+export async function finish(
+  out: string,
+  model: Parameters<typeof saveModel>[1],
+  parts: readonly { dispose(): Promise<void> }[],
+): Promise<never> {
+  await saveModel(out, model);
+  for (const part of parts) await part.dispose();
+  process.exit(0); // engines keep threads
 }

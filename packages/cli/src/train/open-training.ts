@@ -6,7 +6,9 @@ import {
   ioFailed,
   type NodeBackendOptions,
 } from '@facenet/backend-node';
+import { FaceNetError } from '@facenet/core';
 import type { Weights } from '@facenet/core/formats';
+import { type Network, parametersOf } from '@facenet/core/network';
 import {
   type CreateTrainerOptions,
   constant,
@@ -45,6 +47,7 @@ export async function openTrainer(
     onNotice,
   });
   const { networks, ...rest } = parts;
+  const frozen = frozenBy(flags, networks.trained);
   const { pretrainedModel, resume } = flags;
   let start: Weights | undefined;
   if (pretrainedModel && resume === undefined) {
@@ -64,6 +67,7 @@ export async function openTrainer(
     seed: flags.seed,
     accumulate,
     compat,
+    ...(frozen && { frozen }),
     ...(clip !== undefined && { clip: { by: 'norm', limit: clip } as const }),
     ...(movingAverageDecay > 0 && { movingAverageDecay }),
     ...(start && { start }),
@@ -71,6 +75,28 @@ export async function openTrainer(
   const fresh = start ? startFrom(trainer.session.plan.variables, start).fresh : [];
   if (fresh.length > 0) onNotice(`Not in ${pretrainedModel}, and begun afresh: ${someOf(fresh)}.`);
   return trainer;
+}
+
+/**
+ * What `--freeze` keeps as it is.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT for a beginning that no variable of the network has
+ */
+function frozenBy(
+  { freeze }: TrainFlags,
+  network: Network,
+): ((variable: string) => boolean) | undefined {
+  if (!freeze) return undefined;
+  const names = parametersOf(network).map(({ name }) => name);
+  const lost = freeze.find((beginning) => !names.some((name) => name.startsWith(beginning)));
+  if (lost !== undefined || freeze.length === 0) {
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `No variable of ${network.name} begins with "${lost ?? ''}", so --freeze keeps nothing.`,
+      { hint: `They are called ${someOf(names)}.` },
+    );
+  }
+  return (variable) => freeze.some((beginning) => variable.startsWith(beginning));
 }
 
 const NAMED = 5;

@@ -37,6 +37,7 @@ export interface TrainFlags extends ModelFlags {
   readonly resume?: string;
   readonly checkpointEvery: number;
   readonly clip?: number;
+  readonly freeze?: readonly string[];
   readonly accumulate: number;
   readonly logHistograms?: boolean;
   readonly report?: string;
@@ -120,6 +121,11 @@ export function addTrainFlags(command: Command, defaults: TrainDefaults): Comman
       0,
     )
     .option('--clip <norm>', 'shorten gradients that are longer than this', numberIn(0))
+    .option(
+      '--freeze <names>',
+      'keep variables whose names begin so, with commas between: InceptionResnetV1/Conv2d',
+      (text: string) => text.split(',').filter((name) => name !== ''),
+    )
     .option('--accumulate <n>', 'steps whose gradients make one update', wholeNumberIn(1), 1)
     .addOption(
       new Option('--crops <method>', 'how facenet align cut the faces, for the card of the model')

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ioFailed, scanTrainingDataset } from '@facenet/backend-node';
+import { FaceNetError } from '@facenet/core';
 import {
   adaFaceLoss,
   arcFaceLoss,
@@ -13,8 +14,11 @@ import {
   permutations,
   prelogitsNorm,
   readFilterMetrics,
+  sampleClasses,
+  seededRandom,
   softmaxLoss,
   splitImages,
+  type TrainingBatch,
   type TrainingDataset,
 } from '@facenet/core/training';
 import { type Command, Option } from 'commander';
@@ -41,6 +45,7 @@ interface SoftmaxFlags extends TrainFlags {
   readonly margin?: number;
   readonly scale?: number;
   readonly subCenters?: number;
+  readonly sampledClasses?: number;
   readonly randomRotate?: boolean;
   readonly useFixedImageStandardization?: boolean;
   readonly centerLossFactor: number;
@@ -100,6 +105,11 @@ function addFlags(command: Command): void {
       'of arcface, cosface and adaface: centres of a person',
       wholeNumberIn(1),
     )
+    .option(
+      '--sampled-classes <n>',
+      'of arcface, cosface and adaface: people a step, beside those of the batch (default: all)',
+      wholeNumberIn(1),
+    )
     .option('--nrof-preprocess-threads <n>', 'taken and ignored, as before; see --workers')
     .option('--random-rotate', 'turn images by up to 10 degrees')
     .option('--use-fixed-image-standardization', '(v - 127.5) / 128 (default: by each image)')
@@ -154,8 +164,17 @@ async function trainSoftmax(
   const networks = networksOf(flags);
   const photos = await openPhotos(train, flags, context);
   const order = permutations(photos.labels.length, seed);
+  const { sampledClasses } = flags;
+  checkSampling(flags, classes);
   const steps = batchSteps(photos.batches({ order, batchSize, views: [view], seed }), {
     imageSize,
+    ...(sampledClasses !== undefined && {
+      // By the step alone, so that a resumed training draws the same.
+      async feeds({ labels, step }: TrainingBatch) {
+        const ids = sampleClasses(labels, classes, sampledClasses, seededRandom(seed, step));
+        return { class_ids: { shape: [ids.length], data: ids } };
+      },
+    }),
   });
   await output.text('Building training graph');
   const head = heads[flags.loss];
@@ -164,6 +183,7 @@ async function trainSoftmax(
     ...(margin !== undefined && { margin }),
     ...(scale !== undefined && { scale }),
     ...(subCenters !== undefined && { subCenters }),
+    ...(sampledClasses !== undefined && { sampled: true }),
   };
   const { centerLossFactor: factor, centerLossAlfa: alfa } = flags;
   const { prelogitsNormLossFactor, prelogitsNormP } = flags;
@@ -221,7 +241,7 @@ async function trainSoftmax(
         ),
         identity: {
           network: `${name} of ${flags.embeddingSize} values, ${imageSize} pixels`,
-          losses: `${flags.loss} ${JSON.stringify(margins)}, center loss ${factor} ${alfa}, norm ${prelogitsNormLossFactor} ${prelogitsNormP}`,
+          losses: `${flags.loss} ${JSON.stringify({ ...margins, sampledClasses })}, center loss ${factor} ${alfa}, norm ${prelogitsNormLossFactor} ${prelogitsNormP}`,
           optimizer: flags.optimizer,
           batch: `${batchSize} images, seed ${seed}`,
           data: dataIdentity(train),
@@ -246,6 +266,18 @@ async function trainSoftmax(
     await held?.dispose();
     await lfw?.dispose();
   }
+}
+
+/** @throws FaceNetError INVALID_ARGUMENT for a loss that looks at all people, or more than there are */
+function checkSampling({ loss, sampledClasses }: SoftmaxFlags, classes: number): void {
+  if (sampledClasses === undefined || (loss !== 'softmax' && sampledClasses <= classes)) return;
+  throw new FaceNetError(
+    'INVALID_ARGUMENT',
+    loss === 'softmax'
+      ? '--loss softmax looks at all people in every step, so --sampled-classes has no meaning.'
+      : `--sampled-classes ${sampledClasses} are more than the ${classes} people of the data set.`,
+    { hint: 'Choose arcface, cosface or adaface, and at most as many as there are people.' },
+  );
 }
 
 /** What is trained on and what is held back, as the flags filter and split it. */
