@@ -17,14 +17,7 @@ import { hubOptions, openTrainer, runFolders, tellFolders } from './open-trainin
 import { runTraining } from './run-training.js';
 import { lossStepText } from './step-text.js';
 import { addTrainFlags, type TrainFlags } from './train-flags.js';
-import {
-  alignmentOf,
-  architectureOf,
-  cardOfTraining,
-  dataIdentity,
-  networksOf,
-  openPhotos,
-} from './training-run.js';
+import { describeTraining, networksOf, openPhotos } from './training-run.js';
 
 interface DistillFlags extends TrainFlags {
   readonly teacher: string;
@@ -117,19 +110,13 @@ async function trainDistill(
       context,
       {
         ...{ kind: 'distill', flags, settings, trainer, networks, photos },
-        card: cardOfTraining(
-          folders.name,
-          architectureOf(flags).id,
-          { ...colours, embeddingSize, alignment: alignmentOf(flags) },
-          `${flags.dataDir}, by the embeddings of ${teacher.card.id}`,
-        ),
-        identity: {
-          network: `${architectureOf(flags).id} of ${embeddingSize} values, ${imageSize} pixels`,
+        ...describeTraining(flags, {
+          name: folders.name,
+          dataset,
           losses: `distillation from ${teacher.card.id}`,
-          optimizer: flags.optimizer,
-          batch: `${batchSize} images, seed ${seed}`,
-          data: dataIdentity(dataset),
-        },
+          colours,
+          taughtBy: `the embeddings of ${teacher.card.id}`,
+        }),
         mainTerm: 'distillation',
         stepText: lossStepText,
         validateEveryEpochs: 1,

@@ -32,13 +32,7 @@ import { openTrainer, runFolders, tellFolders } from './open-training.js';
 import { runTraining } from './run-training.js';
 import { softmaxStepText } from './step-text.js';
 import { addTrainFlags, type TrainFlags } from './train-flags.js';
-import {
-  alignmentOf,
-  cardOfTraining,
-  dataIdentity,
-  networksOf,
-  openPhotos,
-} from './training-run.js';
+import { describeTraining, networksOf, openPhotos } from './training-run.js';
 
 interface SoftmaxFlags extends TrainFlags {
   readonly loss: keyof typeof heads;
@@ -222,30 +216,18 @@ async function trainSoftmax(
     }).finally(() => dots.end());
     return found;
   };
-  const { name } = networks.loaded;
   try {
     await output.text('Running training');
     await runTraining(
       context,
       {
         ...{ kind: 'softmax', flags, settings, trainer, networks, photos },
-        card: cardOfTraining(
-          folders.name,
-          name,
-          {
-            embeddingSize: flags.embeddingSize,
-            standardization,
-            alignment: alignmentOf(flags),
-          },
-          flags.dataDir,
-        ),
-        identity: {
-          network: `${name} of ${flags.embeddingSize} values, ${imageSize} pixels`,
+        ...describeTraining(flags, {
+          name: folders.name,
+          dataset: train,
           losses: `${flags.loss} ${JSON.stringify({ ...margins, sampledClasses })}, center loss ${factor} ${alfa}, norm ${prelogitsNormLossFactor} ${prelogitsNormP}`,
-          optimizer: flags.optimizer,
-          batch: `${batchSize} images, seed ${seed}`,
-          data: dataIdentity(train),
-        },
+          colours: { standardization },
+        }),
         mainTerm: 'cross_entropy',
         stepText: softmaxStepText,
         validate,

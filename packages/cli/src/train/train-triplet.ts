@@ -10,13 +10,7 @@ import { openTrainer, runFolders, tellFolders } from './open-training.js';
 import { runTraining } from './run-training.js';
 import { lossStepText } from './step-text.js';
 import { addTrainFlags, type TrainFlags } from './train-flags.js';
-import {
-  alignmentOf,
-  cardOfTraining,
-  dataIdentity,
-  networksOf,
-  openPhotos,
-} from './training-run.js';
+import { describeTraining, networksOf, openPhotos } from './training-run.js';
 
 interface TripletFlags extends TrainFlags {
   readonly peoplePerBatch: number;
@@ -85,29 +79,17 @@ async function trainTriplet(
         ...{ metric: 0, subtractMean: false, flipped: false, batchSize },
       })
     : undefined;
-  const { name } = networks.loaded;
   try {
     await runTraining(
       context,
       {
         ...{ kind: 'triplet', flags, settings, trainer, networks, photos },
-        card: cardOfTraining(
-          folders.name,
-          name,
-          {
-            embeddingSize: flags.embeddingSize,
-            standardization: 'per-image',
-            alignment: alignmentOf(flags),
-          },
-          flags.dataDir,
-        ),
-        identity: {
-          network: `${name} of ${flags.embeddingSize} values, ${imageSize} pixels`,
+        ...describeTraining(flags, {
+          name: folders.name,
+          dataset,
           losses: `triplets of margin ${alpha}, ${people} people of ${imagesPerPerson}`,
-          optimizer: flags.optimizer,
-          batch: `${batchSize} images, seed ${seed}`,
-          data: dataIdentity(dataset),
-        },
+          colours: { standardization: 'per-image' },
+        }),
         mainTerm: 'triplet_loss',
         margin: alpha,
         stepText: lossStepText,

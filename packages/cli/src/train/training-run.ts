@@ -48,7 +48,7 @@ export interface TrainingRun {
 }
 
 /** An architecture's id, from the name of the original's module or the id itself. */
-export function architectureOf({ modelDef }: TrainFlags): Architecture {
+function architectureOf({ modelDef }: TrainFlags): Architecture {
   return architectures.get(modelDef.replace(/^models\./, '').replaceAll('_', '-'));
 }
 
@@ -66,35 +66,49 @@ export function networksOf(flags: TrainFlags): TrainingRun['networks'] {
 }
 
 /** How the faces that a network is trained on are cut out of photos. */
-export function alignmentOf({ crops, imageSize: size }: TrainFlags): AlignmentSpec {
+function alignmentOf({ crops, imageSize: size }: TrainFlags): AlignmentSpec {
   if (crops === 'similarity') return { method: 'similarity', template: 'arcface-112', size };
   // The original trains on the middle 160 of 182 pixels with 44 around the face: about 32 of 160.
   return { method: 'margin', margin: Math.round((32 * size) / 160), size };
 }
 
-/** How a trained model is to be used, as far as its training decides it. */
-export function cardOfTraining(
-  name: string,
-  architecture: string,
-  settings: Pick<EmbeddingCard, 'embeddingSize' | 'standardization' | 'alignment'> &
-    Partial<Pick<EmbeddingCard, 'colorOrder'>>,
-  trainingData: string,
-): EmbeddingCard {
+/** What makes a training what it is, beside its flags. */
+export interface TrainingParts {
+  /** Of the run, and of the model that comes of it. */
+  readonly name: string;
+  readonly dataset: TrainingDataset;
+  readonly losses: string;
+  readonly colours: Pick<EmbeddingCard, 'standardization'> &
+    Partial<Pick<EmbeddingCard, 'colorOrder'>>;
+  /** What the labels come from, where not from the folders' names. */
+  readonly taughtBy?: string;
+}
+
+/** How the trained model is to be used, and what a run that goes on must have in common with this one. */
+export function describeTraining(
+  flags: TrainFlags,
+  { name, dataset, losses, colours, taughtBy }: TrainingParts,
+): Pick<TrainingRun, 'card' | 'identity'> {
+  const { embeddingSize, imageSize, batchSize, seed, dataDir } = flags;
+  const { id: architecture } = architectureOf(flags);
   return {
-    kind: 'embedding',
-    id: name,
-    title: `${architecture}, trained ${name}`,
-    architecture,
-    colorOrder: 'rgb',
-    ...settings,
-    thresholds: [],
-    defaultFar: 1e-3,
-    measurements: [],
-    provenance: {
-      origin: 'trained with facenet train',
-      licence: 'as its owner says',
-      trainingData,
-      notice: 'Calibrate a threshold with facenet calibrate before you compare faces.',
+    card: {
+      ...{ kind: 'embedding', id: name, title: `${architecture}, trained ${name}`, architecture },
+      ...{ embeddingSize, colorOrder: 'rgb', ...colours, alignment: alignmentOf(flags) },
+      ...{ thresholds: [], defaultFar: 1e-3, measurements: [] },
+      provenance: {
+        origin: 'trained with facenet train',
+        licence: 'as its owner says',
+        trainingData: taughtBy === undefined ? dataDir : `${dataDir}, by ${taughtBy}`,
+        notice: 'Calibrate a threshold with facenet calibrate before you compare faces.',
+      },
+    },
+    identity: {
+      network: `${architecture} of ${embeddingSize} values, ${imageSize} pixels`,
+      losses,
+      optimizer: flags.optimizer,
+      batch: `${batchSize} images, seed ${seed}`,
+      data: dataIdentity(dataset),
     },
   };
 }
@@ -126,7 +140,7 @@ export function openPhotos(
 }
 
 /** Photos and classes, and a checksum of their names: a training goes on with the same ones only. */
-export function dataIdentity({ classes }: TrainingDataset): string {
+function dataIdentity({ classes }: TrainingDataset): string {
   let sum = 0;
   let photos = 0;
   for (const { name, images } of classes) {
