@@ -20,6 +20,8 @@ declare class AbortController {
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 /** Base64 of a text of characters up to U+00FF. */
 declare function btoa(text: string): string;
+/** The text that base64 stands for, its characters up to U+00FF. */
+declare function atob(base64: string): string;
 declare class URL {
   constructor(url: string | URL, base?: string | URL);
   readonly origin: string;
