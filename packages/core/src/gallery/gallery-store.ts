@@ -10,16 +10,21 @@ export interface GalleryStore {
   model(): Promise<GalleryModel | undefined>;
 
   /**
-   * Makes all changes or, when one is impossible, none. When the promise resolves they survive the end
-   * of the process, and of the power, where the store is on a disk.
+   * Makes all changes or, when one is impossible, none: one after the other, each on what those before
+   * it left. When the promise resolves they survive the end of the process, and of the power, where
+   * the store is on a disk. What is passed may be changed afterwards.
    *
-   * @throws FaceNetError CONFLICT (a name that is taken, a model that is another), IDENTITY_UNKNOWN (a
-   * person or a face that is not there), INVALID_ARGUMENT (a vector of a wrong length, an id that is
-   * taken), IO_FAILED, GALLERY_CORRUPT, DISPOSED
+   * @throws FaceNetError CONFLICT (a name that is taken, a model that is another, a person that was to
+   * be empty and is not), IDENTITY_UNKNOWN (a person, a face or a rejection that is not there),
+   * INVALID_ARGUMENT (a vector of a wrong length or before there is a model, an id that is taken, no
+   * change at all as `checkChanges` finds it), IO_FAILED, GALLERY_CORRUPT, DISPOSED
    */
   apply(changes: readonly GalleryChange[]): Promise<void>;
 
-  /** People by name in the order of their code units, a page at a time. */
+  /**
+   * People by name in the order of their characters' codes, a page at a time. Whether characters
+   * beyond U+FFFF count as one code or as two is left to the store; it is the same at each call.
+   */
   people(page?: PeoplePage): Promise<PersonRecord[]>;
 
   /** One of them, by id or name. */
@@ -27,14 +32,23 @@ export interface GalleryStore {
     key: { readonly id: string } | { readonly name: string },
   ): Promise<PersonRecord | undefined>;
 
-  /** Faces in the order in which they were added; ids that are not there are left out. */
+  /**
+   * Faces in the order in which they were added; ids that are not there are left out.
+   *
+   * @throws FaceNetError IDENTITY_UNKNOWN when the face that a page follows is not there any more,
+   * IO_FAILED, DISPOSED
+   */
   faces(of: FacesOf): Promise<FaceRecord[]>;
 
   /** The crop that was kept with a face, as `add-face` brought it. */
   crop(face: string): Promise<Uint8Array | undefined>;
 
-  /** What was said not to be a person, in the order in which it was. */
-  rejections(person: string): Promise<RejectionRecord[]>;
+  /**
+   * What was said not to be these people, in the order in which it was.
+   *
+   * @param people their ids; those that are not there are left out
+   */
+  rejections(people: readonly string[]): Promise<RejectionRecord[]>;
 
   /**
    * The faces nearest to each query, the nearest first, by the exact Euclidean distance of the stored
@@ -42,8 +56,10 @@ export interface GalleryStore {
    * the call.
    *
    * @param queries unit vectors of the gallery's model
-   * @param count most faces of one query, at least 1
-   * @throws FaceNetError INVALID_ARGUMENT (a query of a wrong length), ABORTED, IO_FAILED, DISPOSED
+   * @param count most faces of one query, a whole number of at least 1
+   * @returns a list for each query, empty where there are no faces
+   * @throws FaceNetError INVALID_ARGUMENT (a query of a wrong length, an impossible count), ABORTED,
+   * IO_FAILED, DISPOSED
    */
   search(
     queries: readonly Float32Array[],
@@ -51,12 +67,16 @@ export interface GalleryStore {
     options?: { readonly signal?: AbortSignal },
   ): Promise<FaceHit[][]>;
 
+  /** Asked at every identification, so it must cost little. */
   counts(): Promise<GalleryCounts>;
 
   /** After it, nothing that was removed is left in the bytes of the store's files. */
   compact(options?: { readonly signal?: AbortSignal }): Promise<void>;
 
-  /** Closes files and threads; what is under way ends first. Calling it again does nothing. */
+  /**
+   * Closes files and threads; what is under way ends first. Calling it again does nothing, any other
+   * call is DISPOSED from then on.
+   */
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -70,17 +90,25 @@ export interface GalleryModel {
 
 /** One thing to change. */
 export type GalleryChange =
-  /** Only of a gallery without faces and rejections, or together with `set-vectors` of all of them. */
+  /**
+   * Of a gallery that has no faces and rejections, or together with `set-vectors` of all of them, which
+   * come after it; else a CONFLICT. The model that the gallery has already is no change, so a writer
+   * can say which one it means.
+   */
   | { readonly type: 'set-model'; readonly model: GalleryModel }
   | { readonly type: 'add-person'; readonly person: NewPerson }
   | {
       readonly type: 'update-person';
       readonly id: string;
       readonly name?: string;
+      /** In place of all that was known before. */
       readonly metadata?: PersonMetadata;
     }
-  /** With faces, crops and rejections. */
-  | { readonly type: 'remove-person'; readonly id: string }
+  /**
+   * With faces, crops and rejections. Those of a person that must be `empty` were moved elsewhere: if
+   * another process has added one meanwhile, that is a CONFLICT and not lost.
+   */
+  | { readonly type: 'remove-person'; readonly id: string; readonly empty?: boolean }
   | { readonly type: 'add-face'; readonly face: NewFace }
   /** To another person: what merging, splitting and correcting are made of. */
   | { readonly type: 'move-face'; readonly id: string; readonly person: string }
@@ -152,14 +180,16 @@ export interface GalleryCounts {
 }
 
 export interface PeoplePage {
-  /** Only people whose names come after this one. */
+  /** Only people with these ids; those that are not there are left out. */
+  readonly ids?: readonly string[];
+  /** Only people whose names come after this one, which nobody needs to have. */
   readonly after?: string;
   /** Most people, default all. */
   readonly limit?: number;
 }
 
-/** Which faces: of a person, or by id, or a page of all of them by the id of the last one seen. */
+/** Which faces: of people, or by id, or a page of all of them by the id of the last one seen. */
 export type FacesOf =
-  | { readonly person: string }
+  | { readonly people: readonly string[] }
   | { readonly ids: readonly string[] }
   | { readonly after: string | undefined; readonly limit: number };

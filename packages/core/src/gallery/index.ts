@@ -1,3 +1,4 @@
+export { checkChanges, checkLength, checkSearch } from './check-changes.js';
 export type {
   FaceHit,
   FaceRecord,
@@ -13,3 +14,5 @@ export type {
   PersonRecord,
   RejectionRecord,
 } from './gallery-store.js';
+export { MemoryGalleryStore } from './memory-gallery-store.js';
+export { storeErrors } from './store-errors.js';
