@@ -1,1 +1,16 @@
-export {};
+export {
+  FaceTracker,
+  type TrackEvent,
+  type TrackerUpdate,
+  type TrackIdentifier,
+} from './face-tracker.js';
+export type { FaceTrack, TrackableFace } from './track.js';
+export type { TrackerFrame } from './tracker-frame.js';
+export type { FaceTrackerOptions } from './tracker-options.js';
+export {
+  type LabelledBox,
+  type TrackingMetrics,
+  type TruthAndTracks,
+  trackingMetrics,
+} from './tracking-metrics.js';
+export type { TrackedPerson } from './votes.js';
