@@ -13,6 +13,7 @@ export {
   type ReduceOptions,
   type UpdateSpec,
   Value,
+  type ValueMaker,
   type VariableOptions,
   type VariableSpec,
 } from '../program/index.js';

@@ -1,13 +1,15 @@
 import { FaceNetError } from '../errors.js';
-import type { ProgramBuilder, Value } from './builder.js';
+import type { ProgramBuilder } from './builder.js';
 import { type Derivation, type GradientRule, gradientRules } from './gradients.js';
 import type { ProgramOp } from './operations.js';
 import type { GradientSpec, ProgramNode } from './program.js';
+import type { Value } from './value.js';
 
 /**
  * Appends the reverse pass of a loss: from the loss back, each operation's rule turns the derivative
  * by its results into that by its inputs, and what reaches one value on several ways adds up.
  *
+ * @param builder of the program that the loss is a value of
  * @param loss one number
  * @param variables names of those to differentiate by
  * @returns a gradient for each variable that the loss depends on, in the order of `variables`; by
@@ -15,8 +17,11 @@ import type { GradientSpec, ProgramNode } from './program.js';
  * @throws FaceNetError NETWORK_INVALID when the loss is not one number or the rows of a variable are
  * used otherwise
  */
-export function differentiate(loss: Value, variables: readonly string[]): GradientSpec[] {
-  const { builder } = loss;
+export function differentiate(
+  builder: ProgramBuilder,
+  loss: Value,
+  variables: readonly string[],
+): GradientSpec[] {
   if (loss.shape.length !== 0) {
     throw new FaceNetError(
       'NETWORK_INVALID',

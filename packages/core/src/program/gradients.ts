@@ -1,5 +1,4 @@
 import type { Dim, Shape } from '../network/shape.js';
-import { fixedDim, type Value } from './builder.js';
 import type {
   BinaryFunction,
   ProgramOpOf,
@@ -7,6 +6,7 @@ import type {
   Reduction,
   UnaryFunction,
 } from './operations.js';
+import { fixedDim, type Value } from './value.js';
 
 /** What a rule sees of the operation that it differentiates. */
 export interface Derivation<Op> {

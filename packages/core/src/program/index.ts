@@ -1,10 +1,4 @@
-export {
-  fixedDim,
-  ProgramBuilder,
-  type ReduceOptions,
-  Value,
-  type VariableOptions,
-} from './builder.js';
+export { ProgramBuilder, type VariableOptions } from './builder.js';
 export { differentiate } from './differentiate.js';
 export { lowerNetwork } from './lower-network.js';
 export type {
@@ -28,3 +22,4 @@ export {
   type VariableSpec,
   valuesOf,
 } from './program.js';
+export { fixedDim, type ReduceOptions, Value, type ValueMaker } from './value.js';

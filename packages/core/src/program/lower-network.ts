@@ -2,8 +2,9 @@ import { FaceNetError } from '../errors.js';
 import type { Network, NetworkNode, Parameter } from '../network/network.js';
 import type { FusedActivation, OperationOf, OperationType } from '../network/ops/index.js';
 import type { Shape } from '../network/shape.js';
-import type { ProgramBuilder, Value } from './builder.js';
+import type { ProgramBuilder } from './builder.js';
 import type { Initializer, UpdateSpec } from './program.js';
+import type { Value } from './value.js';
 
 /** How a network becomes part of a program. */
 export interface LowerOptions {

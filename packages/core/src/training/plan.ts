@@ -70,6 +70,7 @@ export function createTrainingPlan(options: PlanOptions): TrainingPlan {
   const { frozen = () => false } = options;
   const learned = variables.filter(({ name, trainable }) => trainable && !frozen(name));
   const gradients = differentiate(
+    train.builder,
     outputs.loss,
     learned.map(({ name }) => name),
   );

@@ -42,7 +42,7 @@ export function describeProgramEngine(
     const loss = logits.logSoftmax().multiply(labels.oneHot(3)).sum().negate();
     const train = builder.build({
       outputs: { loss, logits },
-      gradients: differentiate(loss, ['w']),
+      gradients: differentiate(builder, loss, ['w']),
     });
 
     const other = new ProgramBuilder('forward');

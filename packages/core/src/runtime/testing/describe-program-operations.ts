@@ -54,6 +54,7 @@ function programOf(testCase: ProgramCase): Program {
   });
   const loss = builder.addN(terms);
   const gradients = differentiate(
+    builder,
     loss,
     builder.variables.map(({ name }) => name),
   );
@@ -212,7 +213,7 @@ export function describeProgramOperations(name: string, run: RunProgram): void {
       const loss = table.gather(ids).square().sum();
       const program = builder.build({
         outputs: { loss },
-        gradients: differentiate(loss, ['table']),
+        gradients: differentiate(builder, loss, ['table']),
       });
       const values = Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8]);
       const feeds = { ids: { shape: [3], data: Int32Array.of(2, 0, 2) } };

@@ -27,7 +27,7 @@ function smallProgram(): Program {
   const labels = builder.input('labels', [null], { dtype: 'int32' });
   const loss = logits.subtract(table.gather(labels)).square().mean();
   const names = ['filters', 'scales', 'head', 'table'];
-  const gradients = differentiate(loss, names);
+  const gradients = differentiate(builder, loss, names);
   const moved = builder.variable('moved', [4], { trainable: false });
   const assigned: Value = moved.multiply(0.5).add(maps.max({ axes: [0, 1, 2] }));
   const updates = [{ kind: 'assign', variable: 'moved', value: assigned.name } as const];

@@ -17,7 +17,10 @@ describe('the tfjs program engine', () => {
   const w = builder.variable('w', [3, 3, 3, 4]);
   const map = x.conv2d(w, { kernel: [3, 3], strides: [2, 2], padding: 'same' }).relu();
   const loss = map.square().mean();
-  const program = builder.build({ outputs: { loss, map }, gradients: differentiate(loss, ['w']) });
+  const program = builder.build({
+    outputs: { loss, map },
+    gradients: differentiate(builder, loss, ['w']),
+  });
   const feeds = { x: { shape: [2, 6, 6, 3], data: new Float32Array(216).fill(0.5) } };
 
   it.each(['cpu', 'wasm'])('leaves no tensor behind on %s, also when it fails', async (backend) => {

@@ -64,7 +64,7 @@ export function headProgram(
   const loss = builder.addN(Object.values(terms));
   const program = builder.build({
     outputs: { loss, ...terms, ...metrics },
-    gradients: differentiate(loss, [given, ...learned]),
+    gradients: differentiate(builder, loss, [given, ...learned]),
     updates: built.flatMap(({ updates = [] }) => updates),
   });
   const feeds: EvaluatedFeeds = {
