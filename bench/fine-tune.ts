@@ -39,7 +39,10 @@ const photosOf = (root: string, person: string) =>
   readdirSync(join(root, person))
     .sort()
     .map((name) => join(root, person, name));
-const own = readdirSync(crops)
+const own = readdirSync(crops, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort()
   .filter((person) => !strangers.includes(person))
   .filter((person) => photosOf(crops, person).length >= ENROLLED * 2)
   .slice(0, OWN);

@@ -1,8 +1,8 @@
-import { elementCount } from '../arrays/element-count.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import { formatShape } from '../network/shape.js';
 import type { Program, ProgramInput } from '../program/index.js';
+import { arrayOf, checkFeed } from './check-feed.js';
 import type { IntegerData, ProgramFeeds } from './program-engine.js';
 import type { TensorData } from './runtime.js';
 
@@ -33,36 +33,6 @@ function feedOf(input: ProgramInput, feeds: ProgramFeeds): TensorData | IntegerD
   throw new FaceNetError('INVALID_ARGUMENT', `Input "${input.name}" is missing.`, {
     hint: `Feed ${arrayOf(input)} of ${formatShape(input.shape)}.`,
   });
-}
-
-function checkFeed(input: ProgramInput, { shape, data }: TensorData | IntegerData): void {
-  const { name, shape: wanted, dtype } = input;
-  const fits =
-    Array.isArray(shape) &&
-    shape.length === wanted.length &&
-    shape.every((dim, i) => Number.isInteger(dim) && dim > 0 && dim === (wanted[i] ?? dim));
-  if (!fits) {
-    throw new FaceNetError(
-      'INVALID_ARGUMENT',
-      `Input "${name}" takes ${formatShape(wanted)}, not ${Array.isArray(shape) ? formatShape(shape) : excerpt(shape)}.`,
-    );
-  }
-  if (!(data instanceof (dtype === 'int32' ? Int32Array : Float32Array))) {
-    throw new FaceNetError(
-      'INVALID_ARGUMENT',
-      `Input "${name}" takes its values as ${arrayOf(input)}, not ${excerpt(data)}.`,
-    );
-  }
-  if (data.length !== elementCount(shape)) {
-    throw new FaceNetError(
-      'INVALID_ARGUMENT',
-      `Input "${name}" of ${formatShape(shape)} has ${elementCount(shape)} values, not ${data.length}.`,
-    );
-  }
-}
-
-function arrayOf({ dtype }: ProgramInput): string {
-  return dtype === 'int32' ? 'an Int32Array' : 'a Float32Array';
 }
 
 /**

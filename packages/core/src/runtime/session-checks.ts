@@ -1,8 +1,7 @@
-import { elementCount } from '../arrays/element-count.js';
 import { FaceNetError } from '../errors.js';
-import { excerpt } from '../excerpt.js';
 import { type Network, nodeByName } from '../network/network.js';
-import { formatShape, type Shape } from '../network/shape.js';
+import { formatShape } from '../network/shape.js';
+import { checkFeed } from './check-feed.js';
 import type { TensorData } from './runtime.js';
 
 /**
@@ -26,33 +25,7 @@ export function checkInputs(network: Network, inputs: Readonly<Record<string, Te
         hint: `Feed an array of ${formatShape(wanted)}.`,
       });
     }
-    checkInput(name, input, wanted);
-  }
-}
-
-function checkInput(name: string, { shape, data }: TensorData, wanted: Shape): void {
-  const fits =
-    Array.isArray(shape) &&
-    shape.length === wanted.length &&
-    shape.every((dim, i) => Number.isInteger(dim) && dim > 0 && dim === (wanted[i] ?? dim));
-  if (!fits) {
-    throw new FaceNetError(
-      'INVALID_ARGUMENT',
-      `Input "${name}" takes ${formatShape(wanted)}, not ${Array.isArray(shape) ? formatShape(shape) : excerpt(shape)}.`,
-    );
-  }
-  if (!(data instanceof Float32Array)) {
-    throw new FaceNetError(
-      'INVALID_ARGUMENT',
-      `Input "${name}" takes its values as a Float32Array, not ${excerpt(data)}.`,
-    );
-  }
-  const size = elementCount(shape);
-  if (data.length !== size) {
-    throw new FaceNetError(
-      'INVALID_ARGUMENT',
-      `Input "${name}" of ${formatShape(shape)} has ${size} values, not ${data.length}.`,
-    );
+    checkFeed({ name, shape: wanted, dtype: 'float32' }, input);
   }
 }
 

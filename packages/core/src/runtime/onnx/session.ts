@@ -1,4 +1,5 @@
 import type { Network } from '../../network/network.js';
+import { OneAtATime } from '../one-at-a-time.js';
 import type { Session, TensorData } from '../runtime.js';
 import { checkInputs, runFailed, sessionDisposed } from '../session-checks.js';
 import type { OnnxRuntimeModule, OnnxSession } from './ort.js';
@@ -13,8 +14,7 @@ export class OnnxNetworkSession implements Session {
   readonly #ort: OnnxRuntimeModule;
   readonly #session: OnnxSession;
   readonly #release: (() => Promise<void>) | undefined;
-  /** Settles when no call is left. */
-  #idle: Promise<void> = Promise.resolve();
+  readonly #calls = new OneAtATime();
   #disposal: Promise<void> | undefined;
 
   /** @param release called when the engine's session is gone */
@@ -33,10 +33,7 @@ export class OnnxNetworkSession implements Session {
   async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
     this.#refuseDisposed();
     checkInputs(this.network, inputs);
-    const result = this.#idle.then(() => this.#compute(inputs));
-    const done = () => {};
-    this.#idle = result.then(done, done);
-    return result;
+    return this.#calls.run(() => this.#compute(inputs));
   }
 
   dispose(): Promise<void> {
@@ -68,7 +65,7 @@ export class OnnxNetworkSession implements Session {
   }
 
   async #free(): Promise<void> {
-    await this.#idle;
+    await this.#calls.idle();
     await this.#session.release();
     await this.#release?.();
   }

@@ -1,5 +1,6 @@
 import { FaceNetError } from '../../../errors.js';
 import type { Program, VariableSpec } from '../../../program/index.js';
+import { OneAtATime } from '../../one-at-a-time.js';
 import { checkFeeds, programFailed, programNamed, programsDisposed } from '../../program-checks.js';
 import type { Gradient, ProgramFeeds, ProgramRun, ProgramSession } from '../../program-engine.js';
 import { applyUpdate, zeroVariables } from '../../program-variables.js';
@@ -36,8 +37,7 @@ export class OnnxProgramSession implements ProgramSession {
   readonly variables: ReadonlyMap<string, Float32Array>;
   readonly #settings: ProgramSessionSettings;
   readonly #prepared: readonly Prepared[];
-  /** Settles when no call is left. */
-  #idle: Promise<void> = Promise.resolve();
+  readonly #calls = new OneAtATime();
   #disposal: Promise<void> | undefined;
 
   constructor(settings: ProgramSessionSettings, programs: readonly LoadedProgram[]) {
@@ -75,10 +75,7 @@ export class OnnxProgramSession implements ProgramSession {
     const program = programNamed(programs, name);
     const checked = checkFeeds(program, feeds);
     const prepared = this.#prepared[programs.indexOf(program)] as Prepared;
-    const result = this.#idle.then(() => this.#compute(prepared, checked));
-    const done = () => {};
-    this.#idle = result.then(done, done);
-    return result;
+    return this.#calls.run(() => this.#compute(prepared, checked));
   }
 
   dispose(): Promise<void> {
@@ -141,7 +138,7 @@ export class OnnxProgramSession implements ProgramSession {
   }
 
   async #free(): Promise<void> {
-    await this.#idle;
+    await this.#calls.idle();
     for (const { session } of this.#prepared) await session.release();
   }
 
