@@ -6,7 +6,7 @@ import {
   TEXTS,
 } from '../../weights/hdf5/testing/h5py-files.js';
 import { filterDataset, filterThreshold, readFilterMetrics } from './filter-dataset.js';
-import { MersenneTwister } from './mersenne-twister.js';
+import { MersenneTwister } from '../../mersenne-twister.js';
 import { splitClasses, splitForClassifier, splitImages } from './split-dataset.js';
 import { checkDataset, listImages, type TrainingDataset } from './training-dataset.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
-import { MersenneTwister } from './mersenne-twister.js';
+import { MersenneTwister } from '../../mersenne-twister.js';
 import { samplePeople } from './sample-people.js';
 import { seededRandom } from './seeded-random.js';
 

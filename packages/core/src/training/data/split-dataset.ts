@@ -1,7 +1,7 @@
 import { FaceNetError } from '../../errors.js';
 import { excerpt } from '../../excerpt.js';
 import { roundHalfEven } from '../../image/resampling/arithmetic.js';
-import type { MersenneTwister } from './mersenne-twister.js';
+import type { MersenneTwister } from '../../mersenne-twister.js';
 import type { TrainingClass, TrainingDataset } from './training-dataset.js';
 
 /** A data set in two parts. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readNpy, sharedMissing, sharedPath } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
-import { MersenneTwister } from '../data/mersenne-twister.js';
+import { MersenneTwister } from '../../mersenne-twister.js';
 import { type MinedTriplets, mineTriplets } from './miners.js';
 import { selectTriplets } from './select-triplets.js';
 

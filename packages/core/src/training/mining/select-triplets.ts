@@ -1,6 +1,6 @@
 import { FaceNetError } from '../../errors.js';
 import { excerpt } from '../../excerpt.js';
-import type { MersenneTwister } from '../data/mersenne-twister.js';
+import type { MersenneTwister } from '../../mersenne-twister.js';
 import { checkEmbeddings } from './check-embeddings.js';
 import { squaredDistance } from './squared-distances.js';
 

@@ -1,5 +1,5 @@
-import { FaceNetError } from '../../errors.js';
-import { excerpt } from '../../excerpt.js';
+import { FaceNetError } from './errors.js';
+import { excerpt } from './excerpt.js';
 
 const SIZE = 624;
 const SHIFT = 397;
