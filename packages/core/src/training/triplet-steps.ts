@@ -1,8 +1,8 @@
 import { FaceNetError } from '../errors.js';
+import { MersenneTwister, type MersenneTwisterState } from '../mersenne-twister.js';
 import type { TensorData } from '../runtime/runtime.js';
 import type { ImageView } from './data/augmentation/image-view.js';
 import type { TrainingPhotos } from './data/batch-source.js';
-import { MersenneTwister, type MersenneTwisterState } from '../mersenne-twister.js';
 import { samplePeople } from './data/sample-people.js';
 import { selectTriplets, type TripletRows } from './mining/select-triplets.js';
 import { squaredDistance } from './mining/squared-distances.js';

@@ -45,7 +45,8 @@ function heldOutDecisions(problem: BinaryProblem, tolerance: number, seed: numbe
     const { coefficients, offset } = solveBinary(part, tolerance);
     for (const sample of held) {
       let sum = -offset;
-      for (const [i, row] of rows.entries()) sum += coefficients[i]! * kernel[sample * count + row]!;
+      for (const [i, row] of rows.entries())
+        sum += coefficients[i]! * kernel[sample * count + row]!;
       decisions[sample] = -sum;
     }
   }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FaceNetError } from '../../errors.js';
+import { MersenneTwister } from '../../mersenne-twister.js';
 import {
   FILTER_METRICS,
   FILTER_METRICS_FIXED,
   TEXTS,
 } from '../../weights/hdf5/testing/h5py-files.js';
 import { filterDataset, filterThreshold, readFilterMetrics } from './filter-dataset.js';
-import { MersenneTwister } from '../../mersenne-twister.js';
 import { splitClasses, splitForClassifier, splitImages } from './split-dataset.js';
 import { checkDataset, listImages, type TrainingDataset } from './training-dataset.js';
 

@@ -1,3 +1,4 @@
+export { MersenneTwister, type MersenneTwisterState } from '../../mersenne-twister.js';
 export type { Degradation, ImageView, Range } from './augmentation/image-view.js';
 export {
   createViewMaker,
@@ -21,7 +22,6 @@ export {
   readFilterMetrics,
 } from './filter-dataset.js';
 export { type BatchArrays, type BatchPart, ImageWriter, type PhotoReader } from './image-writer.js';
-export { MersenneTwister, type MersenneTwisterState } from '../../mersenne-twister.js';
 export { batchArrays, batchOf, disposedPhotos, listSkipped, readPhotos } from './read-photos.js';
 export { type SampledPeople, type SamplePeopleOptions, samplePeople } from './sample-people.js';
 export {

@@ -1,6 +1,6 @@
 import { FaceNetError } from '../../errors.js';
-import { checkCount } from './check-count.js';
 import type { MersenneTwister } from '../../mersenne-twister.js';
+import { checkCount } from './check-count.js';
 
 /** How many photos of how many people are sampled. */
 export interface SamplePeopleOptions {

@@ -1,6 +1,6 @@
 import { FaceNetError } from '../../errors.js';
-import { checkCount } from './check-count.js';
 import { MersenneTwister, type MersenneTwisterState } from '../../mersenne-twister.js';
+import { checkCount } from './check-count.js';
 import { type SamplePeopleOptions, samplePeople } from './sample-people.js';
 
 /** Where a sampler is; plain data, exact in JSON. */
