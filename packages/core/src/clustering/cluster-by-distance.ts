@@ -1,11 +1,11 @@
 import { createAbortPoint } from '../abort.js';
 import { rowDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
-import { checkEmbedding, type EmbeddingLike } from '../pipeline/embedding.js';
+import type { EmbeddingLike } from '../pipeline/embedding.js';
 import type { ProgressReporter } from '../progress.js';
-
-/** Distances of every thing to every other: row i, column j; symmetric. */
-export type DistanceMatrix = readonly ArrayLike<number>[];
+import { checkThings, type DistanceMatrix, forEachDistance, isMatrix } from './distance-matrix.js';
+import { embeddingRows } from './embedding-rows.js';
+import { largestFirst } from './largest-first.js';
 
 /** How close the members of a cluster are. */
 export interface ClusterOptions {
@@ -44,11 +44,7 @@ export async function clusterByDistance(
   options: ClusterOptions,
 ): Promise<number[][]> {
   const { threshold, signal, onProgress } = Object(options) as ClusterOptions;
-  if (!Array.isArray(things)) {
-    throw new FaceNetError('INVALID_ARGUMENT', `Expected embeddings, not ${String(things)}.`, {
-      hint: 'Pass an array of what embed() gives, or the rows of a matrix of distances.',
-    });
-  }
+  checkThings(things);
   if (typeof threshold !== 'number' || !(threshold >= 0)) {
     throw new FaceNetError('INVALID_ARGUMENT', `${String(threshold)} is no threshold.`, {
       hint: 'It is a distance, a number of at least 0.',
@@ -68,10 +64,7 @@ export async function clusterByDistance(
     if (joined) clusters[joined.into]!.push(...clusters[joined.from]!.splice(0));
     onProgress?.({ task: 'cluster', done, total, unit: 'faces' });
   }
-  return clusters
-    .filter((cluster) => cluster.length > 0)
-    .map((cluster) => cluster.sort((a, b) => a - b))
-    .sort((a, b) => b.length - a.length || a[0]! - b[0]!);
+  return largestFirst(clusters);
 }
 
 /**
@@ -180,30 +173,9 @@ class PairSums {
   }
 }
 
-function isMatrix(things: readonly EmbeddingLike[] | DistanceMatrix): things is DistanceMatrix {
-  return things.length > 0 && typeof (things[0] as ArrayLike<number> | null)?.length === 'number';
-}
-
 function matrixSums(matrix: DistanceMatrix): PairSums {
   const sums = new PairSums(matrix.length);
-  for (const [i, row] of matrix.entries()) {
-    if (row?.length !== matrix.length) {
-      throw new FaceNetError(
-        'INVALID_ARGUMENT',
-        `Row ${i} of ${matrix.length} has ${row?.length} distances.`,
-        { hint: 'Pass a square matrix: the distance of every thing to every other.' },
-      );
-    }
-    for (let j = 0; j < i; j++) {
-      const distance: unknown = row[j];
-      if (typeof distance === 'number' && distance >= 0) sums.add(i, j, distance);
-      else {
-        throw new FaceNetError('INVALID_ARGUMENT', `The distance of ${i} to ${j} is ${distance}.`, {
-          hint: 'Distances are numbers of at least 0.',
-        });
-      }
-    }
-  }
+  forEachDistance(matrix, (i, j, distance) => sums.add(i, j, distance));
   return sums;
 }
 
@@ -219,23 +191,4 @@ async function embeddingSums(
     for (let j = 0; j < i; j++) sums.add(i, j, rowDistance(rows, size, i, j));
   }
   return sums;
-}
-
-/** The vectors as one matrix. */
-function embeddingRows(embeddings: readonly EmbeddingLike[]): Float32Array {
-  for (const embedding of embeddings) checkEmbedding(embedding);
-  const [first] = embeddings;
-  if (!first) return new Float32Array();
-  const rows = new Float32Array(embeddings.length * first.vector.length);
-  for (const [i, { model, vector }] of embeddings.entries()) {
-    if (model !== first.model || vector.length !== first.vector.length) {
-      throw new FaceNetError(
-        'INVALID_ARGUMENT',
-        `Embedding 0 was made by "${first.model}" and embedding ${i} by "${model}".`,
-        { hint: 'Embed all faces with one model.' },
-      );
-    }
-    rows.set(vector, i * vector.length);
-  }
-  return rows;
 }

@@ -1,5 +1,12 @@
+export { type ChineseWhispersOptions, chineseWhispers } from './chinese-whispers.js';
+export { type ClusterOptions, clusterByDistance } from './cluster-by-distance.js';
 export {
-  type ClusterOptions,
-  clusterByDistance,
-  type DistanceMatrix,
-} from './cluster-by-distance.js';
+  type ClusterableFace,
+  type ClusterDecision,
+  type ClusterFacesOptions,
+  clusterFaces,
+  type FaceGroups,
+} from './cluster-faces.js';
+export { clusteringThreshold } from './clustering-threshold.js';
+export { type DbscanOptions, dbscan } from './dbscan.js';
+export type { DistanceMatrix } from './distance-matrix.js';

@@ -6,6 +6,12 @@ export {
   calibrate,
   withThreshold,
 } from './calibration/calibrate.js';
+export {
+  bCubed,
+  type ClusterScores,
+  type PairwiseScores,
+  pairwiseScores,
+} from './cluster-scores.js';
 export type { DistanceList } from './distance-list.js';
 export type { LabelledEmbeddings, PairEmbeddings } from './embedding-data.js';
 export {
