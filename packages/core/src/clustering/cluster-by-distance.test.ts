@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { euclideanDistance } from '../distance.js';
 import { Embedding } from '../pipeline/embedding.js';
 import type { ProgressEvent } from '../progress.js';
-import { clusterByDistance, type DistanceMatrix } from './cluster-by-distance.js';
+import { clusterByDistance } from './cluster-by-distance.js';
+import type { DistanceMatrix } from './distance-matrix.js';
 
 /** Distances of points on a line. */
 const onLine = (places: readonly number[]) => places.map((a) => places.map((b) => Math.abs(a - b)));
