@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'face-worker': 'src/workers/face-worker.ts',
+    'gallery-worker': 'src/gallery/gallery-worker.ts',
     'embedding-worker': 'src/dataset/embedding-worker.ts',
     'training-photos-worker': 'src/dataset/training/training-photos-worker.ts',
   },

@@ -8,6 +8,7 @@ export * from './codec/index.js';
 export * from './dataset/index.js';
 export * from './engines/index.js';
 export * from './files/index.js';
+export * from './gallery/index.js';
 export * from './hub/index.js';
 export { type OpenedModelPath, openModelPath, weightsFingerprint } from './models/index.js';
 export * from './training/index.js';

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { FaceNetError } from '@facenet/core';
 import type { Engine } from './engine.js';
 
@@ -39,12 +41,10 @@ function isInstalled(name: string): boolean {
   return resolveManifest(name) !== undefined;
 }
 
+/** Looked for in the folders, since packages need not let their package.json be imported. */
 function resolveManifest(name: string): string | undefined {
-  try {
-    return require.resolve(`${name}/package.json`);
-  } catch {
-    return undefined;
-  }
+  const folders = require.resolve.paths(name) ?? [];
+  return folders.map((folder) => join(folder, name, 'package.json')).find(existsSync);
 }
 
 /** What native libraries throw is long. */

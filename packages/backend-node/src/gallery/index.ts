@@ -1,0 +1,1 @@
+export { type GalleryStoreOptions, openGalleryStore } from './open-gallery-store.js';
