@@ -28,3 +28,4 @@ declare class URL {
   readonly pathname: string;
   readonly href: string;
 }
+declare const crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };

@@ -1,4 +1,14 @@
+export { type AcceptanceOptions, acceptanceThreshold } from './acceptance.js';
 export { checkChanges, checkLength, checkSearch } from './check-changes.js';
+export type { Enrollment, EnrollOptions, EnrollWarning, KnownFace } from './enroll.js';
+export {
+  Gallery,
+  type GalleryStats,
+  type IdentifiedFace,
+  type IdentifyOptions,
+  type PersonVerification,
+} from './gallery.js';
+export type { GalleryFaceNet, GalleryOptions } from './gallery-parts.js';
 export type {
   FaceHit,
   FaceRecord,
@@ -14,5 +24,7 @@ export type {
   PersonRecord,
   RejectionRecord,
 } from './gallery-store.js';
+export type { IdentifyPeopleOptions, Identity, PersonName } from './identify.js';
+export type { CropCodec } from './kept-crop.js';
 export { MemoryGalleryStore } from './memory-gallery-store.js';
 export { storeErrors } from './store-errors.js';
