@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { alignCommand } from './commands/align.js';
 import { calibrateCommand } from './commands/calibrate.js';
+import { classifierCommand } from './commands/classifier.js';
 import { compareCommand } from './commands/compare.js';
 import { convertCommand } from './commands/convert.js';
 import { demoCommand } from './commands/demo.js';
@@ -9,6 +10,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { embedCommand } from './commands/embed.js';
 import { freezeCommand } from './commands/freeze.js';
 import { modelsCommand } from './commands/models.js';
+import { predictCommand } from './commands/predict.js';
 import { trainCommand } from './commands/train.js';
 import { validateCommand } from './commands/validate.js';
 import { validateIdentificationCommand } from './commands/validate-identification.js';
@@ -24,6 +26,8 @@ const COMMANDS = [
   validateIdentificationCommand,
   calibrateCommand,
   trainCommand,
+  classifierCommand,
+  predictCommand,
   demoCommand,
   doctorCommand,
   modelsCommand,

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, parse, resolve } from 'node:path';
 import { encodeImage, writeAtomically } from '@facenet/backend-node';
-import type { DetectedFace, RgbImage } from '@facenet/core';
-import { drawFaces } from '@facenet/core/image';
+import type { RgbImage } from '@facenet/core';
+import { type DrawableFace, drawFaces } from '@facenet/core/image';
 
 /**
  * Names the annotated copies: `family.jpg` becomes `DIR/family.png`, or `DIR/family-2.png` where
@@ -37,7 +37,7 @@ function realFolder(folder: string): string {
 export async function writeAnnotated(
   path: string,
   image: RgbImage,
-  faces: readonly DetectedFace[],
+  faces: readonly DrawableFace[],
 ): Promise<void> {
   await writeAtomically(path, await encodeImage(drawFaces(image, faces), 'png'));
 }

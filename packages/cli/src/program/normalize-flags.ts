@@ -44,7 +44,9 @@ function findCommand(program: Command, args: readonly string[]): [Command, depth
   let command = program;
   let depth = 0;
   for (; depth < args.length; depth++) {
-    const next = command.commands.find((each) => each.name() === args[depth]);
+    const next = command.commands.find(
+      (each) => each.name() === args[depth] || each.aliases().includes(args[depth]!),
+    );
     if (!next) break;
     command = next;
   }

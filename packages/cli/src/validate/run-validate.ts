@@ -10,10 +10,11 @@ import {
   type SkippedImage,
   type View,
 } from '@facenet/backend-node';
-import { type DetectorCard, type EmbeddingCard, FaceNetError } from '@facenet/core';
+import { type DetectorCard, FaceNetError } from '@facenet/core';
 import { DEFAULT_MTCNN_OPTIONS } from '@facenet/core/detection';
 import { parseGroups } from '@facenet/core/evaluation';
 import { standardizationText } from '@facenet/core/image';
+import { checkImageSize } from '../engine/check-image-size.js';
 import { type EmbedderFlags, embedderOptions } from '../engine/image-embedder.js';
 import type { CommandContext } from '../program/define-command.js';
 import { detectionOptions } from '../program/detector-flags.js';
@@ -102,16 +103,6 @@ export async function findPairList(dir: string, named: string | undefined): Prom
   throw new FaceNetError('INVALID_ARGUMENT', `There is no ${places.join(' and no ')}.`, {
     hint: `Pass the list of pairs with --lfw-pairs FILE; LFW's own is the pairs.txt of its site, which the original keeps in data/.`,
   });
-}
-
-/** Networks end in layers that fit one size of the image. */
-function checkImageSize({ id, alignment: { size } }: EmbeddingCard, imageSize = size): void {
-  if (imageSize === size) return;
-  throw new FaceNetError(
-    'INVALID_ARGUMENT',
-    `${id} takes images of ${size} pixels a side, not ${imageSize}.`,
-    { hint: 'Leave out --image-size: larger crops lose their border, smaller ones get one.' },
-  );
 }
 
 /** Embeddings of all views one after the other, as the original joins those of mirror images. */

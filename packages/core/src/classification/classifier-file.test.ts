@@ -169,6 +169,19 @@ describe.each(CLASSIFIER_KINDS)('the file of %s', (kind) => {
 });
 
 describe('readClassifier', () => {
+  it('takes no file for a pickle that begins as one', async () => {
+    const file = await fileOf('centroid');
+    const { weights, metadata } = readSafetensors(file);
+    // The length of the header comes first: 0x280.
+    for (let length = 1; ; length++) {
+      const longer = { ...metadata, note: '-'.repeat(length) };
+      const bytes = writeSafetensors(weights, { metadata: longer });
+      if (bytes[0] !== 0x80 || bytes[1]! < 2) continue;
+      expect(readClassifier(bytes).classNames).toHaveLength(3);
+      break;
+    }
+  });
+
   it('refuses later versions, other files and pickles', async () => {
     const file = await fileOf('centroid');
     const version = (text: string) =>

@@ -5,7 +5,10 @@ import { excerpt } from '../excerpt.js';
 import type { OperatingPoint } from '../models/card.js';
 import { isJsonObject, type JsonObject, parseBoundedJson } from '../weights/bounded-json.js';
 import { ByteReader } from '../weights/byte-reader.js';
-import { readSafetensors } from '../weights/safetensors/read-safetensors.js';
+import {
+  readSafetensors,
+  type SafetensorsContent,
+} from '../weights/safetensors/read-safetensors.js';
 import { writeSafetensors } from '../weights/safetensors/write-safetensors.js';
 import { type ClassifierFacts, FaceClassifier } from './face-classifier.js';
 import type { SavedTensors } from './method.js';
@@ -49,10 +52,7 @@ export function readClassifier(bytes: Uint8Array): FaceClassifier {
   if (!(bytes instanceof Uint8Array)) {
     throw new FaceNetError('INVALID_ARGUMENT', `A classifier is bytes, not ${excerpt(bytes)}.`);
   }
-  if (bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5) {
-    throw damaged('it is a pickle, which is a program and is not run; train the people again');
-  }
-  const { weights, metadata } = readSafetensors(bytes);
+  const { weights, metadata } = readContent(bytes);
   if (metadata.format !== FORMAT) throw damaged('it is a safetensors file without a classifier');
   const version = Number(metadata.version);
   if (!Number.isInteger(version) || version < 1) {
@@ -72,6 +72,16 @@ export function readClassifier(bytes: Uint8Array): FaceClassifier {
   const saved = savedTensors(weights, settings);
   const learned = methodOf(checked.kind).restore(saved, checked.faces, checked.embeddingSize);
   return new FaceClassifier(checked, learned);
+}
+
+function readContent(bytes: Uint8Array): SafetensorsContent {
+  try {
+    return readSafetensors(bytes);
+  } catch (error) {
+    // The mark of the protocols 2...5; a safetensors file may begin with the same bytes.
+    if (bytes[0] !== 0x80 || !(bytes[1]! >= 2 && bytes[1]! <= 5)) throw error;
+    throw damaged('it is a pickle, which is a program and is not run; train the people again');
+  }
 }
 
 function checkFacts(facts: JsonObject): ClassifierFacts {
@@ -101,10 +111,7 @@ function checkFacts(facts: JsonObject): ClassifierFacts {
   return { kind, model, embeddingSize, classNames, faces, thresholds };
 }
 
-function savedTensors(
-  weights: ReturnType<typeof readSafetensors>['weights'],
-  settings: JsonObject,
-): SavedTensors {
+function savedTensors(weights: SafetensorsContent['weights'], settings: JsonObject): SavedTensors {
   const saved: SavedTensors = {
     tensor(name, shape) {
       const tensor = weights.get(name);

@@ -1,4 +1,5 @@
 export { readClassifier, writeClassifier } from './classifier-file.js';
+export { type ClassifierEvaluation, evaluateClassifier } from './evaluate-classifier.js';
 export {
   type Classification,
   type ClassifierFacts,

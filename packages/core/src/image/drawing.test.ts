@@ -65,6 +65,32 @@ describe('drawFaces', () => {
     ]);
   });
 
+  it('writes a name in its place, in capitals', () => {
+    const named = drawFaces(blank(100, 90), [{ ...face, label: 'Zoë 7' }]);
+    // Dots of two pixels, from (22, 18) on: the label is 14 pixels high.
+    const rows = [18, 20, 22, 24, 26].map((y) =>
+      Array.from({ length: 17 }, (_, i) => (at(named, 22 + 2 * i, y)[1] === 0 ? '#' : ' ')).join(
+        '',
+      ),
+    );
+    expect(rows).toEqual(
+      [
+        '###  #  ###    ###',
+        '  # # # #        #',
+        ' #  # # ##       #',
+        '#   # # #       # ',
+        '###  #  ###     # ',
+      ].map((row) => row.slice(0, 17)),
+    );
+  });
+
+  it('writes names of other scripts as question marks, and long ones as far as there is room', () => {
+    const draw = (label: string) => drawFaces(blank(100, 90), [{ ...face, label }]);
+    expect(draw('李')).toEqual(draw('?'));
+    expect(draw('constructor')).not.toEqual(draw('?'));
+    expect(draw('A'.repeat(1e4)).data.length).toBe(100 * 90 * 3);
+  });
+
   it('leaves the photo itself alone', () => {
     const image = blank(100, 90);
     drawFaces(image, [face]);
@@ -117,6 +143,7 @@ describe('drawFaces', () => {
     ['a box of NaN', blank(9, 9), [{ box: [1, 2, 3, Number.NaN] }], {}],
     ['a landmark of one number', blank(9, 9), [{ box: [1, 2, 3, 4], landmarks: [[1]] }], {}],
     ['a score in words', blank(9, 9), [{ box: [1, 2, 3, 4], score: '1' }], {}],
+    ['a name in numbers', blank(9, 9), [{ box: [1, 2, 3, 4], label: 7 }], {}],
     ['lines of no width', blank(9, 9), [face], { line: 0 }],
     ['lines of NaN pixels', blank(9, 9), [face], { line: Number.NaN }],
     ['lines without end', blank(9, 9), [face], { line: 1e9 }],

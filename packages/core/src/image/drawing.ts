@@ -1,6 +1,7 @@
 import { checkArray, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import type { Box, Point } from './geometry.js';
+import { TEXT_HEIGHT, textDots } from './pixel-font.js';
 import { checkedImage, type RgbImage } from './rgb-image.js';
 
 /** Red, green, blue: 0...255. */
@@ -13,6 +14,8 @@ export interface DrawableFace {
   readonly landmarks?: readonly Point[];
   /** Written above the box with two decimals. */
   readonly score?: number;
+  /** Written above the box in place of the score: a name, in capitals without accents. */
+  readonly label?: string;
 }
 
 /** How faces are marked. */
@@ -28,6 +31,8 @@ export interface DrawFacesOptions {
 const GREEN: Color = [46, 204, 113];
 const RED: Color = [255, 71, 87];
 const BLACK: Color = [0, 0, 0];
+/** Side of a dot of a name in pixels: smaller ones nobody reads. */
+const LEAST_DOT = 2;
 
 /**
  * A copy of the photo with box, landmarks and score of every face.
@@ -56,29 +61,38 @@ export function drawFaces(
 
 function drawFace(
   image: RgbImage,
-  { box, landmarks = [], score }: DrawableFace,
+  { box, landmarks = [], score, label }: DrawableFace,
   line: number,
   { boxColor = GREEN, landmarkColor = RED }: DrawFacesOptions,
 ): void {
   strokeRectangle(image, box, line, boxColor);
   for (const point of landmarks) fillDisc(image, point, line * 1.5, landmarkColor);
-  if (score === undefined) return;
-  const text = score.toFixed(2);
-  const { width, height } = digitsSize(text, line);
+  if (label !== undefined) writeAbove(image, box, label, Math.max(line, LEAST_DOT), boxColor);
+  else if (score !== undefined) writeAbove(image, box, score.toFixed(2), line, boxColor);
+}
+
+/** Writes a text on a ground of its own, above the box or inside it where the photo ends. */
+function writeAbove(image: RgbImage, box: Box, text: string, dot: number, ground: Color): void {
+  const { dots, width } = textDots(text);
+  const [outerWidth, outerHeight] = [(width + 2) * dot, (TEXT_HEIGHT + 2) * dot];
   const [x1, y1] = [Math.round(box[0]), Math.round(box[1])];
-  const left = Math.min(Math.max(x1, 0), Math.max(image.width - width - 2 * line, 0));
-  // Above the box, or inside it where the photo ends.
-  const top = Math.max(y1 - height - 2 * line, 0);
-  fillRectangle(image, [left, top, left + width + 2 * line, top + height + 2 * line], boxColor);
-  drawDigits(image, text, [left + line, top + line], line, BLACK);
+  const left = Math.min(Math.max(x1, 0), Math.max(image.width - outerWidth, 0));
+  const top = Math.max(y1 - outerHeight, 0);
+  fillRectangle(image, [left, top, left + outerWidth, top + outerHeight], ground);
+  for (const { x, y } of dots) {
+    const [atX, atY] = [left + (x + 1) * dot, top + (y + 1) * dot];
+    fillRectangle(image, [atX, atY, atX + dot, atY + dot], BLACK);
+  }
 }
 
 function checkedFace(face: DrawableFace): DrawableFace {
-  const { box, landmarks = [], score } = Object(face) as DrawableFace;
+  const { box, landmarks = [], score, label } = Object(face) as DrawableFace;
   const numbers = (values: unknown, count: number) =>
     Array.isArray(values) && values.length === count && values.every(isNumber);
   const points = Array.isArray(landmarks) && landmarks.every((point) => numbers(point, 2));
-  if (numbers(box, 4) && points && (score === undefined || isNumber(score))) return face;
+  const texts =
+    (score === undefined || isNumber(score)) && ['string', 'undefined'].includes(typeof label);
+  if (numbers(box, 4) && points && texts) return face;
   throw new FaceNetError('INVALID_ARGUMENT', `${JSON.stringify(face)} is no face to be drawn.`, {
     hint: 'Pass { box: [x1, y1, x2, y2], landmarks: [[x, y], ...], score } as detection gives it.',
   });
@@ -120,42 +134,5 @@ function fillDisc(image: RgbImage, [x, y]: Point, radius: number, color: Color):
   for (let row = Math.max(Math.ceil(y - radius), 0); row <= last; row++) {
     const half = Math.sqrt(radius ** 2 - (row - y) ** 2);
     fillRectangle(image, [x - half, row, x + half + 1, row + 1], color);
-  }
-}
-
-/** Three columns and five rows each; a bit is a dot, the highest of each row the left one. */
-const GLYPHS: Readonly<Record<string, readonly number[]>> = {
-  '0': [7, 5, 5, 5, 7],
-  '1': [2, 6, 2, 2, 7],
-  '2': [7, 1, 7, 4, 7],
-  '3': [7, 1, 7, 1, 7],
-  '4': [5, 5, 7, 1, 1],
-  '5': [7, 4, 7, 1, 7],
-  '6': [7, 4, 7, 5, 7],
-  '7': [7, 1, 1, 2, 2],
-  '8': [7, 5, 7, 5, 7],
-  '9': [7, 5, 7, 1, 7],
-  '.': [0, 0, 0, 0, 2],
-  '-': [0, 0, 7, 0, 0],
-};
-
-const ADVANCE = 4;
-
-/** Size of a text in pixels when a dot has `dot` pixels a side. */
-function digitsSize(text: string, dot: number): { width: number; height: number } {
-  return { width: (text.length * ADVANCE - 1) * dot, height: 5 * dot };
-}
-
-/** Writes a decimal number, its upper left corner at `at`. */
-function drawDigits(image: RgbImage, text: string, [x, y]: Point, dot: number, color: Color): void {
-  for (const [place, char] of [...text].entries()) {
-    for (const [row, bits] of (GLYPHS[char] ?? []).entries()) {
-      for (let column = 0; column < 3; column++) {
-        if (!(bits & (4 >> column))) continue;
-        const left = x + (place * ADVANCE + column) * dot;
-        const top = y + row * dot;
-        fillRectangle(image, [left, top, left + dot, top + dot], color);
-      }
-    }
   }
 }
