@@ -1,0 +1,5 @@
+export type { PostgresClient, PostgresPool } from './connections.js';
+export {
+  openPostgresGalleryStore,
+  type PostgresGalleryOptions,
+} from './open-postgres-gallery-store.js';
