@@ -1,9 +1,11 @@
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
+import { thorough } from '@facenet/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeGalleryStore } from '../../../../core/src/gallery/testing/describe-gallery-store.js';
 import { Connections, type PostgresPool } from './connections.js';
 import { openPostgresGalleryStore } from './open-postgres-gallery-store.js';
+import { servePglite } from './testing/serve-pglite.js';
 
 let database: PGlite;
 let pool: PostgresPool;
@@ -34,6 +36,7 @@ function poolOf(client: PGlite): PostgresPool {
 describeGalleryStore('PostgreSQL', {
   durable: true,
   recall: 0.95,
+  vectors: thorough ? 2_000 : 100,
   place: () => {
     const schema = `gallery_${schemas++}`;
     return {
@@ -72,6 +75,32 @@ describe('openPostgresGalleryStore', () => {
     expect(JSON.stringify([error.message, String(error.stack)])).not.toContain('secret');
   });
 
+  it('comes by the driver pg, and gives everything back as it came', async () => {
+    const server = await servePglite(database);
+    const { connectionString } = server;
+    const store = await openPostgresGalleryStore({ connectionString, schema: 'driver' });
+    const vector = Float32Array.from({ length: 8 }, (_, i) => (i === 3 ? 0.6 : i === 5 ? -0.8 : 0));
+    const person = { id: 'p', name: 'Änna', createdAt: 1_790_000_000_000, metadata: { a: 1 } };
+    const face = { id: 'f', person: 'p', vector, createdAt: 5, quality: 0.1, photo: 'x.jpg' };
+    const crop = Uint8Array.of(0, 1, 255);
+    await store.apply([
+      { type: 'set-model', model: { id: 'm', embeddingSize: 8 } },
+      { type: 'add-person', person },
+      { type: 'add-face', face: { ...face, crop } },
+      { type: 'add-rejection', rejection: { id: 'r', person: 'p', vector, createdAt: 7 } },
+      { type: 'set-vectors', vectors: new Map([['f', vector]]) },
+    ]);
+    expect(await store.people()).toEqual([{ ...person, faces: 1 }]);
+    expect(await store.faces({ after: undefined, limit: 9 })).toEqual([{ ...face, hasCrop: true }]);
+    expect(await store.crop('f')).toEqual(crop);
+    expect((await store.rejections(['p']))[0]?.vector).toEqual(vector);
+    expect(await store.search([vector], 2)).toEqual([[{ face: 'f', person: 'p', distance: 0 }]]);
+    expect(await store.counts()).toEqual({ people: 1, faces: 1, rejections: 1 });
+    await store.compact();
+    await store.dispose();
+    await server.close();
+  });
+
   it('refuses tables of a later release', async () => {
     const schema = 'later';
     const store = await openPostgresGalleryStore({ pool, schema });
@@ -105,12 +134,12 @@ describe('openPostgresGalleryStore', () => {
       "SELECT indexdef FROM pg_indexes WHERE indexname = 'faces_nearest' AND schemaname = 'indexed'",
     );
     expect(rows[0]?.indexdef).toMatch(
-      /hnsw .*halfvec\(16\).* halfvec_l2_ops\) WITH \(m='16', ef_construction='64'\)/,
+      /hnsw .*halfvec\(16\).* halfvec_l2_ops\) WITH \(m='16', ef_construction='64'\) WHERE \(generation = 1\)/,
     );
     await database.exec('SET enable_seqscan = off; SET enable_sort = off');
     const plan = await database.query(
       `EXPLAIN SELECT face.id FROM unnest(ARRAY['[${new Array(16).fill(0)}]']) AS query (vector)
-        CROSS JOIN LATERAL (SELECT id FROM indexed.faces
+        CROSS JOIN LATERAL (SELECT id FROM indexed.faces WHERE generation = 1
           ORDER BY rounded::halfvec(16) <-> query.vector::halfvec(16) LIMIT 32) AS face`,
     );
     expect(JSON.stringify(plan.rows)).toContain('faces_nearest');

@@ -41,7 +41,8 @@ export class PostgresGalleryStore implements GalleryStore {
   }
 
   async model(): Promise<GalleryModel | undefined> {
-    return this.#read((ask) => this.#modelOf(ask));
+    const model = await this.#read((ask) => this.#modelOf(ask));
+    return model && { id: model.id, embeddingSize: model.embeddingSize };
   }
 
   async apply(changes: readonly GalleryChange[]): Promise<void> {
@@ -144,7 +145,7 @@ export class PostgresGalleryStore implements GalleryStore {
       return ask(
         `SELECT query.number, face.* FROM unnest($1::text[]) WITH ORDINALITY AS query (vector, number)
           CROSS JOIN LATERAL (SELECT seq, id, person, vector FROM ${this.#tables.faces}
-            ORDER BY rounded::${type} <-> query.vector::${type} LIMIT $2) AS face`,
+            WHERE generation = ${model.generation} ORDER BY rounded::${type} <-> query.vector::${type} LIMIT $2) AS face`,
         [own.map(halfvecText), wanted],
       );
     });
@@ -206,10 +207,13 @@ export class PostgresGalleryStore implements GalleryStore {
     return this.#connections.alone(work);
   }
 
-  async #modelOf(ask: Ask): Promise<GalleryModel | undefined> {
-    const [row] = await ask(`SELECT model, embedding_size FROM ${this.#tables.gallery}`);
+  async #modelOf(ask: Ask): Promise<(GalleryModel & { readonly generation: number }) | undefined> {
+    const [row] = await ask(
+      `SELECT model, embedding_size, generation FROM ${this.#tables.gallery}`,
+    );
     if (!row || row.model === null) return undefined;
-    return { id: String(row.model), embeddingSize: Number(row.embedding_size) };
+    const { model, embedding_size: size, generation } = row;
+    return { id: String(model), embeddingSize: Number(size), generation: Number(generation) };
   }
 
   #checkOpen(): void {

@@ -77,13 +77,22 @@ export async function prepareSchema(ask: Ask, tables: Tables): Promise<void> {
   await ask(`CREATE INDEX ON ${rejections} (person)`);
 }
 
-/** Makes the index anew, of vectors of another size. */
-export async function makeIndex(ask: Ask, tables: Tables, size: number): Promise<void> {
+/**
+ * Makes the index anew, of vectors of another size. Of one generation only: rows that were deleted a
+ * moment ago are still seen by some, and would have to go in with their size.
+ */
+export async function makeIndex(
+  ask: Ask,
+  tables: Tables,
+  size: number,
+  generation: number,
+): Promise<void> {
   await dropIndex(ask, tables);
   if (size > LONGEST_INDEXED) return;
   await ask(
     `CREATE INDEX faces_nearest ON ${tables.faces}
-      USING hnsw ((rounded::halfvec(${size})) halfvec_l2_ops) WITH (m = 16, ef_construction = 64)`,
+      USING hnsw ((rounded::halfvec(${size})) halfvec_l2_ops) WITH (m = 16, ef_construction = 64)
+      WHERE generation = ${generation}`,
   );
 }
 

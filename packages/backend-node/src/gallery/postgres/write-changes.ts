@@ -59,7 +59,7 @@ class Writer {
       if (old?.any) {
         throw storeErrors.otherModel(this.#modelBefore?.id ?? this.#model.id, this.#model.id);
       }
-      await makeIndex(this.#ask, this.#tables, this.#model.embeddingSize);
+      await makeIndex(this.#ask, this.#tables, this.#model.embeddingSize, this.#generation);
     }
     const { people, faces: moreFaces, rejections: moreRejections } = this.#grown;
     await this.#ask(
