@@ -5,4 +5,5 @@ export {
   type WebBackendOptions,
 } from './backend.js';
 export { WEB_RUNTIMES, type WebRuntime } from './choose-runtime.js';
+export { cropCodec } from './crop-codec.js';
 export type { ImageSource } from './read-image.js';

@@ -25,7 +25,7 @@ import {
   newId,
 } from './gallery-parts.js';
 import type { FaceRecord, GalleryChange, PersonRecord } from './gallery-store.js';
-import { type CropCodec, keepCrop } from './kept-crop.js';
+import { keepAligned, keepCrop } from './kept-crop.js';
 import { meanFace, nearestPeople } from './nearest-people.js';
 
 /** A face that was found before: what `FaceNet.analyze` gives, or only its embedding. */
@@ -97,7 +97,7 @@ export async function enrollFace<Source>(
   const vector = checkedVector(face.embedding, model);
   const quality = checkQuality(parts, face, options, warnings);
   const photo = options.photo ?? (typeof image === 'string' ? image : undefined);
-  const crop = options.crop ?? (await cutCrop(parts.crops, image, face));
+  const crop = options.crop ?? (await cutCrop(parts, image, face));
 
   return applyPlan(store, async () => {
     await checkModel(parts);
@@ -212,12 +212,15 @@ function checkQuality<Source>(
 
 /** The face's surroundings in the photo, or the crop that was embedded, where the photo is gone. */
 async function cutCrop<Source>(
-  codec: CropCodec<Source> | undefined,
+  parts: GalleryOptions<Source>,
   image: Source | RgbImage | undefined,
   { box, landmarks, aligned }: KnownFace,
 ): Promise<Uint8Array | undefined> {
+  const { crops: codec } = parts;
   if (!codec) return undefined;
-  if (image === undefined || !box || !landmarks) return aligned && codec.encode(aligned);
+  if (image === undefined || !box || !landmarks) {
+    return aligned && keepAligned(aligned, cardOf(parts).alignment, codec);
+  }
   const place: FacePlace = { box, landmarks };
   const pixels = isRgbImage(image) ? image : await codec.readImage(image as Source);
   return keepCrop(pixels, place, codec);

@@ -17,12 +17,15 @@ import type { CropCodec } from './kept-crop.js';
 /** What a gallery needs of a `FaceNet`, of which it never disposes. */
 export interface GalleryFaceNet<Source> {
   readonly card: EmbeddingCard;
+  /** As that of `FaceNet`. */
   analyze(image: Source | RgbImage, options?: AnalyzeOptions): Promise<AnalyzedFace[]>;
+  /** As that of `FaceNet`. */
   align(
     image: Source | RgbImage,
     faces?: readonly FacePlace[],
     options?: FindOptions,
   ): Promise<RgbImage[]>;
+  /** As that of `FaceNet`. */
   embed(crops: readonly RgbImage[], options?: EmbedOptions): Promise<Embedding[]>;
 }
 

@@ -78,6 +78,7 @@ export interface GalleryStore {
    * call is DISPOSED from then on.
    */
   dispose(): Promise<void>;
+  /** For `await using`: as {@link GalleryStore.dispose}. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -122,6 +123,7 @@ export type GalleryChange =
 /** What an application knows of a person besides the name: plain JSON. */
 export type PersonMetadata = Readonly<Record<string, string | number | boolean | null>>;
 
+/** A person to be added. */
 export interface NewPerson {
   readonly id: string;
   /** Unique in the gallery, never empty. */
@@ -136,6 +138,7 @@ export interface PersonRecord extends NewPerson {
   readonly faces: number;
 }
 
+/** A face to be added. */
 export interface NewFace {
   readonly id: string;
   /** Id of the person. */
@@ -164,6 +167,7 @@ export interface RejectionRecord {
   readonly createdAt: number;
 }
 
+/** A face that a search has found. */
 export interface FaceHit {
   /** Id of the face. */
   readonly face: string;
@@ -173,12 +177,14 @@ export interface FaceHit {
   readonly distance: number;
 }
 
+/** How much a gallery holds. */
 export interface GalleryCounts {
   readonly people: number;
   readonly faces: number;
   readonly rejections: number;
 }
 
+/** Some of the people. */
 export interface PeoplePage {
   /** Only people with these ids; those that are not there are left out. */
   readonly ids?: readonly string[];

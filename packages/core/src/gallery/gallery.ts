@@ -1,4 +1,4 @@
-import { checkArray, checkObject } from '../check-argument.js';
+import { checkArray, checkObject, checkText } from '../check-argument.js';
 import { euclideanDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
@@ -22,6 +22,7 @@ import {
   isKnownFace,
   type KnownFace,
 } from './enroll.js';
+import { type ExportOptions, exportArchive, type GalleryArchive } from './export-archive.js';
 import {
   applyPlan,
   cardOf,
@@ -42,7 +43,9 @@ import type {
   PersonRecord,
 } from './gallery-store.js';
 import { type IdentifyPeopleOptions, type Identity, identifyVectors } from './identify.js';
+import { type ImportOptions, type ImportResult, importArchive } from './import-archive.js';
 import { meanFaces } from './nearest-people.js';
+import { type ReembedOptions, type ReembedResult, reembedGallery } from './reembed.js';
 
 /** How the people of a photo are identified. */
 export interface IdentifyOptions
@@ -216,9 +219,21 @@ export class Gallery<Source> {
     return { person: { id, name: called }, ...nearest, same, threshold };
   }
 
-  /** People by name, a page at a time. */
-  people(page: PeoplePage = {}): Promise<PersonRecord[]> {
-    return this.store.people(page);
+  /**
+   * People by name, a page at a time.
+   *
+   * @throws FaceNetError INVALID_ARGUMENT for an impossible page
+   */
+  async people(page: PeoplePage = {}): Promise<PersonRecord[]> {
+    const { ids, after, limit } = Object(page) as PeoplePage;
+    if (ids !== undefined) checkArray(ids, 'The list of ids');
+    if (after !== undefined) checkText(after, 'The name before the page');
+    if (limit === undefined || (Number.isSafeInteger(limit) && limit >= 1)) {
+      return this.store.people(Object(page));
+    }
+    throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(limit)} is no number of people.`, {
+      hint: 'It is a whole number from 1.',
+    });
   }
 
   /** @throws FaceNetError IDENTITY_UNKNOWN */
@@ -311,6 +326,39 @@ export class Gallery<Source> {
     });
   }
 
+  /**
+   * Embeds all faces anew with the model of this gallery's FaceNet, from the pictures that were kept of
+   * them, and makes the gallery one of that model: in one change, so that others see the gallery before
+   * or after. Thresholds are those of the new model from then on.
+   *
+   * @throws FaceNetError CONFLICT (there are faces without a picture, or rejections, and
+   * `missing` does not say to remove them), INVALID_ARGUMENT (no FaceNet, no codec of pictures), ABORTED,
+   * ENGINE_FAILED, and what the store throws
+   */
+  reembed(options?: ReembedOptions): Promise<ReembedResult> {
+    return reembedGallery(this.#parts, options ?? {});
+  }
+
+  /**
+   * Gives all of the gallery as two files: JSON, and safetensors with the vectors and the pictures of the
+   * faces. They are made in memory. Of what other processes change meanwhile, some may be in it.
+   */
+  exportTo(options?: ExportOptions): Promise<GalleryArchive> {
+    return exportArchive(this.store, options ?? {});
+  }
+
+  /**
+   * Adds the people of an archive: all of them, or none when something is wrong. Importing an archive a
+   * second time with `merge` adds nothing.
+   *
+   * @throws FaceNetError GALLERY_CORRUPT (a damaged archive), CONFLICT (people are there already),
+   * INVALID_ARGUMENT (another model, no archive), ABORTED, and what the store throws
+   */
+  importFrom(archive: GalleryArchive, options?: ImportOptions): Promise<ImportResult> {
+    return importArchive(this.store, archive, options ?? {});
+  }
+
+  /** How many people and faces there are, of which model, and how near is near enough now. */
   async stats(): Promise<GalleryStats> {
     const [counts, model] = [await this.store.counts(), await this.store.model()];
     const card = this.#parts.facenet?.card ?? this.#parts.card;

@@ -1,6 +1,12 @@
 export { type AcceptanceOptions, acceptanceThreshold } from './acceptance.js';
 export { checkChanges, checkLength, checkSearch } from './check-changes.js';
 export type { Enrollment, EnrollOptions, EnrollWarning, KnownFace } from './enroll.js';
+export type {
+  ArchivedGallery,
+  ArchivedPerson,
+  ExportOptions,
+  GalleryArchive,
+} from './export-archive.js';
 export {
   Gallery,
   type GalleryStats,
@@ -25,6 +31,8 @@ export type {
   RejectionRecord,
 } from './gallery-store.js';
 export type { IdentifyPeopleOptions, Identity, PersonName } from './identify.js';
+export type { ImportOptions, ImportResult } from './import-archive.js';
 export type { CropCodec } from './kept-crop.js';
 export { MemoryGalleryStore } from './memory-gallery-store.js';
+export type { MissingFace, ReembedOptions, ReembedResult } from './reembed.js';
 export { storeErrors } from './store-errors.js';

@@ -1,7 +1,9 @@
+import { templateLandmarks } from '../alignment/index.js';
 import { crop } from '../image/crop.js';
 import type { Box } from '../image/geometry.js';
 import { resizeArea } from '../image/resize-area.js';
 import type { RgbImage } from '../image/rgb-image.js';
+import type { AlignmentSpec } from '../models/card.js';
 import type { FacePlace } from '../pipeline/face-engine.js';
 import { jpegComment, withJpegComment } from './jpeg-comment.js';
 
@@ -51,7 +53,27 @@ export async function keepCrop(
     box: [(x1 - left) * sx, (y1 - top) * sy, (x2 - left) * sx, (y2 - top) * sy].map(round),
     landmarks: face.landmarks.map(([x, y]) => [(x - left) * sx, (y - top) * sy].map(round)),
   };
-  return withJpegComment(await codec.encode(small), JSON.stringify({ facenet: place }));
+  return withPlace(await codec.encode(small), place);
+}
+
+function withPlace(jpeg: Uint8Array, place: object): Uint8Array {
+  return withJpegComment(jpeg, JSON.stringify({ facenet: place }));
+}
+
+/**
+ * A crop as a model's card cuts it, where the photo is gone: good for models that are aligned alike,
+ * and a little narrow for others.
+ */
+export async function keepAligned(
+  aligned: RgbImage,
+  alignment: AlignmentSpec,
+  codec: Pick<CropCodec<never>, 'encode'>,
+): Promise<Uint8Array> {
+  const bytes = await codec.encode(aligned);
+  if (alignment.method === 'margin') return bytes; // where the eyes are is not known
+  const { width, height } = aligned;
+  const landmarks = templateLandmarks(alignment.template, width);
+  return withPlace(bytes, { box: [0, 0, width, height], landmarks });
 }
 
 /** Where the face is in a kept crop; `undefined` where the file does not say. */

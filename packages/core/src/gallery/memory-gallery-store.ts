@@ -161,13 +161,16 @@ function faceRecord({ crop, ...face }: KeptFace): FaceRecord {
   return { ...face, vector: face.vector.slice(), hasCrop: crop !== undefined };
 }
 
-/** The nearest first; of equals the one that comes first, as sorting is stable. */
+/** The nearest first; of equals the one that comes first. */
 function nearest(query: Float32Array, faces: readonly KeptFace[], count: number): FaceHit[] {
-  const distances = Float64Array.from(faces, ({ vector }) => euclideanDistance(query, vector));
-  const bound = distances.slice().sort()[count - 1] ?? Number.POSITIVE_INFINITY;
-  return faces
-    .map(({ id, person }, i) => ({ face: id, person, distance: distances[i]! }))
-    .filter(({ distance }) => distance <= bound)
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, count);
+  const hits: FaceHit[] = [];
+  for (const { id, person, vector } of faces) {
+    const distance = euclideanDistance(query, vector);
+    if (hits.length === count && distance >= hits[count - 1]!.distance) continue;
+    let at = hits.length;
+    while (at > 0 && hits[at - 1]!.distance > distance) at--;
+    hits.splice(at, 0, { face: id, person, distance });
+    if (hits.length > count) hits.pop();
+  }
+  return hits;
 }

@@ -10,7 +10,7 @@ import type {
 } from '../gallery-store.js';
 
 /** A place where one gallery is kept, empty at first. */
-export interface GalleryPlace {
+interface GalleryPlace {
   /** Opens the gallery; of durable stores several times, one after the other or at once. */
   open(): Promise<GalleryStore>;
   /** All bytes that the store has on a disk, file by file; where it has files. */

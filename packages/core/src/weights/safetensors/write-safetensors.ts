@@ -25,6 +25,8 @@ export interface SafetensorsOptions {
    */
   readonly dtype?: SafetensorsDtype;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Files or other bytes to be kept beside the arrays, by name: stored as U8 [length], as they are. */
+  readonly bytes?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** A tensor of a file to be written. */
@@ -56,8 +58,8 @@ const WIDTHS = { F32: 4, F16: 2, U8: 1, I8: 1 } as const;
  * to be quantised is not finite
  */
 export function writeSafetensors(weights: Weights, options: SafetensorsOptions = {}): Uint8Array {
-  const { dtype = 'F32' } = options;
-  const entries = safetensorsEntries(weights, dtype);
+  const { dtype = 'F32', bytes: plain = new Map<string, Uint8Array>() } = options;
+  const entries = safetensorsEntries(weights, plain, dtype);
   const metadata = {
     ...options.metadata,
     ...((dtype === 'U8' || dtype === 'I8') && { [QUANTIZATION_KEY]: QUANTIZATION_NAMES[dtype] }),
@@ -98,8 +100,15 @@ function byName([a]: [string, unknown], [b]: [string, unknown]): number {
  * The tensors that a file of these weights has, widest dtype first and then by name, as the
  * reference implementation orders them to keep each aligned.
  */
-function safetensorsEntries(weights: Weights, dtype: SafetensorsDtype): Entry[] {
-  const entries: Entry[] = [];
+function safetensorsEntries(
+  weights: Weights,
+  plain: ReadonlyMap<string, Uint8Array>,
+  dtype: SafetensorsDtype,
+): Entry[] {
+  const entries: Entry[] = [...plain].map(([name, bytes]) => {
+    if (name === METADATA_KEY) throw reservedName();
+    return { name, dtype: 'U8', shape: [bytes.length], length: bytes.length, bytes: () => bytes };
+  });
   for (const [name, tensor] of weights) {
     checkTensor(name, tensor);
     if (dtype === 'F32' || dtype === 'F16') {
@@ -142,15 +151,17 @@ function quantized(name: string, tensor: WeightTensor, dtype: QuantizedDtype): E
 }
 
 function checkTensor(name: string, { shape, data }: WeightTensor): void {
-  if (name === METADATA_KEY) {
-    throw new FaceNetError('INVALID_ARGUMENT', `A tensor must not be called "${METADATA_KEY}".`);
-  }
+  if (name === METADATA_KEY) throw reservedName();
   if (checkedElementCount(shape) !== data.length) {
     throw new FaceNetError(
       'INVALID_ARGUMENT',
       `Tensor ${excerpt(name)} of shape ${excerpt(shape)} has ${data.length} values.`,
     );
   }
+}
+
+function reservedName(): FaceNetError {
+  return new FaceNetError('INVALID_ARGUMENT', `A tensor must not be called "${METADATA_KEY}".`);
 }
 
 function checkHalves(name: string, data: Float32Array): void {
