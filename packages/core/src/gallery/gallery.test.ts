@@ -8,6 +8,7 @@ import { Embedding } from '../pipeline/embedding.js';
 import type { AnalyzedFace } from '../pipeline/face-engine.js';
 import { Gallery } from './gallery.js';
 import type { GalleryFaceNet } from './gallery-parts.js';
+import type { GalleryChange } from './gallery-store.js';
 import { MemoryGalleryStore } from './memory-gallery-store.js';
 
 const SIZE = card.embeddingSize;
@@ -233,6 +234,8 @@ describe('correcting', () => {
     const another = embedding(1, 0.42, 42);
     const found = await gallery.identifyEmbeddings([sister, another, embedding(1, 0.1)]);
     expect(found.map(({ person }) => person?.name)).toEqual([undefined, undefined, 'Anna']);
+    expect((await gallery.verify('Anna', { embedding: another })).same).toBe(false);
+    expect((await gallery.verify('Anna', face(1, 0.1))).same).toBe(true);
     const again = await Gallery.open({ store: gallery.store, card });
     expect((await again.identifyEmbeddings([another]))[0]?.person).toBeUndefined();
     // Enrolling the face takes it back.
@@ -291,6 +294,82 @@ describe('correcting', () => {
     expect((await gallery.remove('Hanna')).faces).toBe(1);
     await gallery.compact();
     expect(await gallery.stats()).toMatchObject({ people: 1, faces: 1, model: { id: card.id } });
+  });
+});
+
+/** A store in which somebody else makes a change just before ours, as another process may. */
+class BusyStore extends MemoryGalleryStore {
+  meanwhile: ((store: MemoryGalleryStore) => Promise<void>) | undefined;
+
+  override async apply(changes: readonly GalleryChange[]): Promise<void> {
+    const { meanwhile } = this;
+    this.meanwhile = undefined;
+    await meanwhile?.(this);
+    return super.apply(changes);
+  }
+}
+
+describe('races with other processes', () => {
+  async function openBusy() {
+    const store = new BusyStore();
+    const [mine, other] = [
+      await Gallery.open({ store, card }),
+      await Gallery.open({ store, card }),
+    ];
+    await mine.enroll('Anna', face(1));
+    await mine.enroll('Ben', face(2));
+    return { store, mine, other };
+  }
+
+  it('enrols a name that another has just made, or removed', async () => {
+    const { store, mine, other } = await openBusy();
+    store.meanwhile = async () => void (await other.enroll('Cleo', face(3)));
+    await mine.enroll('Cleo', face(3, 0.2));
+    expect((await mine.person('Cleo')).faces).toBe(2);
+    store.meanwhile = async () => void (await other.remove('Cleo'));
+    await mine.enroll('Cleo', face(3, 0.3));
+    expect((await mine.person('Cleo')).faces).toBe(1);
+    store.meanwhile = async () => void (await other.rename('Cleo', 'Chloe'));
+    await mine.enroll('Cleo', face(3, 0.1, 66));
+    expect((await mine.people()).map(({ name, faces }) => [name, faces])).toEqual([
+      ['Anna', 1],
+      ['Ben', 1],
+      ['Chloe', 2], // the same person, under its new name
+    ]);
+  });
+
+  it('loses no face that comes to a person who is merged', async () => {
+    const { store, mine, other } = await openBusy();
+    store.meanwhile = async () => void (await other.enroll('Anna', face(1, 0.3)));
+    const merged = await mine.merge('Anna', 'Ben');
+    expect(merged).toMatchObject({ name: 'Ben', faces: 3 });
+  });
+
+  it('says so when there is nothing left to change', async () => {
+    const { store, mine, other } = await openBusy();
+    store.meanwhile = async () => void (await other.remove('Anna'));
+    expect(await codeOf(mine.merge('Anna', 'Ben'))).toBe('IDENTITY_UNKNOWN');
+    store.meanwhile = async () => void (await other.enroll('Cleo', face(3)));
+    expect(await codeOf(mine.rename('Ben', 'Cleo'))).toBe('CONFLICT');
+    const [own] = await mine.faces('Ben');
+    store.meanwhile = async () => void (await other.removeFace(own!.id));
+    expect(await codeOf(mine.moveFace(own!.id, 'Cleo'))).toBe('IDENTITY_UNKNOWN');
+  });
+
+  it('refuses what comes after another has changed the model', async () => {
+    const { store, mine } = await openBusy();
+    const model = { id: 'newer', embeddingSize: SIZE };
+    store.meanwhile = async (all) => {
+      const vectors = new Map(
+        (await all.faces({ after: undefined, limit: 9 })).map(({ id, vector }) => [id, vector]),
+      );
+      await all.apply([
+        { type: 'set-model', model },
+        { type: 'set-vectors', vectors },
+      ]);
+    };
+    await expect(mine.enroll('Cleo', face(3))).rejects.toThrow(/"newer".*reembed/);
+    expect((await mine.stats()).people).toBe(2);
   });
 });
 

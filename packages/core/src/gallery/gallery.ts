@@ -44,7 +44,7 @@ import type {
 } from './gallery-store.js';
 import { type IdentifyPeopleOptions, type Identity, identifyVectors } from './identify.js';
 import { type ImportOptions, type ImportResult, importArchive } from './import-archive.js';
-import { meanFaces } from './nearest-people.js';
+import { isRejected, meanFaces } from './nearest-people.js';
 import { type ReembedOptions, type ReembedResult, reembedGallery } from './reembed.js';
 
 /** How the people of a photo are identified. */
@@ -64,6 +64,7 @@ export interface PersonVerification {
   readonly face: KnownFace;
   /** To the mean of the person's faces, 0...2. */
   readonly distance: number;
+  /** Whether it is below the threshold, and nobody said that it is not this person. */
   readonly same: boolean;
   readonly threshold: number;
 }
@@ -215,8 +216,11 @@ export class Gallery<Source> {
       })
       .sort((a, b) => a.distance - b.distance);
     if (!nearest) throw new FaceNetError('NO_FACE', 'No face is found in the photo.');
-    const same = nearest.distance < threshold;
-    return { person: { id, name: called }, ...nearest, same, threshold };
+    const person = { id, name: called };
+    const vector = checkedVector(nearest.face.embedding, model);
+    const said = await this.store.rejections([id]);
+    const rejected = isRejected(vector, { person, distance: nearest.distance }, said);
+    return { person, ...nearest, same: nearest.distance < threshold && !rejected, threshold };
   }
 
   /**

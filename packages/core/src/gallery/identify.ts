@@ -33,8 +33,8 @@ export interface Identity {
   readonly candidates: readonly { readonly person: PersonName; readonly distance: number }[];
 }
 
-/** Why and how much a search looks beyond what it gives. */
-const SPARE_CANDIDATES = 8;
+/** So many more are looked at than are told: some may be rejected, or given to others of the photo. */
+const SPARE_CANDIDATES = 4;
 
 /**
  * Says who each vector is, in one pass over the gallery.

@@ -11,8 +11,8 @@ export interface PersonDistance {
 /** How many faces are looked at first; a person with many fills them alone. */
 const FIRST_HITS = 32;
 const MOST_HITS = 2_048;
-/** People whose mean faces are compared, at least: the best by single faces need not stay it. */
-const LEAST_PEOPLE = 8;
+/** So many more people are compared by their means than are asked for: the best by single faces need not stay it. */
+const SPARE_PEOPLE = 8;
 
 /**
  * The people of the gallery that are nearest to each query, by the distance to the mean of a person's
@@ -28,8 +28,7 @@ export async function nearestPeople(
   queries: readonly Float32Array[],
   { count, signal }: { readonly count: number; readonly signal?: AbortSignal | undefined },
 ): Promise<PersonDistance[][]> {
-  const wanted = Math.max(count, LEAST_PEOPLE);
-  const nearest = await nearestFaces(store, queries, wanted, signal);
+  const nearest = await nearestFaces(store, queries, count, signal);
   const ids = new Set(nearest.flatMap((hits) => hits.map(({ person }) => person)));
   const people = new Map((await store.people({ ids: [...ids] })).map((one) => [one.id, one]));
   const means = await meanFaces(
@@ -49,21 +48,21 @@ export async function nearestPeople(
   );
 }
 
-/** The nearest face of each of the nearest people. */
+/** The nearest face of each of the nearest people: of as many as are asked for, where there are, and some more. */
 async function nearestFaces(
   store: GalleryStore,
   queries: readonly Float32Array[],
-  people: number,
+  count: number,
   signal: AbortSignal | undefined,
 ): Promise<FaceHit[][]> {
-  for (let most = Math.max(FIRST_HITS, 2 * people); ; most *= 4) {
+  for (let most = Math.max(FIRST_HITS, 2 * count); ; most *= 4) {
     const results = await store.search(queries, most, { ...(signal && { signal }) });
     const firsts = results.map((hits) => {
       const byPerson = new Map<string, FaceHit>();
       for (const hit of hits) if (!byPerson.has(hit.person)) byPerson.set(hit.person, hit);
-      return [...byPerson.values()].slice(0, people);
+      return [...byPerson.values()].slice(0, count + SPARE_PEOPLE);
     });
-    const isShort = (i: number) => firsts[i]!.length < people && results[i]!.length === most;
+    const isShort = (i: number) => firsts[i]!.length < count && results[i]!.length === most;
     if (most >= MOST_HITS || !results.some((_, i) => isShort(i))) return firsts;
   }
 }
@@ -100,7 +99,7 @@ export function meanFace(vectors: readonly Float32Array[]): Float32Array {
  */
 export function isRejected(
   query: Float32Array,
-  { person, distance }: PersonDistance,
+  { person, distance }: { readonly person: { readonly id: string }; readonly distance: number },
   rejections: readonly RejectionRecord[],
 ): boolean {
   return rejections.some(

@@ -48,6 +48,20 @@ describe('writeSafetensors', () => {
     expect([...read.get('h')!.data]).toEqual([0.0999755859375, 65_504]);
   });
 
+  it('keeps bytes beside the arrays, as they are', () => {
+    const picture = Uint8Array.of(255, 0, 216, 7);
+    const bytes = writeSafetensors(floats, { bytes: new Map([['picture', picture]]) });
+    const { weights } = readSafetensors(bytes);
+    expect([...weights.get('picture')!.data]).toEqual([255, 0, 216, 7]);
+    expect(weights.get('picture')!.shape).toEqual([4]);
+    expect(weights.get('scalar')).toEqual(floats.get('scalar'));
+    expect(bytes.subarray(-4)).toEqual(picture);
+    expect(() => writeSafetensors(floats, { bytes: new Map([['scalar', picture]]) })).toThrow();
+    expect(() =>
+      writeSafetensors(floats, { bytes: new Map([['__metadata__', picture]]) }),
+    ).toThrow();
+  });
+
   it('writes an empty file', () => {
     const bytes = writeSafetensors(new Map());
     expect(Buffer.from(bytes).toString()).toBe('\x08\0\0\0\0\0\0\0{}      ');
