@@ -110,6 +110,17 @@ describe('export and import', () => {
     expect(result).toEqual({ added: 0, merged: 0, faces: 0, known: 3 });
   });
 
+  it('leaves people who were merged since as they are', async () => {
+    const store = await sampleStore();
+    const archive = await exportArchive(store);
+    const gallery = await Gallery.open({ store });
+    await gallery.merge('Zoë', 'Ben 👋');
+    const before = await contentsOf(store);
+    const result = await gallery.importFrom(archive, { existing: 'merge' });
+    expect(result).toEqual({ added: 0, merged: 0, faces: 0, known: 3 });
+    expect(await contentsOf(store)).toEqual(before);
+  });
+
   it('refuses another model', async () => {
     const archive = await exportArchive(await sampleStore());
     const gallery = await openEmpty();

@@ -3,7 +3,7 @@ import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import type { GalleryArchive } from './export-archive.js';
 import { applyPlan } from './gallery-parts.js';
-import type { GalleryChange, GalleryStore } from './gallery-store.js';
+import type { GalleryChange, GalleryStore, RejectionRecord } from './gallery-store.js';
 import { type OpenedArchive, readArchive } from './read-archive.js';
 import { storeErrors } from './store-errors.js';
 
@@ -71,7 +71,14 @@ async function planImport(store: GalleryStore, { model, people }: OpenedArchive)
   const changes: GalleryChange[] = model ? [{ type: 'set-model', model }] : [];
   const allFaces = people.flatMap(({ faces }) => faces.map(({ id }) => id));
   const taken = new Set((await store.faces({ ids: allFaces })).map(({ id }) => id));
+  const said = await allRejections(store);
   for (const { person, faces, rejections } of people) {
+    // Whose faces are all somebody else's by now was merged since the export.
+    if (faces.length > 0 && faces.every(({ id }) => taken.has(id))) {
+      result.known += faces.length;
+      there.push(person.name);
+      continue;
+    }
     const twin =
       (await store.person({ id: person.id })) ?? (await store.person({ name: person.name }));
     if (twin) there.push(person.name);
@@ -85,11 +92,12 @@ async function planImport(store: GalleryStore, { model, people }: OpenedArchive)
       else changes.push({ type: 'add-face', face: { ...face, person: owner } });
       if (!known) added++;
     }
-    const said = twin ? await store.rejections([twin.id]) : [];
     for (const rejection of rejections) {
-      if (said.some(({ id, vector }) => id === rejection.id || equal(vector, rejection.vector))) {
-        continue;
-      }
+      const known = said.some(
+        ({ id, person: of, vector }) =>
+          id === rejection.id || (of === owner && equal(vector, rejection.vector)),
+      );
+      if (known) continue;
       changes.push({ type: 'add-rejection', rejection: { ...rejection, person: owner } });
     }
     result.faces += added;
@@ -97,6 +105,12 @@ async function planImport(store: GalleryStore, { model, people }: OpenedArchive)
     else if (added > 0) result.merged++;
   }
   return { changes, result, there };
+}
+
+async function allRejections(store: GalleryStore): Promise<RejectionRecord[]> {
+  const { rejections } = await store.counts();
+  if (rejections === 0) return [];
+  return store.rejections((await store.people()).map(({ id }) => id));
 }
 
 function equal(a: Float32Array, b: Float32Array): boolean {
