@@ -205,7 +205,8 @@ async function trainSoftmax(
     if (!held) return undefined;
     await output.text('Running forward pass on validation set');
     const all = Int32Array.from(held.labels.keys());
-    const { lfwBatchSize: size } = flags;
+    // Full batches only, as the original has it; of fewer photos, one of them all.
+    const size = Math.min(flags.lfwBatchSize, all.length);
     await using source = held.batches({ order: all, batchSize: size, views: [still], seed });
     const dots = new Dots(output, 1);
     const onBatch = (done: number) => dots.done(done);
