@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { writeAtomically } from '@facenet/backend-node';
 import { type Html, html } from '../page/html.js';
 import { pageDocument } from '../page/page-document.js';
-import { linearScale, percentTicks, type Tick, ticks } from '../report/charts/axes.js';
+import { linearScale, percentTicks, rangeOf, type Tick, ticks } from '../report/charts/axes.js';
 import { ACROSS, linePath, plot, UPWARDS } from '../report/charts/plot.js';
 import { STYLES } from '../report/styles.js';
 import type { TrainingRun } from './training-run.js';
@@ -108,7 +108,7 @@ function chart(
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return [];
   const values = points.map(([, value]) => value);
-  const range = [Math.min(...values), Math.max(...values)] as const;
+  const range = rangeOf(values);
   const steps = [Math.min(first[0], 0), last[0]] as const;
   const x = linearScale(steps, ACROSS);
   const y = linearScale(range, UPWARDS);

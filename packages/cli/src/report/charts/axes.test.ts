@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { linearScale, logScale, niceStep, percentTicks, powerTicks, ticks } from './axes.js';
+import {
+  linearScale,
+  logScale,
+  niceStep,
+  percentTicks,
+  powerTicks,
+  rangeOf,
+  ticks,
+} from './axes.js';
 
 describe('linearScale', () => {
   it('maps the ends on the ends, also upwards', () => {
@@ -10,6 +18,22 @@ describe('linearScale', () => {
   it('has a place for values that are all one', () => {
     expect(linearScale([3, 3], [10, 20])(3)).toBe(10);
   });
+});
+
+describe('rangeOf', () => {
+  it('goes from the least to the most', () => {
+    expect(rangeOf([3, 1, 2])).toEqual([1, 3]);
+  });
+
+  it.each([[[0.1142857142857143, 0.11428571428571428]], [[5]], [[0, 0]], [[-2, -2]]])(
+    'has room around %j, whose labels are short',
+    (values) => {
+      const range = rangeOf(values);
+      expect(range[0]).toBeLessThan(Math.min(...values));
+      expect(range[1]).toBeGreaterThan(Math.max(...values));
+      for (const { label } of percentTicks(range, 6)) expect(label.length).toBeLessThan(8);
+    },
+  );
 });
 
 describe('logScale', () => {

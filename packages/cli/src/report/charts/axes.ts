@@ -9,6 +9,15 @@ export function linearScale([low, high]: Range, [from, to]: Range): Scale {
   return (value) => from + ((value - low) / span) * (to - from);
 }
 
+/** From the least to the most of values; some room around them where they are all one. */
+export function rangeOf(values: readonly number[]): Range {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const magnitude = Math.max(Math.abs(low), Math.abs(high));
+  if (high - low > 1e-9 * magnitude) return [low, high];
+  const room = magnitude / 10 || 1;
+  return [low - room, high + room];
+}
+
 /** Equal steps for equal factors; values below the range, such as 0, are drawn at its start. */
 export function logScale([low, high]: Range, range: Range): Scale {
   const linear = linearScale([Math.log10(low), Math.log10(high)], range);
