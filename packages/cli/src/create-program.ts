@@ -4,13 +4,17 @@ import { calibrateCommand } from './commands/calibrate.js';
 import { classifierCommand } from './commands/classifier.js';
 import { compareCommand } from './commands/compare.js';
 import { convertCommand } from './commands/convert.js';
+import { decodeMsCelebCommand } from './commands/decode-msceleb.js';
 import { demoCommand } from './commands/demo.js';
 import { detectCommand } from './commands/detect.js';
 import { doctorCommand } from './commands/doctor.js';
 import { embedCommand } from './commands/embed.js';
+import { exportCommand } from './commands/export.js';
+import { filterMetricsCommand } from './commands/filter-metrics.js';
 import { freezeCommand } from './commands/freeze.js';
 import { modelsCommand } from './commands/models.js';
 import { predictCommand } from './commands/predict.js';
+import { representCommand } from './commands/represent.js';
 import { trainCommand } from './commands/train.js';
 import { validateCommand } from './commands/validate.js';
 import { validateIdentificationCommand } from './commands/validate-identification.js';
@@ -28,6 +32,10 @@ const COMMANDS = [
   trainCommand,
   classifierCommand,
   predictCommand,
+  exportCommand,
+  representCommand,
+  filterMetricsCommand,
+  decodeMsCelebCommand,
   demoCommand,
   doctorCommand,
   modelsCommand,

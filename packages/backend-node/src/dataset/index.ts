@@ -1,3 +1,4 @@
+export { type DatasetMetrics, measureDataset } from './dataset-metrics.js';
 export {
   type EmbedDatasetOptions,
   type EmbeddedDataset,
@@ -16,6 +17,7 @@ export {
 } from './image-embedder.js';
 export { readListText } from './list-text.js';
 export { findListedImages, type ListedImages } from './listed-images.js';
+export { type DecodedLine, type DecodeMsCelebOptions, decodeMsCeleb } from './ms-celeb.js';
 export { readPairList } from './pair-list.js';
 export type { SkippedImage, View } from './photo-task.js';
 export { type PhotoClass, scanDataset } from './scan-dataset.js';

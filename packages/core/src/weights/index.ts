@@ -5,7 +5,7 @@ export { isHdf5 } from './hdf5/hdf5-file.js';
 export { readHdf5, readHdf5Texts, readKerasH5 } from './hdf5/read-hdf5.js';
 export { type Hdf5Array, writeHdf5 } from './hdf5/write-hdf5.js';
 export { type NpyArray, readNpy, readNpz } from './npy/read-npy.js';
-export { writeNpy } from './npy/write-npy.js';
+export { writeNpy, writeNpyTexts } from './npy/write-npy.js';
 export {
   type OnnxAttribute,
   type OnnxModel,

@@ -21,6 +21,12 @@ export {
   filterThreshold,
   readFilterMetrics,
 } from './filter-dataset.js';
+export {
+  type ClassMetrics,
+  type EmbeddedClasses,
+  filteringMetrics,
+  writeFilterMetrics,
+} from './filtering-metrics.js';
 export { type BatchArrays, type BatchPart, ImageWriter, type PhotoReader } from './image-writer.js';
 export { batchArrays, batchOf, disposedPhotos, listSkipped, readPhotos } from './read-photos.js';
 export { type SampledPeople, type SamplePeopleOptions, samplePeople } from './sample-people.js';

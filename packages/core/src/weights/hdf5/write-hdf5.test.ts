@@ -2,8 +2,8 @@ import { rounds } from '@facenet/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NumericArray } from '../scalar-types.js';
-import { readHdf5 } from './read-hdf5.js';
-import { writeHdf5 } from './write-hdf5.js';
+import { readHdf5, readHdf5Texts } from './read-hdf5.js';
+import { type Hdf5Array, writeHdf5 } from './write-hdf5.js';
 
 type Arrays = ReadonlyMap<string, { shape: readonly number[]; data: NumericArray }>;
 
@@ -45,6 +45,38 @@ describe('writeHdf5', () => {
       expect(readBack(arrays)).toEqual(expected(arrays));
     });
     fc.assert(property, { numRuns: rounds(100) });
+  });
+
+  it('writes texts of any length beside numbers', () => {
+    const text = fc
+      .string({ unit: 'binary', maxLength: 40 })
+      .filter((text) => !text.includes('\0'));
+    const list = fc.array(fc.oneof(text, fc.constant('x'.repeat(9000))), { maxLength: 12 });
+    const property = fc.property(list, list, (names, more) => {
+      const file = writeHdf5(
+        new Map<string, Hdf5Array>([
+          ['names', { shape: [names.length], data: names }],
+          ['more', { shape: [more.length, 1], data: more }],
+          ['numbers', { shape: [2], data: Int32Array.of(1, -2) }],
+        ]),
+      );
+      const texts = readHdf5Texts(file);
+      expect(texts.get('names') ?? []).toEqual(names);
+      expect(texts.get('more') ?? []).toEqual(more);
+      expect(readHdf5(file).get('numbers')?.read()).toEqual(Float32Array.of(1, -2));
+    });
+    fc.assert(property, { numRuns: rounds(100) });
+  });
+
+  it('writes more texts than one heap has numbers for', () => {
+    const names = Array.from({ length: 70_000 }, (_, i) => `${i}`);
+    const file = writeHdf5(new Map([['names', { shape: [names.length], data: names }]]));
+    expect(readHdf5Texts(file).get('names')).toEqual(names);
+  });
+
+  it('refuses texts that HDF5 would cut', () => {
+    const arrays = new Map([['a', { shape: [2], data: ['ok', 'a\0b'] }]]);
+    expect(() => writeHdf5(arrays)).toThrow(/Text 1 of the dataset "a"/);
   });
 
   it('writes many datasets', () => {

@@ -3,7 +3,9 @@ import { checkObject } from '../../check-argument.js';
 import { FaceNetError } from '../../errors.js';
 import { excerpt } from '../../excerpt.js';
 import { littleEndianBytes, type NumericArray } from '../scalar-types.js';
+import { Cursor, roundUp } from './cursor.js';
 import { MESSAGE } from './hdf5-file.js';
+import { TEXT_REFERENCE, textsAt } from './write-texts.js';
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const NOWHERE = 0xff_ff_ff_ff_ff_ff_ff_ffn;
@@ -20,26 +22,27 @@ const MOST_DATASETS = 0xffff;
 const FILL_VALUE = 0x05;
 const NAME = /^(?!\.$)[\x20-\x2e\x30-\x7e]+$/;
 
-/** An array of a file: row-major values of any number type, and their shape. */
+/** An array of a file: row-major values of any number type, or texts, and their shape. */
 export interface Hdf5Array {
   readonly shape: readonly number[];
-  readonly data: NumericArray;
+  readonly data: NumericArray | readonly string[];
 }
 
 interface Dataset {
-  readonly name: string;
   readonly header: Uint8Array;
+  /** What lies behind the header: for texts the references, and then the heaps that they are to. */
   readonly bytes: Uint8Array;
 }
 
 /**
  * Writes arrays as datasets in the root of an HDF5 file, contiguous and uncompressed, in the layout
  * that every version of HDF5 reads (HDF5 File Format Specification 3.0: superblock 0, groups as
- * symbol tables).
+ * symbol tables). Texts become UTF-8 of variable length, as h5py writes lists of them.
  *
  * Memory: the file.
  *
- * @throws FaceNetError INVALID_ARGUMENT for a shape that does not fit its data, or a name that is none
+ * @throws FaceNetError INVALID_ARGUMENT for a shape that does not fit its data, a name that is none, or
+ * a text with a zero in it
  */
 export function writeHdf5(arrays: ReadonlyMap<string, Hdf5Array>): Uint8Array {
   const sorted = [...arrays].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -57,12 +60,13 @@ export function writeHdf5(arrays: ReadonlyMap<string, Hdf5Array>): Uint8Array {
   let end = list + 8 + 2 * listRank * SYMBOL_SIZE;
   const headers: number[] = [];
   const datasets: Dataset[] = sorted.map(([name, array]) => {
-    const bytes = checkedBytes(name, array);
+    checkArrayOf(name, array);
     headers.push(end);
     const size = headerSize(array);
-    const header = objectHeader(array, bytes.length, end + size);
-    end += size + roundUp(bytes.length);
-    return { name, header, bytes };
+    const values = valuesAt(end + size, array.data);
+    const header = objectHeader(array, values.length, end + size);
+    end += size + roundUp(values.bytes.length);
+    return { header, bytes: values.bytes };
   });
 
   const file = new Uint8Array(end);
@@ -158,14 +162,31 @@ function objectHeader(array: Hdf5Array, length: number, address: number): Uint8A
   return header;
 }
 
-const isFloat = (data: NumericArray) =>
-  data instanceof Float32Array || data instanceof Float64Array;
+type Values = Hdf5Array['data'];
 
-function typeSize(data: NumericArray): number {
-  return isFloat(data) ? 24 : 16;
+/** The bytes of a dataset, and how many of them, from the first on, are its elements. */
+function valuesAt(address: number, data: Values): { bytes: Uint8Array; length: number } {
+  if (isTexts(data)) return textsAt(address, data);
+  const bytes = littleEndianBytes(data);
+  return { bytes, length: bytes.length };
 }
 
-function writeType(out: Cursor, data: NumericArray): void {
+const isTexts = (data: Values): data is readonly string[] => Array.isArray(data);
+
+const isFloat = (data: Values) => data instanceof Float32Array || data instanceof Float64Array;
+
+function typeSize(data: Values): number {
+  return isFloat(data) || isTexts(data) ? 24 : 16;
+}
+
+function writeType(out: Cursor, data: Values): void {
+  if (isTexts(data)) {
+    const [VARIABLE_LENGTH, TEXT, UTF8] = [0x19, 1, 1];
+    out.bytes([VARIABLE_LENGTH, TEXT, UTF8, 0]).u32(TEXT_REFERENCE);
+    // ... of bytes, as whole numbers of eight bits.
+    out.bytes([0x10, 0, 0, 0]).u32(1).u16(0).u16(8).u32(0);
+    return;
+  }
   const size = data.BYTES_PER_ELEMENT;
   const bits = 8 * size;
   if (!isFloat(data)) {
@@ -191,7 +212,7 @@ function writeType(out: Cursor, data: NumericArray): void {
     .u32(0);
 }
 
-function checkedBytes(name: string, array: Hdf5Array): Uint8Array {
+function checkArrayOf(name: string, array: Hdf5Array): void {
   checkObject(array, `The dataset ${excerpt(name)}`);
   const { shape, data } = array;
   if (!NAME.test(name)) {
@@ -199,60 +220,19 @@ function checkedBytes(name: string, array: Hdf5Array): Uint8Array {
       hint: 'Names are letters of ASCII without "/".',
     });
   }
-  if (
-    !ArrayBuffer.isView(data) ||
-    !Array.isArray(shape) ||
-    checkedElementCount(shape) !== data.length
-  ) {
+  const isArray = ArrayBuffer.isView(data) || Array.isArray(data);
+  if (!isArray || !Array.isArray(shape) || checkedElementCount(shape) !== data.length) {
     throw new FaceNetError(
       'INVALID_ARGUMENT',
       `The dataset ${excerpt(name)} of shape ${excerpt(shape)} has ${excerpt(data)} for values.`,
     );
   }
-  return littleEndianBytes(data);
-}
-
-function roundUp(length: number): number {
-  return Math.ceil(length / 8) * 8;
-}
-
-/** Writes little-endian numbers one behind the other. */
-class Cursor {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
-  #offset = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-
-  at(offset: number): this {
-    this.#offset = offset;
-    return this;
-  }
-
-  u16(value: number): this {
-    this.#view.setUint16(this.#offset, value, true);
-    return this.at(this.#offset + 2);
-  }
-
-  u32(value: number): this {
-    this.#view.setUint32(this.#offset, value, true);
-    return this.at(this.#offset + 4);
-  }
-
-  u64(value: number | bigint): this {
-    this.#view.setBigUint64(this.#offset, BigInt(value), true);
-    return this.at(this.#offset + 8);
-  }
-
-  bytes(values: ArrayLike<number>): this {
-    this.#bytes.set(values, this.#offset);
-    return this.at(this.#offset + values.length);
-  }
-
-  text(ascii: string): this {
-    return this.bytes(new TextEncoder().encode(ascii));
-  }
+  if (!isTexts(data)) return;
+  const bad = data.findIndex((text) => typeof text !== 'string' || text.includes('\0'));
+  if (bad < 0) return;
+  throw new FaceNetError(
+    'INVALID_ARGUMENT',
+    `Text ${bad} of the dataset ${excerpt(name)} is ${excerpt(data[bad])}.`,
+    { hint: 'Texts are strings without the character of code 0, with which they end.' },
+  );
 }
