@@ -5,6 +5,7 @@ export {
   type TrackIdentifier,
 } from './face-tracker.js';
 export type { FaceTrack, TrackableFace } from './track.js';
+export { type TrackedFaces, type TrackFacesOptions, trackFaces } from './track-faces.js';
 export type { TrackerFrame } from './tracker-frame.js';
 export type { FaceTrackerOptions } from './tracker-options.js';
 export {
