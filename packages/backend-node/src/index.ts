@@ -12,4 +12,5 @@ export * from './gallery/index.js';
 export * from './hub/index.js';
 export { type OpenedModelPath, openModelPath, weightsFingerprint } from './models/index.js';
 export * from './training/index.js';
+export * from './video/index.js';
 export * from './workers/index.js';
