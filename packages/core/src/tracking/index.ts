@@ -4,6 +4,7 @@ export {
   type TrackerUpdate,
   type TrackIdentifier,
 } from './face-tracker.js';
+export { identifyByClassifier } from './identify-by-classifier.js';
 export type { FaceTrack, TrackableFace } from './track.js';
 export { type TrackedFaces, type TrackFacesOptions, trackFaces } from './track-faces.js';
 export type { TrackerFrame } from './tracker-frame.js';
@@ -15,3 +16,9 @@ export {
   trackingMetrics,
 } from './tracking-metrics.js';
 export type { TrackedPerson } from './votes.js';
+export {
+  type TrackableFrame,
+  type TrackedFrame,
+  trackVideo,
+  type TrackVideoOptions,
+} from './track-video.js';
