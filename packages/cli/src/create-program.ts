@@ -14,6 +14,7 @@ import { filterMetricsCommand } from './commands/filter-metrics.js';
 import { freezeCommand } from './commands/freeze.js';
 import { modelsCommand } from './commands/models.js';
 import { predictCommand } from './commands/predict.js';
+import { realtimeCommand } from './commands/realtime.js';
 import { representCommand } from './commands/represent.js';
 import { trainCommand } from './commands/train.js';
 import { validateCommand } from './commands/validate.js';
@@ -35,6 +36,7 @@ const COMMANDS = [
   exportCommand,
   representCommand,
   filterMetricsCommand,
+  realtimeCommand,
   decodeMsCelebCommand,
   demoCommand,
   doctorCommand,

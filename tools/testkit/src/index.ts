@@ -1,6 +1,7 @@
 export { arbitraryImage } from './arbitrary-image.js';
 export { damagedBytes } from './damaged-bytes.js';
 export { type DefaultModelFile, defaultModelFile } from './default-model-files.js';
+export { type FilmedFace, type FilmedPlace, filmFaces } from './film-faces.js';
 export { type FuzzReport, type FuzzTarget, fuzzParser } from './fuzz-parser.js';
 export { type LocalServer, serveLocally } from './local-server.js';
 export { type NpyData, type NpyFile, readNpy } from './read-npy.js';

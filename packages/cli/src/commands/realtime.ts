@@ -54,7 +54,7 @@ export function realtimeCommand(session: Session): Command {
         .option('--every <n>', 'look for faces in every nth frame', wholeNumberIn(1, 1000), 3)
         .option(
           '--fps <n>',
-          "frames a second (default: of a folder 10, of a video its own)",
+          'frames a second (default: of a folder 10, of a video its own)',
           numberIn(0.01, 1000),
         )
         .option('--draw <dir>', 'write frames with boxes and names into this folder', expandHome)
@@ -66,9 +66,13 @@ export function realtimeCommand(session: Session): Command {
       const { output, signal } = context;
       const { draw, every, fps } = flags;
       if (flags.gallery !== undefined && flags.classifier !== undefined) {
-        throw new FaceNetError('INVALID_ARGUMENT', 'People are named by a gallery or a classifier.', {
-          hint: 'Leave out --gallery or --classifier.',
-        });
+        throw new FaceNetError(
+          'INVALID_ARGUMENT',
+          'People are named by a gallery or a classifier.',
+          {
+            hint: 'Leave out --gallery or --classifier.',
+          },
+        );
       }
       if (draw !== undefined) await makeFolder(draw);
       const classifier =
@@ -78,7 +82,8 @@ export function realtimeCommand(session: Session): Command {
       await withFaceNet(context, loading, async ({ facenet }) => {
         if (classifier) checkModel(classifier, facenet.card);
         const { far } = flags;
-        const named = classifier && identifyByClassifier(classifier, far === undefined ? {} : { far });
+        const named =
+          classifier && identifyByClassifier(classifier, far === undefined ? {} : { far });
         await withPeople(flags, facenet, named, async (people) => {
           const tracker = new FaceTracker({ card: facenet.card });
           const frames = readFrames(expandHome(source), {
@@ -109,13 +114,16 @@ export function realtimeCommand(session: Session): Command {
             if (output.json) await output.result(frameJson(tracked, drawn), () => '');
             else {
               for (const line of eventLines(tracked)) await output.text(line);
-              if (flags.debug && image) await output.text(`${name}: ${count(tracks.length, 'face')}`);
+              if (flags.debug && image)
+                await output.text(`${name}: ${count(tracks.length, 'face')}`);
             }
             const now = rate.frame();
             if (now !== undefined) await output.text(`${Math.round(now)} fps`);
           }
           const { fps: mean, seconds } = rate.whole();
-          const names = [...new Set([...seen.values()].filter((name) => name !== undefined))].sort();
+          const names = [
+            ...new Set([...seen.values()].filter((name) => name !== undefined)),
+          ].sort();
           const summary = { ...totals, tracks: seen.size, people: names, seconds, fps: mean };
           await output.result(summary, () =>
             [

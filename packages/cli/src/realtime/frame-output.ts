@@ -13,7 +13,8 @@ const KNOWN: Color = [0, 255, 0];
 const UNKNOWN: Color = [255, 200, 0];
 
 /** Tracks that are worth being shown: those that are seen. */
-export const shownTracks = ({ tracks }: Frame): FaceTrack[] => tracks.filter(({ visible }) => visible);
+export const shownTracks = ({ tracks }: Frame): FaceTrack[] =>
+  tracks.filter(({ visible }) => visible);
 
 /** A frame as `--json` prints it. */
 export function frameJson(tracked: Frame, drawn?: string): object {
@@ -99,7 +100,8 @@ export async function drawFrame(folder: string, tracked: Frame): Promise<string>
     line: LINE,
     boxColor: UNKNOWN,
   });
-  const name = frame.name === undefined ? String(frame.index).padStart(6, '0') : parse(frame.name).name;
+  const name =
+    frame.name === undefined ? String(frame.index).padStart(6, '0') : parse(frame.name).name;
   const path = join(folder, `${name}.jpg`);
   await writeAtomically(path, await encodeImage(all, 'jpeg'));
   return path;

@@ -13,7 +13,10 @@ export function identifyByClassifier(
 ): TrackIdentifier {
   return {
     identifyEmbeddings: async (embeddings, { signal } = {}) => {
-      const found = await classifier.classifyAll(embeddings, { ...options, ...(signal && { signal }) });
+      const found = await classifier.classifyAll(embeddings, {
+        ...options,
+        ...(signal && { signal }),
+      });
       // The names of a classifier are unique.
       return found.map(({ name }) => (name === undefined ? {} : { person: { id: name, name } }));
     },

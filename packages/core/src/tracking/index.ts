@@ -7,6 +7,12 @@ export {
 export { identifyByClassifier } from './identify-by-classifier.js';
 export type { FaceTrack, TrackableFace } from './track.js';
 export { type TrackedFaces, type TrackFacesOptions, trackFaces } from './track-faces.js';
+export {
+  type TrackableFrame,
+  type TrackedFrame,
+  type TrackVideoOptions,
+  trackVideo,
+} from './track-video.js';
 export type { TrackerFrame } from './tracker-frame.js';
 export type { FaceTrackerOptions } from './tracker-options.js';
 export {
@@ -16,9 +22,3 @@ export {
   trackingMetrics,
 } from './tracking-metrics.js';
 export type { TrackedPerson } from './votes.js';
-export {
-  type TrackableFrame,
-  type TrackedFrame,
-  trackVideo,
-  type TrackVideoOptions,
-} from './track-video.js';
