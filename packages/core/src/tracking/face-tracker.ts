@@ -3,8 +3,8 @@ import { checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import type { EmbeddingLike } from '../pipeline/embedding.js';
-import { facesToLookAt, matchByLook, matchByPlace } from './match-faces.js';
-import { type FaceTrack, Track } from './track.js';
+import { facesToLookAt, isNear, matchByLook, matchByPlace } from './match-faces.js';
+import { type FaceTrack, Track, type TrackableFace } from './track.js';
 import {
   checkedFrame,
   checkModel,
@@ -127,9 +127,10 @@ export class FaceTracker {
   update(frame: TrackerFrame): TrackerUpdate {
     const { time, faces } = checkedFrame(frame, this.#time, this.#model);
     this.#model = faces.find(({ embedding }) => embedding)?.embedding?.model ?? this.#model;
+    const last = this.#time;
     const events: TrackEvent[] = [];
     const byFace: (Track | undefined)[] = faces.map(() => undefined);
-    for (const [track, index] of matchByPlace(this.#present(), faces, time, this.#settings)) {
+    for (const [track, index] of matchByPlace(this.#present(), faces, time, last, this.#settings)) {
       byFace[index] = track;
       track.see(faces[index]!, time);
     }
@@ -144,9 +145,12 @@ export class FaceTracker {
         byFace[i] = new Track(this.#nextId++, face, time, this.#settings);
         this.#tracks.push(byFace[i]);
       }
-      if (face.embedding) byFace[i]?.look({ ...face, embedding: face.embedding }, time);
     }
     this.#time = time;
+    for (const [i, face] of faces.entries()) {
+      const track = byFace[i];
+      if (face.embedding && track) byFace[i] = this.#look(track, face, face.embedding, events);
+    }
     this.#liveAndDie(events);
     const ids = byFace.map((track) => track?.id);
     return { time, ids, tracks: this.tracks, events };
@@ -169,16 +173,9 @@ export class FaceTracker {
     if (!track) return [];
     const events: TrackEvent[] = [];
     const look = { ...track.face, embedding, quality };
-    if (track.isOther(look) && !track.lost) track = this.#replace(track);
-    if (track.looks === 0) {
-      const older = this.#nearestUnseen(embedding, track);
-      if (older) {
-        this.#merge(older, track, events);
-        track = older;
-      }
-    }
-    track.look(look, this.#time);
-    this.#confirm(track, events);
+    if (track.isOther(look) && track.isReplaced && !track.lost)
+      track = this.#replace(track, events);
+    this.#confirm(this.#look(track, look, embedding, events), events);
     return events;
   }
 
@@ -278,11 +275,27 @@ export class FaceTracker {
 
   #confirm(track: Track, events: TrackEvent[]): void {
     if (track.confirmed || track.found < this.#settings.confirmAfter) return;
-    const mayBeOld = track.looks === 0 && this.#tracks.some(({ lost, looks }) => lost && looks > 0);
-    if (mayBeOld && this.#time - track.firstSeen < PATIENCE) return;
+    const waits = this.#time - track.firstSeen < PATIENCE;
+    track.unsure = waits && this.#tracks.some((older) => this.#mayBe(older, track));
+    if (track.unsure) return;
     track.confirmed = true;
     events.push({ type: 'appeared', track: track.snapshot(this.#time) });
     if (track.decision) this.#tell(track, undefined, events);
+  }
+
+  /**
+   * Takes in a look at a track. A young one may turn out to be an older one.
+   *
+   * @returns the track that it is
+   */
+  #look(track: Track, face: TrackableFace, embedding: EmbeddingLike, events: TrackEvent[]): Track {
+    const young = this.#time - track.firstSeen < 2 * PATIENCE;
+    const older = young ? this.#nearestUnseen(embedding, track) : undefined;
+    if (older) this.#merge(older, track, events);
+    const own = older ?? track;
+    own.look({ ...face, embedding }, this.#time);
+    own.unsure = false;
+    return own;
   }
 
   /** A confirmed track that is not seen now and was not while the other one was, and looks alike. */
@@ -295,6 +308,13 @@ export class FaceTracker {
       if (distance < least) [nearest, least] = [track, distance];
     }
     return nearest;
+  }
+
+  /** Whether a look, or another one, could tell that a new track is an older one. */
+  #mayBe(older: Track, newer: Track): boolean {
+    if (!this.#couldBe(older, newer) || older.looks === 0) return false;
+    // Half hidden, a face looks like nobody, and comes forth near where it went.
+    return older.resembles(newer) || (!older.lost && isNear(older, newer, this.#time));
   }
 
   #couldBe(older: Track, newer: Track): boolean {
@@ -319,12 +339,15 @@ export class FaceTracker {
     events.push({ type: 'merged', track: older.snapshot(this.#time), was: newer.id });
   }
 
-  /** Somebody else is where a track was believed to be: another track begins there. */
-  #replace(track: Track): Track {
+  /** Somebody else is where a track was believed to be: another track begins there, this one is lost. */
+  #replace(track: Track, events: TrackEvent[]): Track {
     const { face, lastSeen } = track;
     const other = new Track(this.#nextId++, face, lastSeen, this.#settings);
-    this.#tracks.push(other);
     track.lastSeen = lastSeen - 1;
+    track.lost = true;
+    if (track.confirmed) events.push({ type: 'lost', track: track.snapshot(this.#time) });
+    else this.#tracks = this.#tracks.filter((each) => each !== track);
+    this.#tracks.push(other);
     return other;
   }
 

@@ -15,6 +15,8 @@ const RIVAL = 0.5;
 /** Overlap without rims below which a match by place is doubtful. */
 const WEAK = 0.3;
 
+/** Overlap without rims from which a face stays where its track is expected. */
+const STAYS = 0.4;
 /** Milliseconds away, and at least a frame, after which a face at the same place may be another's. */
 const AWAY = 250;
 
@@ -23,21 +25,29 @@ export type Match = readonly [track: Track, face: number];
 
 type Settings = Pick<TrackerSettings, 'gap' | 'sameDistance' | 'otherDistance'>;
 
-/** Matches faces to tracks by where these are expected, and by looks where both are known. */
+/**
+ * Matches faces to tracks by where these are expected, and by looks where both are known.
+ *
+ * @param last time of the frame before
+ */
 export function matchByPlace(
   tracks: readonly Track[],
   faces: readonly TrackableFace[],
   time: number,
+  last: number,
   settings: Settings,
 ): Match[] {
   return bestMatches(tracks, [...faces.keys()], (track, index) => {
     const face = faces[index]!;
     const near = nearness(track, face.box, time, settings);
-    if (near === 0 || track.isOther(face)) return Infinity;
+    const other = track.isOther(face);
+    // A face that stays in its place is not changed for another at once: something passes before it.
+    const stays = track.lastSeen === last && overlap(track.motion.at(time), face.box) >= STAYS;
+    if (near === 0 || (other && (!stays || track.isReplaced))) return Infinity;
     const distance = face.embedding && track.distanceTo(face.embedding);
     const strangeness = distance === undefined ? 0.5 : distance / settings.otherDistance;
     // One that does not count yet yields to one that does.
-    return 1 - near + strangeness + (track.confirmed ? 0 : 0.2);
+    return 1 - near + strangeness + (track.confirmed ? 0 : 0.2) + (other ? 1 : 0);
   });
 }
 
@@ -98,6 +108,11 @@ function nearness(track: Track, box: Box, time: number, { gap }: Settings): numb
     : WIDEST_RIM;
   const common = overlap(widened(track.motion.at(time), rim), widened(box, rim));
   return common >= NEAR ? common : 0;
+}
+
+/** Whether a face is about where a track that is not seen could be. */
+export function isNear(unseen: Track, { face }: Track, time: number): boolean {
+  return overlap(widened(unseen.motion.at(time), WIDEST_RIM), widened(face.box, WIDEST_RIM)) > 0;
 }
 
 function bestMatches(

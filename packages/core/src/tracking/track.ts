@@ -43,6 +43,10 @@ export interface FaceTrack {
 
 /** Of a bad picture nothing is concluded against a track. */
 const RELIABLE = 0.15;
+/** Looks after which it is known what a face looks like; before, the newest counts. */
+const ESTABLISHED = 3;
+/** Looks in a row at somebody else after which it is believed: a face half hidden looks so, too. */
+const MOST_DOUBTS = 3;
 /** A face that has grown so much since the last look is worth another one. */
 const GROWTH = 1.5;
 
@@ -56,6 +60,8 @@ export class Track {
   found = 1;
   confirmed = false;
   lost = false;
+  /** Whether it may be an older track, which another look would tell. */
+  unsure = false;
   decision: { readonly person: TrackedPerson | undefined } | undefined;
   /** A look that nobody has voted on yet. */
   unjudged: { readonly embedding: EmbeddingLike; readonly weight: number } | undefined;
@@ -63,6 +69,8 @@ export class Track {
   readonly votes: IdentityVotes;
   readonly #settings: TrackerSettings;
   #mean: Float32Array | undefined;
+  #agreeing = 0;
+  #doubts = 0;
   #lastLook = Number.NEGATIVE_INFINITY;
   #lookedAtSize = 0;
 
@@ -104,11 +112,22 @@ export class Track {
     this.#lookedAtSize = Math.max(this.#lookedAtSize, sizeOf(box));
     // Half the quality is worth more than half a vote: many poor looks must suffice, too.
     const weight = Math.sqrt(Math.max(quality, 1e-4));
-    this.unjudged = { embedding, weight };
     const distance = this.distanceTo(embedding);
-    if (distance === undefined) this.#mean = Float32Array.from(embedding.vector);
-    else if (distance < this.#settings.sameDistance)
-      this.#mean = mixed(this.#mean!, embedding, weight);
+    if (distance !== undefined && distance > this.#settings.otherDistance) {
+      if (this.#agreeing >= ESTABLISHED) {
+        if (quality >= RELIABLE) this.#doubts++;
+        return;
+      }
+      this.#mean = undefined;
+      this.#agreeing = 0;
+    }
+    this.#doubts = 0;
+    this.unjudged = { embedding, weight };
+    if (!this.#mean) this.#mean = Float32Array.from(embedding.vector);
+    else if (distance! < this.#settings.sameDistance) {
+      this.#mean = mixed(this.#mean, embedding, weight);
+      this.#agreeing++;
+    }
   }
 
   /** How far an embedding is from what the face looks like; undefined before the first look. */
@@ -123,17 +142,26 @@ export class Track {
     return distance !== undefined && distance > this.#settings.otherDistance;
   }
 
+  /** Whether so many looks were at somebody else that it is no longer this face. */
+  get isReplaced(): boolean {
+    return this.#doubts >= MOST_DOUBTS;
+  }
+
+  /** How alike two tracks look; undefined where one was never looked at. */
+  distanceBetween(other: Track): number | undefined {
+    return this.#mean && other.#mean && euclideanDistance(this.#mean, other.#mean);
+  }
+
   /** Whether nothing says that two tracks are of two faces. */
   resembles(other: Track): boolean {
-    if (!this.#mean || !other.#mean) return true;
-    return euclideanDistance(this.#mean, other.#mean) <= this.#settings.otherDistance;
+    return (this.distanceBetween(other) ?? 0) <= this.#settings.otherDistance;
   }
 
   /** Whether it is time for another look. */
   wantsLook(time: number, box: Box): boolean {
     const { looks, lookEvery, recheck } = this.#settings;
     const waited = time - this.#lastLook;
-    if (waited >= recheck) return true;
+    if (waited >= recheck || this.#doubts > 0 || this.unsure) return true;
     if (waited < lookEvery) return false;
     if (this.decision) return this.votes.contradicts(this.decision.person);
     return this.looks < looks || sizeOf(box) > GROWTH * this.#lookedAtSize;
