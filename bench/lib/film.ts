@@ -7,7 +7,7 @@ import { type FilmedFace, sharedPath } from '@facenet/testkit';
 import { photosOf } from './lfw.js';
 
 /** Eight people of LFW with at least two photos. */
-export const CAST = [
+const CAST = [
   'George_W_Bush',
   'Colin_Powell',
   'Serena_Williams',
@@ -48,7 +48,7 @@ function walk(
  * Half a minute before a landscape: people cross, hide one another, stand side by side, leave and come
  * back in another photo of theirs. Those who come back as somebody else did leave are told apart.
  */
-export const ROLES: readonly Role[] = [
+const ROLES: readonly Role[] = [
   { who: 'George_W_Bush', photo: 1, at: walk(-40, 200, 90, 130, 0, 0, 9000) },
   { who: 'Colin_Powell', photo: 1, at: walk(840, 215, 100, -140, 0, 500, 8500) },
   { who: 'Serena_Williams', photo: 1, at: walk(200, 420, 80, 0, 0, 1000, 12_000) },

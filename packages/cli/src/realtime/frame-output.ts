@@ -13,8 +13,7 @@ const KNOWN: Color = [0, 255, 0];
 const UNKNOWN: Color = [255, 200, 0];
 
 /** Tracks that are worth being shown: those that are seen. */
-export const shownTracks = ({ tracks }: Frame): FaceTrack[] =>
-  tracks.filter(({ visible }) => visible);
+const shownTracks = ({ tracks }: Frame): FaceTrack[] => tracks.filter(({ visible }) => visible);
 
 /** A frame as `--json` prints it. */
 export function frameJson(tracked: Frame, drawn?: string): object {

@@ -8,8 +8,10 @@ const SPEED_GAIN = 0.4;
 const SIZE_GAIN = 0.5;
 /** In sizes of the face a second; what is faster was another face. */
 const FASTEST = 8;
-/** Milliseconds after which a face that is not seen is no longer believed to move on as it did. */
-const TRUST = 800;
+/** Milliseconds for which a face that is not seen is believed to move on as it did... */
+const TRUST = 400;
+/** ...and in which, after that, it is believed to come to rest. */
+const REST = 600;
 
 interface Place {
   readonly time: number;
@@ -51,7 +53,9 @@ export class Motion {
     const expected = this.#ahead(time);
     const elapsed = time - this.#now.time;
     const [dx, dy] = [found.x - expected.x, found.y - expected.y];
-    const gain = (this.#moves ? SPEED_GAIN : 1) / elapsed;
+    // The first move says all that is known of the speed.
+    const [place, speed] = this.#moves ? [PLACE_GAIN, SPEED_GAIN] : [1, 1];
+    const gain = speed / elapsed;
     const fastest = (FASTEST * this.size) / 1000;
     this.#vx = clamp(this.#vx + gain * dx, fastest);
     this.#vy = clamp(this.#vy + gain * dy, fastest);
@@ -60,8 +64,8 @@ export class Motion {
     this.#before = this.#now;
     this.#now = {
       time,
-      x: mix(expected.x, found.x, PLACE_GAIN),
-      y: mix(expected.y, found.y, PLACE_GAIN),
+      x: mix(expected.x, found.x, place),
+      y: mix(expected.y, found.y, place),
       width: mix(expected.width, found.width, SIZE_GAIN),
       height: mix(expected.height, found.height, SIZE_GAIN),
     };
@@ -81,7 +85,8 @@ export class Motion {
 
   #ahead(time: number): Place {
     const elapsed = Math.max(0, time - this.#now.time);
-    const carried = TRUST * (1 - Math.exp(-elapsed / TRUST));
+    const later = Math.max(0, elapsed - TRUST);
+    const carried = Math.min(elapsed, TRUST) + REST * (1 - Math.exp(-later / REST));
     const { x, y } = this.#now;
     return { ...this.#now, time, x: x + this.#vx * carried, y: y + this.#vy * carried };
   }
