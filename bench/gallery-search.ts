@@ -24,7 +24,9 @@ if (sizes.length === 0) sizes.push(100_000, 1_000_000);
 const QUERIES = 120;
 const COUNT = 10;
 const FACES_AT_ONCE = 5000;
-const child = fileURLToPath(new URL('lib/gallery-child.ts', import.meta.url));
+/** Faces that are added one by one. */
+const ENROLLED = 200;
+const child = fileURLToPath(new URL('lib/gallery-child.mjs', import.meta.url));
 
 interface Times {
   readonly p50: number;
@@ -56,13 +58,14 @@ saveResult('gallery-search', { machine: describeMachine(['libsql']), results });
 async function measure(faces: number) {
   const path = join(folder, `${faces}.db`);
   const { seconds, queries, nearest } = await fill(path, faces);
-  const queriesPath = join(folder, 'queries');
-  await writeFile(queriesPath, Buffer.concat(queries.map((query) => Buffer.from(query.buffer))));
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', child, path, queriesPath],
-    { maxBuffer: 1 << 24 },
-  );
+  const newcomers = new RandomFaces(7);
+  const vectors = [queries, Array.from({ length: ENROLLED }, () => newcomers.next())];
+  const files = vectors.map((_, i) => join(folder, `vectors-${i}`));
+  for (const [i, file] of files.entries()) {
+    await writeFile(file, Buffer.concat(vectors[i]!.map(({ buffer }) => new Uint8Array(buffer))));
+  }
+  const args = ['--expose-gc', child, path, ...files, `${FACE_SIZE}`];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 24 });
   const found: Measured = JSON.parse(stdout);
   const all = nearest.map((names, i) => names.filter((name) => found.hits[i]?.includes(name)));
   const disk = (await stat(path)).size;
@@ -73,7 +76,7 @@ async function measure(faces: number) {
     'disk MB': round(disk / 1e6),
     'opened ms': round(found.openMs),
     'first answer ms': round(found.readyMs),
-    'RSS more MiB': round(found.rssMore),
+    'RSS more MB': round(found.rssMore),
     'search p50 ms': round(found.one.p50),
     'p99 ms': round(found.one.p99),
     'cpu ms': round(found.one.cpu),

@@ -56,6 +56,8 @@ export async function openGalleryStore(
     entry: new URL(workerFile, import.meta.url),
     size: 1,
     data: file,
+    // Most of what the thread makes for a moment are buffers, which wait here to be collected.
+    resourceLimits: { maxYoungGenerationSizeMb: 2 },
     ...(signal && { signal }),
   });
   return new FileGalleryStore(pool);

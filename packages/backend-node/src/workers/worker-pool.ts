@@ -1,5 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { type Transferable, Worker } from 'node:worker_threads';
+import {
+  type ResourceLimits,
+  type Transferable,
+  Worker,
+  type WorkerOptions,
+} from 'node:worker_threads';
 import { FaceNetError } from '@facenet/core';
 import type { WorkerOrder, WorkerReport } from './serve-worker.js';
 
@@ -19,6 +24,8 @@ export interface WorkerPoolOptions {
    * while the network is at work on this one.
    */
   readonly tasksPerWorker?: number;
+  /** How much memory V8 may take in each thread for objects. */
+  readonly resourceLimits?: ResourceLimits;
   /** Stops the threads while they start. */
   readonly signal?: AbortSignal;
 }
@@ -90,12 +97,15 @@ export class WorkerPool<Task, Result, Info = undefined> {
   static async open<Task, Result, Info = undefined>(
     options: WorkerPoolOptions,
   ): Promise<WorkerPool<Task, Result, Info>> {
-    const { entry, size, data, tasksPerWorker = 1, signal } = options;
+    const { entry, size, data, tasksPerWorker = 1, resourceLimits, signal } = options;
     checkCount('size', size, 'threads');
     checkCount('tasksPerWorker', tasksPerWorker, 'tasks');
     const aborted = () => new FaceNetError('ABORTED', 'Starting worker threads was aborted.');
     if (signal?.aborted) throw aborted();
-    const threads = Array.from({ length: size }, () => new Thread(entry));
+    const threads = Array.from(
+      { length: size },
+      () => new Thread(entry, { ...(resourceLimits && { resourceLimits }) }),
+    );
     const giveUp = () => {
       for (const thread of threads) thread.end(aborted());
     };
@@ -191,7 +201,7 @@ class Thread {
   readonly #started: Promise<unknown>;
   #settleStart!: { resolve: (info: unknown) => void; reject: (reason: FaceNetError) => void };
 
-  constructor(entry: URL) {
+  constructor(entry: URL, options: WorkerOptions) {
     this.#started = new Promise((resolve, reject) => {
       this.#settleStart = { resolve, reject };
     });
@@ -200,10 +210,11 @@ class Thread {
     this.#worker =
       fromSource && entry.pathname.endsWith('.ts')
         ? new Worker(new URL('./from-source.mjs', import.meta.url), {
+            ...options,
             workerData: entry.href,
             execArgv: ['--conditions=@facenet/source'],
           })
-        : new Worker(entry);
+        : new Worker(entry, options);
     this.#exited = new Promise((resolve) => this.#worker.once('exit', resolve));
     this.#worker.on('message', (report: WorkerReport) => this.#hear(report));
     this.#worker.on('messageerror', (error) => this.end(died(`${error}`)));

@@ -1,6 +1,7 @@
 import { checkArray } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { type BestRows, BLOCK_ROWS, type CodeBlock, type CodeMemory } from './code-memory.js';
+import { KeyList } from './key-list.js';
 import { PlainMemory } from './plain-memory.js';
 import { codeLength, decodeVector, encodeVector } from './vector-code.js';
 import { WasmMemory } from './wasm-memory.js';
@@ -51,8 +52,8 @@ export class VectorIndex {
   readonly vectorSize: number;
   readonly #simd: boolean;
   #memory: CodeMemory;
-  /** Ascending. */
-  #keys = new Float64Array(BLOCK_ROWS);
+  /** Ascending, of each row. */
+  readonly #keys = new KeyList();
   #rows = 0;
   #removed = 0;
   /** The largest scale that a row ever had. */
@@ -82,7 +83,7 @@ export class VectorIndex {
 
   /** Bytes of memory that are set aside; what was not written yet of it takes no place. */
   get bytes(): number {
-    return this.#memory.bytes + this.#keys.byteLength;
+    return this.#memory.bytes + this.#keys.bytes;
   }
 
   /** Whether WebAssembly does the work. */
@@ -98,7 +99,7 @@ export class VectorIndex {
    * @throws FaceNetError INVALID_ARGUMENT for a key that is not larger, or a code of another size
    */
   add(key: number, code: Uint8Array): void {
-    const last = this.#rows === 0 ? Number.NEGATIVE_INFINITY : this.#keys[this.#rows - 1]!;
+    const last = this.#rows === 0 ? Number.NEGATIVE_INFINITY : this.#keys.at(this.#rows - 1);
     if (!(key > last)) {
       throw new FaceNetError('INVALID_ARGUMENT', `The key ${key} does not come after ${last}.`, {
         hint: 'Add vectors by ascending keys; set() changes one.',
@@ -109,12 +110,7 @@ export class VectorIndex {
       this.#written = undefined;
       this.#memory.grow(Math.ceil(((this.#rows + 1) * (1 + GROWTH)) / BLOCK_ROWS));
     }
-    if (this.#rows === this.#keys.length) {
-      const keys = new Float64Array(Math.ceil(this.#rows * (1 + GROWTH)) + BLOCK_ROWS);
-      keys.set(this.#keys);
-      this.#keys = keys;
-    }
-    this.#keys[this.#rows] = key;
+    this.#keys.set(this.#rows, key);
     this.#write(this.#rows++, code);
   }
 
@@ -196,7 +192,7 @@ export class VectorIndex {
     const keys = new Float64Array(count);
     const similarities = new Float64Array(count);
     for (let i = 0; i < count; i++) {
-      keys[i] = this.#keys[rows[i]!]!;
+      keys[i] = this.#keys.at(rows[i]!);
       similarities[i] = scores[i]! * scale;
     }
     return { keys, similarities, error: this.#errorOf(query, scale) };
@@ -250,10 +246,10 @@ export class VectorIndex {
     let high = this.#rows;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#keys[middle]! < key) low = middle + 1;
+      if (this.#keys.at(middle) < key) low = middle + 1;
       else high = middle;
     }
-    return low < this.#rows && this.#keys[low] === key && this.#isThere(low) ? low : -1;
+    return low < this.#rows && this.#keys.at(low) === key && this.#isThere(low) ? low : -1;
   }
 
   #isThere(row: number): boolean {
@@ -282,14 +278,12 @@ export class VectorIndex {
       const start = (row % BLOCK_ROWS) * bytes;
       target.steps.set(from.steps.subarray(start, start + bytes), (to % BLOCK_ROWS) * bytes);
       target.scales[to % BLOCK_ROWS] = scale;
-      this.#keys[to++] = this.#keys[row]!;
+      this.#keys.set(to++, this.#keys.at(row));
     }
     this.#rows = to;
     this.#removed = 0;
-    if (anew) {
-      this.#keys = this.#keys.slice(0, to + BLOCK_ROWS);
-      return;
-    }
+    this.#keys.cut(to);
+    if (anew) return;
     for (let row = to; row < rows; row++) {
       this.#memory.block(Math.floor(row / BLOCK_ROWS)).scales[row % BLOCK_ROWS] = Number.NaN;
     }
