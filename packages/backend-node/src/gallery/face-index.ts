@@ -11,7 +11,7 @@ import { damaged, type Sqlite } from './sqlite.js';
 import { fromColumn, listParameter, vectorOf } from './stored-values.js';
 
 /** Codes that are read as one blob. */
-const CODES_AT_ONCE = 64;
+const CODES_AT_ONCE = 256;
 
 /** The index of a gallery's faces in memory, which follows the file: it reads only what is new to it. */
 export class FaceIndex {

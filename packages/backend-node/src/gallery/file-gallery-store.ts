@@ -55,7 +55,8 @@ export class FileGalleryStore implements GalleryStore {
     await this.#run({ call: 'apply', changes: changes.map(ownChange) });
   }
 
-  people(page: PeoplePage = {}): Promise<PersonRecord[]> {
+  async people(page: PeoplePage = {}): Promise<PersonRecord[]> {
+    if (page?.ids !== undefined) checkTexts(page.ids, 'The ids of people');
     return this.#run({ call: 'people', page });
   }
 
@@ -65,7 +66,9 @@ export class FileGalleryStore implements GalleryStore {
     return this.#run({ call: 'person', key });
   }
 
-  faces(of: FacesOf): Promise<FaceRecord[]> {
+  async faces(of: FacesOf): Promise<FaceRecord[]> {
+    if ('people' in Object(of)) checkTexts((of as { people: unknown }).people, 'The ids of people');
+    else if ('ids' in Object(of)) checkTexts((of as { ids: unknown }).ids, 'The ids of faces');
     return this.#run({ call: 'faces', of });
   }
 
@@ -73,7 +76,8 @@ export class FileGalleryStore implements GalleryStore {
     return this.#run({ call: 'crop', face });
   }
 
-  rejections(people: readonly string[]): Promise<RejectionRecord[]> {
+  async rejections(people: readonly string[]): Promise<RejectionRecord[]> {
+    checkTexts(people, 'The ids of people');
     return this.#run({ call: 'rejections', people });
   }
 
@@ -172,6 +176,14 @@ export class FileGalleryStore implements GalleryStore {
   #checkOpen(): void {
     if (this.#disposed) throw storeErrors.disposed();
   }
+}
+
+/** What callers in plain JavaScript pass may be anything. */
+function checkTexts(value: unknown, what: string): void {
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `${what} are no list of texts.`, {
+    hint: 'Pass an array of strings.',
+  });
 }
 
 /** Takes from the head of the list what one pass serves, one search at least. */
