@@ -10,3 +10,12 @@ export {
 export { clusteringThreshold } from './clustering-threshold.js';
 export { type DbscanOptions, dbscan } from './dbscan.js';
 export type { DistanceMatrix } from './distance-matrix.js';
+export {
+  type ClusterWork,
+  type FaceCluster,
+  FaceClusters,
+  type JoinedFace,
+  type MergeSuggestion,
+  type NewClusterFace,
+} from './face-clusters.js';
+export type { SavedClusters } from './saved-clusters.js';

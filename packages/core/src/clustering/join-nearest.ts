@@ -2,8 +2,8 @@ import { type Groups, linkPairs } from './link-pairs.js';
 import { forEachNearPair } from './near-pairs/near-pairs.js';
 import { NearestPairs } from './nearest-pairs.js';
 
-/** Pairs that are held at once: 1.6 MB, and some ten while they are joined. */
-const HELD_PAIRS = 100_000;
+/** Pairs that are held at once: 1 MB, and some ten while they are joined. */
+const HELD_PAIRS = 65_536;
 
 export interface JoinOptions {
   /** Groups are joined while the mean product of their members is above it. */
