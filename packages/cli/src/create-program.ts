@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { alignCommand } from './commands/align.js';
 import { calibrateCommand } from './commands/calibrate.js';
 import { classifierCommand } from './commands/classifier.js';
+import { clusterCommand } from './commands/cluster.js';
 import { compareCommand } from './commands/compare.js';
 import { convertCommand } from './commands/convert.js';
 import { decodeMsCelebCommand } from './commands/decode-msceleb.js';
@@ -38,6 +39,7 @@ const COMMANDS = [
   filterMetricsCommand,
   realtimeCommand,
   decodeMsCelebCommand,
+  clusterCommand,
   demoCommand,
   doctorCommand,
   modelsCommand,

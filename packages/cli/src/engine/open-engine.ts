@@ -61,6 +61,8 @@ export interface OpenedFaceNet {
 
 export interface EmbeddingFlags extends EngineFlags, CardFlags {
   readonly model?: string;
+  /** Threads with engines of their own; without it, everything runs in this one. */
+  readonly workers?: number;
 }
 
 /** Loads the detector and the embedding network for some work, and frees them after it. */
@@ -78,6 +80,7 @@ export async function withFaceNet(
     signal,
     ...(flags.model !== undefined && { model: flags.model }),
     ...(flags.card && { card: flags.card }),
+    ...(flags.workers !== undefined && { workers: flags.workers }),
   });
   try {
     await work({ facenet, readImage: opened.readImage });
