@@ -44,3 +44,33 @@ export async function lfwPeople(
     names: [...paired.people, ...usable.map((path) => basename(dirname(path)))],
   };
 }
+
+/** Whole people, in an order that is the same each time, until there are so many faces. */
+export function somePeople({ card, vectors, names }: People, faces: number): People {
+  const photosOf = new Map<string, number[]>();
+  for (const [i, name] of names.entries()) {
+    photosOf.set(name, [...(photosOf.get(name) ?? []), i]);
+  }
+  const chosen = [...photosOf]
+    .sort(([a], [b]) => hash(a) - hash(b))
+    .flatMap(([, photos]) => photos)
+    .slice(0, faces);
+  return { card, vectors: chosen.map((i) => vectors[i]!), names: chosen.map((i) => names[i]!) };
+}
+
+/** The first photos of everybody: nobody who was photographed hundreds of times hides mistakes. */
+export function fewOfEach({ card, vectors, names }: People, most: number): People {
+  const times = new Map<string, number>();
+  const chosen = names.flatMap((name, i) => {
+    times.set(name, (times.get(name) ?? 0) + 1);
+    return times.get(name)! <= most ? [i] : [];
+  });
+  return { card, vectors: chosen.map((i) => vectors[i]!), names: chosen.map((i) => names[i]!) };
+}
+
+/** FNV-1a. */
+function hash(text: string): number {
+  let value = 2_166_136_261;
+  for (const char of text) value = Math.imul(value ^ char.charCodeAt(0), 16_777_619);
+  return value >>> 0;
+}
