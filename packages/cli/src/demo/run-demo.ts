@@ -1,6 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { makeFolder, writeAtomically } from '@facenet/backend-node';
 import { operatingPoint } from '@facenet/core';
+import { clusteringThreshold } from '@facenet/core/clustering';
 import { compareAll } from '../compare/distances.js';
 import { type EmbeddingFlags, withFaceNet } from '../engine/open-engine.js';
 import { type DecisionFlags, decisionOptions } from '../program/decision-flags.js';
@@ -9,7 +10,7 @@ import { eachPhoto } from '../program/each-photo.js';
 import { type AnalyzedPhoto, analyzePhoto } from './analyzed-photo.js';
 import { reportPage } from './report-page.js';
 import { reportJson, reportText } from './report-text.js';
-import { groupingPoint, reportData } from './who-is-who.js';
+import { reportData } from './who-is-who.js';
 
 /** Longest side of the photos in the page; smaller when there are many. */
 const PICTURE_SIDE = { few: 960, many: 480 };
@@ -38,7 +39,8 @@ export async function runDemo(
     });
     const faces = photos.reduce((sum, photo) => sum + photo.faces.length, 0);
     const given = flags.far !== undefined || flags.threshold !== undefined;
-    const decision = given ? decisionOptions(flags) : { far: groupingPoint(card, faces).far };
+    const fitting = Number(clusteringThreshold(card, faces).distance.toFixed(4));
+    const decision = given ? decisionOptions(flags) : { threshold: fitting };
     const compare = compareAll(card, decision);
     const data = await reportData(photos, compare, opened.facenet, context.signal);
     const page = resolve(join(folder, 'index.html'));

@@ -1,11 +1,5 @@
-import {
-  type DetectorCard,
-  type Embedding,
-  type EmbeddingCard,
-  type OperatingPoint,
-  operatingPoint,
-} from '@facenet/core';
-import { clusterByDistance } from '@facenet/core/clustering';
+import type { DetectorCard, Embedding, EmbeddingCard } from '@facenet/core';
+import { clusterFaces } from '@facenet/core/clustering';
 import type { Distances } from '../compare/distances.js';
 import type { OpenedFaceNet } from '../engine/open-engine.js';
 import type { AnalyzedPhoto, DemoFace } from './analyzed-photo.js';
@@ -32,6 +26,7 @@ export interface ReportData {
   readonly device: string;
 }
 
+/** Compares all faces, and groups them: those of one photo are different people. */
 export async function reportData(
   photos: readonly AnalyzedPhoto[],
   compare: (embeddings: readonly Embedding[]) => Distances,
@@ -42,7 +37,13 @@ export async function reportData(
     photo.faces.map((face, index) => ({ face, photo, index })),
   );
   const { distances, threshold } = compare(faces.map(({ face }) => face.embedding));
-  const groups = await clusterByDistance(distances, { threshold, signal });
+  const { clusters: groups } = await clusterFaces(
+    faces.map(({ face, photo }) => ({
+      embedding: face.embedding,
+      photo: photos.indexOf(photo), // its place, since one photo may be given twice
+    })),
+    { threshold, signal },
+  );
   const order = groups.flat();
   return {
     photos,
@@ -54,23 +55,4 @@ export async function reportData(
     engine: runtime.name,
     device: runtime.device,
   };
-}
-
-/** Expected number of pairs that are joined by mistake. */
-const TOLERATED_PAIRS = 0.1;
-
-/**
- * The threshold for grouping so many faces: the model's own choice is made for one pair, and every
- * face more brings pairs with as many more faces. So the loosest point is taken at which few
- * mistakes are expected, or the strictest one there is.
- *
- * @throws FaceNetError INVALID_ARGUMENT when the card has no thresholds
- */
-export function groupingPoint(card: EmbeddingCard, faces: number): OperatingPoint {
-  const loosest = operatingPoint(card);
-  const pairs = (faces * (faces - 1)) / 2;
-  const points = card.thresholds
-    .filter(({ far }) => far <= loosest.far)
-    .sort((a, b) => b.far - a.far);
-  return points.find(({ far }) => far * pairs <= TOLERATED_PAIRS) ?? points.at(-1) ?? loosest;
 }

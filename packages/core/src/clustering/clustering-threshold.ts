@@ -8,12 +8,15 @@ import { type FarThreshold, thresholdAtFar } from '../pipeline/threshold-at-far.
  * of it: of the pairs that are put together, 99 % and more are of one person, from 1,000 faces to all of
  * LFW's.
  */
-const STRANGERS_PER_FACE = 0.02;
+const STRANGERS_PER_FACE = 0.01;
+
+/** The laxest rate, of the few faces of a small album: one wrong pair stands out there. */
+const LAXEST_RATE = 1e-4;
 
 /**
  * The distance at which so many faces are grouped: a card's own choice is made for one pair, and each of n
  * faces has n - 1 others to be mistaken for. So the false-accept rate of a pair falls as the number of
- * faces grows: 0.02 / (n - 1), and never above the card's own choice.
+ * faces grows: 0.01 / (n - 1), but at most 0.0001 or the card's own choice.
  *
  * @param card of the model that embedded the faces
  * @param faces how many there are
@@ -30,7 +33,7 @@ export function clusteringThreshold(
   }
   if (far !== undefined) return thresholdAtFar(card, far);
   const own = operatingPoint(card);
-  const rate = Math.min(own.far, STRANGERS_PER_FACE / Math.max(faces - 1, 1));
+  const rate = Math.min(own.far, LAXEST_RATE, STRANGERS_PER_FACE / Math.max(faces - 1, 1));
   if (card.thresholds.length > 1) return thresholdAtFar(card, rate);
   return { distance: own.distance, extrapolated: rate < own.far };
 }
