@@ -23,7 +23,7 @@ export interface ClusterState {
   readonly apart: readonly (readonly [number, number])[];
 }
 
-/** {@link ClusterState} as plain data: vectors as base64 of little-endian float32. */
+/** All that {@link FaceClusters} knows, as plain data: vectors as base64 of little-endian float32. */
 export interface SavedClusters {
   readonly format: typeof FORMAT;
   readonly version: typeof VERSION;
