@@ -25,9 +25,11 @@ export async function copyPhotos(
     const folder = join(to, `person-${id}`);
     await makeFolder(folder);
     output.progress.report({ task: 'copy', done, total: groups.length, unit: 'people' });
+    const taken = new Set<string>();
     for (const photo of new Set(faces.map((face) => face.photo))) {
       if (signal.aborted) throw new FaceNetError('ABORTED', 'Stopped copying photos.');
-      const [source, target] = [join(album, photo), join(folder, photo.replaceAll('/', '_'))];
+      const name = freeName(photo.replaceAll('/', '_'), taken);
+      const [source, target] = [join(album, photo), join(folder, name)];
       try {
         if (!(await isCopied(source, target))) await copyFile(source, target);
         copied++;
@@ -38,6 +40,17 @@ export async function copyPhotos(
     }
   }
   return copied;
+}
+
+/** `a/b_c.jpg` and `a_b/c.jpg` would have one name. */
+function freeName(name: string, taken: Set<string>): string {
+  let free = name;
+  // Some file systems tell names apart by more than the case of their letters only.
+  for (let i = 2; taken.has(free.toLowerCase()); i++) {
+    free = name.replace(/(\.\w+)$/, (ending) => `-${i}${ending}`);
+  }
+  taken.add(free.toLowerCase());
+  return free;
 }
 
 async function isCopied(source: string, target: string): Promise<boolean> {

@@ -10,15 +10,23 @@ const PHOTO = /\.(jpe?g|png|webp|gif|bmp|tiff?|avif|heic|heif)$/i;
  * hidden, is left out.
  *
  * @param leaveOut folders that the command writes to
+ * @param onUnreadable told of folders in it that cannot be read, and why
  * @returns paths from the folder on, with slashes, so that an album can be moved
- * @throws FaceNetError IO_FAILED, INVALID_ARGUMENT when there is none
+ * @throws FaceNetError IO_FAILED for the folder itself, INVALID_ARGUMENT when there is no photo
  */
-export async function findAlbum(folder: string, leaveOut: readonly string[]): Promise<string[]> {
+export async function findAlbum(
+  folder: string,
+  leaveOut: readonly string[],
+  onUnreadable: (path: string, error: FaceNetError) => Promise<void>,
+): Promise<string[]> {
   const photos: string[] = [];
   const skipped = new Set(leaveOut.map((path) => resolve(path)));
   const visit = async (path: string) => {
-    const entries = await readdir(path, { withFileTypes: true }).catch((error) => {
-      throw ioFailed('read', path, error);
+    const entries = await readdir(path, { withFileTypes: true }).catch(async (cause) => {
+      const error = ioFailed('read', path, cause);
+      if (path === folder) throw error;
+      await onUnreadable(path, error);
+      return [];
     });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const place = join(path, entry.name);

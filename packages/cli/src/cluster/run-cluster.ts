@@ -4,12 +4,14 @@ import { clusteringThreshold } from '@facenet/core/clustering';
 import { euclideanDistance } from '@facenet/core/evaluation';
 import { distanceMatrixText } from '../compare/distances.js';
 import { type EmbeddingFlags, withFaceNet } from '../engine/open-engine.js';
+import { describeError } from '../output/describe-error.js';
 import { printable } from '../output/printable.js';
 import { roundBox, roundDistance, roundScore } from '../output/rounding.js';
 import type { CommandContext } from '../program/define-command.js';
 import { type AlbumReport, albumPage, albumSummary } from './album-page.js';
 import { type AlbumFace, analyzeAlbum, type FoundAlbumFace } from './analyze-album.js';
 import { copyPhotos } from './copy-photos.js';
+import { type CorrectionFlags, correct } from './corrections.js';
 import { findAlbum } from './find-album.js';
 import {
   type AlbumGroups,
@@ -35,6 +37,8 @@ export interface ClusterRun {
   readonly save?: string;
   /** Folder of crops, as the original writes them. */
   readonly thumbnails?: string;
+  /** Of the groups that were saved. */
+  readonly corrections: CorrectionFlags;
   /** Prints what the original's script does. */
   readonly asOriginal: boolean;
 }
@@ -55,7 +59,9 @@ export async function runCluster(
   const { output } = context;
   const { folder, out, copyTo, thumbnails, save } = run;
   const written = [out, copyTo, thumbnails].filter((path) => path !== undefined);
-  const photos = await findAlbum(folder, written);
+  const photos = await findAlbum(folder, written, (path, error) =>
+    output.itemFailed(path, describeError(error)),
+  );
   for (const path of written) await makeFolder(path);
   await withFaceNet(context, flags, async ({ facenet }) => {
     const { card, detector } = facenet;
@@ -68,6 +74,7 @@ export async function runCluster(
     const album = await openAlbum(save, card, decision);
     const decided = (faces: number) => threshold ?? clusteringThreshold(card, faces, far).distance;
     decided(photos.length);
+    correct(album.clusters, run.corrections);
     const known = new Set(album.faces.map(({ photo }) => photo));
     const fresh = photos.filter((photo) => !known.has(photo));
     const found = await analyzeAlbum(context, { facenet }, folder, fresh, thumbnails !== undefined);

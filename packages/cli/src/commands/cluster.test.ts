@@ -85,6 +85,21 @@ describe('facenet cluster', () => {
     const page = await readFile(join(out, 'index.html'), 'utf8');
     expect(page.match(/<img /g)).toHaveLength(6);
 
+    const [most, other] = second.people;
+    const [face] = other.faces;
+    const [kept, moved] = most.faces.map(
+      (each: { path: string; face: number }) => `${each.path}#${each.face}`,
+    );
+    const merge = ['--merge', `${most.id},${other.id}`, '--apart', `${kept},${moved}`];
+    const [third] = jsonLines(await cluster(...flags, ...merge));
+    const corrected = idOf(third);
+    expect(corrected.get(`${face.path}#${face.face}`)).toBe(most.id);
+    expect(corrected.get(moved)).toBe(6);
+    const [fourth] = jsonLines(await cluster(...flags, '--move', `${moved}=${most.id}`));
+    expect(idOf(fourth).get(moved)).toBe(most.id);
+    const wrong = await cluster(...flags, '--merge', `${most.id},99`);
+    expect(wrong.stderr).toContain('no cluster 99');
+
     await writeFile(save, '{"format":"else"}');
     const refused = await cluster(...flags);
     expect(refused.exitCode).toBe(2);
@@ -140,6 +155,8 @@ describe('facenet cluster', () => {
     ['a folder that is not there', ['nowhere'], /nowhere/],
     ['an unknown algorithm', ['.', '--algorithm', 'k-means'], /k-means/],
     ['saving what cannot be continued', ['.', '--save', 'x', '--algorithm', 'dbscan'], /--save/],
+    ['corrections of nothing', ['.', '--merge', '1,2'], /--save/],
+    ['a merge of one', ['.', '--merge', '1'], /two numbers of people/],
     ['a rate above 1', ['.', '--far', '2'], /0\.\.\.1/],
   ])('refuses %s', async (_name, args, message) => {
     const { exitCode, stderr } = await cluster(...args);

@@ -1,5 +1,10 @@
 import { FaceNetError } from '@facenet/core';
 import { type Command, Option } from 'commander';
+import {
+  addCorrectionFlags,
+  type CorrectionFlags,
+  hasCorrections,
+} from '../cluster/corrections.js';
 import { ALGORITHMS, type Algorithm } from '../cluster/group-faces.js';
 import { type ClusterRun, runCluster } from '../cluster/run-cluster.js';
 import { addWorkersFlag } from '../engine/image-embedder.js';
@@ -9,7 +14,7 @@ import { addEngineFlags, addModelFlag } from '../program/engine-flags.js';
 import { expandHome } from '../program/expand-home.js';
 import { numberIn, wholeNumberIn } from '../program/parse-values.js';
 
-interface ClusterFlags extends EmbeddingFlags {
+interface ClusterFlags extends EmbeddingFlags, CorrectionFlags {
   readonly algorithm?: Algorithm;
   readonly far?: number;
   readonly threshold?: number;
@@ -35,6 +40,7 @@ export function clusterCommand(session: Session): Command {
         'cluster ~/album',
         'cluster ~/album --copy-to people --workers 4',
         'cluster ~/album --save people.json --json',
+        'cluster ~/album --save people.json --merge 3,7 --move beach.jpg#0=2',
         'cluster MODEL ~/album thumbnails --cluster_threshold 1.0 --largest_cluster_only',
       ],
     },
@@ -90,6 +96,7 @@ function addClusterFlags(command: Command): void {
     .option('--image-size <px>', 'accepted, without effect', wholeNumberIn(1))
     .option('--margin <px>', 'accepted, without effect', wholeNumberIn(-10_000, 10_000))
     .option('--gpu-memory-fraction <f>', 'accepted, without effect', numberIn(0, 1));
+  addCorrectionFlags(command);
   addWorkersFlag(command);
   addModelFlag(command);
   addEngineFlags(command);
@@ -113,6 +120,11 @@ function clusterRun(flags: ClusterFlags, folder: string, asOriginal = false): Cl
       hint: 'The crops of photos that were seen before are not kept.',
     });
   }
+  if (hasCorrections(flags) && save === undefined) {
+    throw new FaceNetError('INVALID_ARGUMENT', 'There are no groups to correct.', {
+      hint: 'Name the file that they are kept in with --save.',
+    });
+  }
   return {
     folder,
     algorithm,
@@ -120,6 +132,7 @@ function clusterRun(flags: ClusterFlags, folder: string, asOriginal = false): Cl
     largestOnly: flags.largestClusterOnly ?? false,
     out,
     asOriginal: original,
+    corrections: flags,
     ...(threshold !== undefined && { threshold }),
     ...(far !== undefined && { far }),
     ...(copyTo !== undefined && { copyTo }),

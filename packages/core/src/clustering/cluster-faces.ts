@@ -51,7 +51,7 @@ export interface FaceGroups {
  * each in one photo.
  *
  * Exactly what joining the nearest two clusters over and over gives, for 10,000 faces of 512 values in
- * about a second and with 60 MB beside the embeddings. Gives way to other code meanwhile when there is a
+ * one to three seconds and with 100 MB beside the embeddings. Gives way to other code meanwhile when there is a
  * signal.
  *
  * ```ts
