@@ -6,14 +6,14 @@ import { clusterFaces } from '@facenet/core/clustering';
 const SIZE = 512;
 
 /** Time and memory that clustering took in a process of its own. */
-export interface ClusterCosts {
+export type ClusterCosts = {
   readonly faces: number;
   readonly people: number;
   readonly clusters: number;
   readonly 'CPU s': number;
   /** Beyond the embeddings themselves. */
   readonly 'more MB': number;
-}
+};
 
 /**
  * Clusters made-up faces of 512 values: those of one person lie about a distance of 0.9 apart, as photos
