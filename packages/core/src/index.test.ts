@@ -56,6 +56,7 @@ describe('@facenet/core', () => {
         'FaceWorkersOptions',
         'FarThreshold',
         'FindOptions',
+        'FoundFace',
         'LoadModelOptions',
         'ModelSource',
         'NamedFile',

@@ -34,6 +34,7 @@ export type {
   FacePlace,
   FaceWorkersOptions,
   FindOptions,
+  FoundFace,
 } from './pipeline/face-engine.js';
 export {
   FaceNet,

@@ -3,6 +3,7 @@ import {
   type DetectedFace,
   type EmbeddingLike,
   FaceNet,
+  type FoundFace,
   type RgbImage,
 } from '@facenet/core';
 import { backend } from '../backend.js';
@@ -29,6 +30,7 @@ serveWorker<FaceWorkerData, FaceTask, FaceAnswer, FaceWorkerInfo>(async (data) =
       const options = { ...task.options, signal };
       if ('detect' in task) return facenet.detect(task.detect, options);
       if ('align' in task) return facenet.align(task.align, task.faces, options);
+      if ('find' in task) return facenet.find(task.find, options);
       if ('analyze' in task) return facenet.analyze(task.analyze, options);
       return facenet.embed(task.embed, options);
     },
@@ -37,8 +39,11 @@ serveWorker<FaceWorkerData, FaceTask, FaceAnswer, FaceWorkerInfo>(async (data) =
   };
 });
 
-function buffersOf(value: DetectedFace | RgbImage | AnalyzedFace | EmbeddingLike): ArrayBuffer[] {
+type Value = DetectedFace | RgbImage | FoundFace | AnalyzedFace | EmbeddingLike;
+
+function buffersOf(value: Value): ArrayBuffer[] {
   if ('embedding' in value) return [...buffersOf(value.embedding), ...buffersOf(value.aligned)];
+  if ('aligned' in value) return buffersOf(value.aligned);
   const held = 'vector' in value ? value.vector : 'data' in value ? value.data : undefined;
   const buffer = ArrayBuffer.isView(held) ? held.buffer : undefined;
   return buffer instanceof ArrayBuffer ? [buffer] : [];

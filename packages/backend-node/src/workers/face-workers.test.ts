@@ -48,6 +48,8 @@ describe('FaceNet with workers', () => {
     });
     const crops = await there.align(photo, faces);
     expect(crops).toEqual(faces.map(({ aligned }) => aligned));
+    const found = await there.find(photo);
+    expect(found).toEqual(faces.map(({ embedding: _, ...face }) => face));
     const told: ProgressEvent[] = [];
     const onProgress = (event: ProgressEvent) => told.push(event);
     const embeddings = await there.embed([...crops, ...crops, ...crops], { onProgress });

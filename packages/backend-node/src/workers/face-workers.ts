@@ -11,6 +11,7 @@ import {
   type FacePlace,
   type FaceWorkersOptions,
   type FindOptions,
+  type FoundFace,
   type RgbImage,
   type Runtime,
 } from '@facenet/core';
@@ -52,6 +53,7 @@ export type FaceTask =
       readonly faces: readonly FacePlace[] | undefined;
       readonly options: FindOptions;
     }
+  | { readonly find: ImageSource; readonly options: AnalyzeOptions }
   | { readonly analyze: ImageSource; readonly options: AnalyzeOptions }
   | { readonly embed: readonly ImageSource[]; readonly options: EmbedOptions }
   | { readonly warmup: true };
@@ -60,6 +62,7 @@ export type FaceTask =
 export type FaceAnswer =
   | readonly DetectedFace[]
   | readonly RgbImage[]
+  | readonly FoundFace[]
   | readonly AnalyzedFace[]
   | readonly EmbeddingLike[];
 
@@ -144,6 +147,12 @@ class FaceWorkers implements FaceEngine<ImageSource> {
     const { signal, onProgress: _, ...rest } = options;
     const [align] = await copied([image], signal);
     return this.#run<RgbImage>({ align: align!, faces, options: rest }, [align!], signal);
+  }
+
+  async find(image: ImageSource, options: AnalyzeOptions = {}): Promise<FoundFace[]> {
+    const { signal, onProgress: _, ...rest } = options;
+    const [find] = await copied([image], signal);
+    return this.#run<FoundFace>({ find: find!, options: rest }, [find!], signal);
   }
 
   async analyze(image: ImageSource, options: AnalyzeOptions = {}): Promise<AnalyzedFace[]> {

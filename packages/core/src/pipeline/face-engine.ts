@@ -65,12 +65,16 @@ export interface AnalyzeOptions extends FindOptions, EmbedOptions {
 /** What {@link FaceEngine.align} needs to know of a face. */
 export type FacePlace = Pick<DetectedFace, 'box' | 'landmarks'>;
 
+/** A face with the crop that its embedding is made of. */
+export interface FoundFace extends DetectedFace {
+  /** As the card of the model wants it. */
+  readonly aligned: RgbImage;
+}
+
 /** A face with everything the SDK knows of it. */
-export interface AnalyzedFace extends DetectedFace {
+export interface AnalyzedFace extends FoundFace {
   /** What tells this person from others: a unit vector that knows its model. */
   readonly embedding: Embedding;
-  /** The crop that was embedded. */
-  readonly aligned: RgbImage;
 }
 
 /**
@@ -95,6 +99,8 @@ export interface FaceEngine<Source> {
     faces?: readonly FacePlace[],
     options?: FindOptions,
   ): Promise<RgbImage[]>;
+  /** Detects and aligns in one. */
+  find(image: Source | RgbImage, options?: AnalyzeOptions): Promise<FoundFace[]>;
   /** Detects, aligns and embeds in one. */
   analyze(image: Source | RgbImage, options?: AnalyzeOptions): Promise<AnalyzedFace[]>;
   /** Embeds crops that are aligned already. */

@@ -27,6 +27,7 @@ import type {
   FaceModels,
   FacePlace,
   FindOptions,
+  FoundFace,
 } from './face-engine.js';
 import { isDetector, LocalEngine } from './local-engine.js';
 
@@ -73,6 +74,11 @@ export class FaceNet<Source> {
   readonly runtime: Runtime;
   readonly #engine: FaceEngine<Source>;
   #disposed = false;
+
+  /** Photos that are best given at a time, so that no thread waits for the next. */
+  get concurrency(): number {
+    return this.#engine.concurrency;
+  }
 
   private constructor(runtime: Runtime, engine: FaceEngine<Source>) {
     this.card = engine.card;
@@ -134,6 +140,17 @@ export class FaceNet<Source> {
       if (faces !== undefined) checkFaces(faces);
       return this.#engine.align(checkedSource(image), faces, options);
     });
+  }
+
+  /**
+   * Detects and aligns every face of a photo, the surest first, and reads the photo once for both.
+   * Who wants to look at the faces before they are embedded, or to embed those of several photos
+   * together, gives their `aligned` to {@link FaceNet.embed}.
+   *
+   * @throws FaceNetError as {@link FaceNet.detect} does
+   */
+  find(image: Source | RgbImage, options?: AnalyzeOptions): Promise<FoundFace[]> {
+    return this.#work(async () => this.#engine.find(checkedSource(image), options));
   }
 
   /**

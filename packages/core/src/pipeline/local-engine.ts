@@ -15,6 +15,7 @@ import type {
   FaceModels,
   FacePlace,
   FindOptions,
+  FoundFace,
 } from './face-engine.js';
 import {
   type LoadModelOptions,
@@ -96,17 +97,19 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
     return this.#cut(pixels, faces ?? (await this.#find(pixels, options)), options);
   }
 
-  async analyze(image: Source | RgbImage, options: AnalyzeOptions = {}): Promise<AnalyzedFace[]> {
+  async find(image: Source | RgbImage, options: AnalyzeOptions = {}): Promise<FoundFace[]> {
     const pixels = await this.#read(image, options);
     const found = await this.#find(pixels, options);
     const faces = selectFaces(found, pixels, options.select ?? 'all');
     const crops = this.#cut(pixels, faces, options);
+    return faces.map((face, i) => ({ ...face, aligned: crops[i] as RgbImage }));
+  }
+
+  async analyze(image: Source | RgbImage, options: AnalyzeOptions = {}): Promise<AnalyzedFace[]> {
+    const faces = await this.find(image, options);
+    const crops = faces.map(({ aligned }) => aligned);
     const embeddings = await this.embed(crops, options);
-    return faces.map((face, i) => ({
-      ...face,
-      embedding: embeddings[i] as Embedding,
-      aligned: crops[i] as RgbImage,
-    }));
+    return faces.map((face, i) => ({ ...face, embedding: embeddings[i] as Embedding }));
   }
 
   async embed(crops: readonly (Source | RgbImage)[], options?: EmbedOptions): Promise<Embedding[]> {

@@ -41,6 +41,9 @@ export class FakeEngine implements FaceEngine<string> {
   async align() {
     return [];
   }
+  async find() {
+    return [];
+  }
   async embed() {
     return [];
   }
