@@ -26,6 +26,7 @@ import { type ExportOptions, exportArchive, type GalleryArchive } from './export
 import {
   applyPlan,
   cardOf,
+  checkedName,
   checkedVector,
   checkModel,
   facenetOf,
@@ -243,6 +244,19 @@ export class Gallery<Source> {
   /** @throws FaceNetError IDENTITY_UNKNOWN */
   person(name: string): Promise<PersonRecord> {
     return personCalled(this.store, name);
+  }
+
+  /**
+   * Adds a person without a face.
+   *
+   * @param metadata what the application knows of the person
+   * @throws FaceNetError CONFLICT (somebody is called so), INVALID_ARGUMENT (no name)
+   */
+  async create(name: string, metadata?: PersonMetadata): Promise<PersonRecord> {
+    const named = { id: newId(), name: checkedName(name), createdAt: Date.now() };
+    const person = { ...named, ...(metadata && { metadata }) };
+    await this.store.apply([{ type: 'add-person', person }]);
+    return personNow(this.store, person.id);
   }
 
   /** The faces of a person, in the order in which they were enrolled. */
