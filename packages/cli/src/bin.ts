@@ -2,8 +2,8 @@
 import { writeSync } from 'node:fs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** For the step at hand to end in. */
-const GRACE_MS = 10_000;
+/** For the step at hand to end in; some commands ask for more. */
+let graceMs = 10_000;
 
 const stop = new AbortController();
 
@@ -16,6 +16,9 @@ process.exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   signal: stop.signal,
+  needTime: (milliseconds) => {
+    graceMs = milliseconds;
+  },
 });
 
 /** The first signal ends the work in order; without handlers a second one ends it at once. */
@@ -25,9 +28,9 @@ function endInOrder(signal: NodeJS.Signals): void {
   // Something may hang in the system, where `process.exit` would wait for it.
   const endAtOnce = () => {
     try {
-      writeSync(2, `facenet: Still at work ${GRACE_MS / 1000} s after ${signal}; ended at once.\n`);
+      writeSync(2, `facenet: Still at work ${graceMs / 1000} s after ${signal}; ended at once.\n`);
     } catch {} // nobody listens any more
     process.kill(process.pid, signal);
   };
-  void loading.then(() => setTimeout(endAtOnce, GRACE_MS).unref());
+  void loading.then(() => setTimeout(endAtOnce, graceMs).unref());
 }

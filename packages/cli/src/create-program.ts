@@ -17,6 +17,7 @@ import { modelsCommand } from './commands/models.js';
 import { predictCommand } from './commands/predict.js';
 import { realtimeCommand } from './commands/realtime.js';
 import { representCommand } from './commands/represent.js';
+import { serveCommand } from './commands/serve.js';
 import { trainCommand } from './commands/train.js';
 import { validateCommand } from './commands/validate.js';
 import { validateIdentificationCommand } from './commands/validate-identification.js';
@@ -45,6 +46,7 @@ const COMMANDS = [
   modelsCommand,
   convertCommand,
   freezeCommand,
+  serveCommand,
 ];
 
 const WITHOUT_INSTALLING = `Without installing: npx @facenet/cli demo

@@ -12,6 +12,8 @@ export interface CliIo {
   readonly stderr: OutputStream;
   /** Stops the work after the item at hand. */
   readonly signal?: AbortSignal;
+  /** Called by work that may take more than ten seconds to end in order, with the milliseconds. */
+  readonly needTime?: (milliseconds: number) => void;
 }
 
 /** The reason of an abort because results cannot be written: nobody wants to read what stopped. */
@@ -37,7 +39,7 @@ export interface WatchedIo extends Required<CliIo> {
   end(): Promise<ResultsLost | undefined>;
 }
 
-export function watchIo({ stdout, stderr, signal }: CliIo): WatchedIo {
+export function watchIo({ stdout, stderr, signal, needTime = () => {} }: CliIo): WatchedIo {
   const lost = new AbortController();
   const onLost = (error: Error) => lost.abort(new ResultsLost(error));
   const ignore = () => {}; // without notices the work is as good
@@ -46,6 +48,7 @@ export function watchIo({ stdout, stderr, signal }: CliIo): WatchedIo {
   return {
     stdout,
     stderr,
+    needTime,
     signal: signal ? AbortSignal.any([signal, lost.signal]) : lost.signal,
     end: async () => {
       const unfinished = [stdout, stderr].filter(({ writableLength }) => writableLength > 0);

@@ -7,6 +7,8 @@ import { Output } from '../output/output.js';
 export interface CommandContext {
   readonly output: Output;
   readonly signal: AbortSignal;
+  /** As that of the program: told of work that may take long to end in order. */
+  readonly needTime: (milliseconds: number) => void;
   /** The arguments after `facenet`, as typed. */
   readonly argv: readonly string[];
 }
@@ -45,7 +47,8 @@ export function defineCommand<Flags extends object>(
     const output = new Output(session.io, flags.json ?? false);
     // Every parameter as a list, whether it takes one value or several.
     const args = values.slice(0, -2).map((value) => [value ?? []].flat() as string[]);
-    const context = { output, signal: session.io.signal, argv: session.argv };
+    const { signal, needTime } = session.io;
+    const context = { output, signal, needTime, argv: session.argv };
     session.exitCode = await conclude(context, () => work(context, flags, ...args));
   });
 }

@@ -5,7 +5,12 @@ import { createProgram } from '../create-program.js';
 import { normalizeFlags } from './normalize-flags.js';
 
 const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-const io = { stdout: nowhere, stderr: nowhere, signal: new AbortController().signal };
+const io = {
+  stdout: nowhere,
+  stderr: nowhere,
+  signal: new AbortController().signal,
+  needTime: () => {},
+};
 const program = createProgram({ io, argv: [], exitCode: 0 });
 const normalize = (line: string) => normalizeFlags(program, line.split(' ')).join(' ');
 

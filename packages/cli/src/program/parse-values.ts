@@ -24,6 +24,16 @@ export function wholeNumberIn(
   };
 }
 
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
+
+/** Reads a number of bytes: "500000", "500K", "5M", "5MiB". */
+export function bytesFrom(text: string): number {
+  const [, digits = '', unit = ''] = /^(\d+)([KMG]?)(?:i?B)?$/i.exec(text.trim()) ?? [];
+  const bytes = Number(digits) * (UNITS[unit.toUpperCase()] as number);
+  if (bytes >= 1) return bytes;
+  throw new InvalidArgumentError('It takes a number of bytes, such as 500000, 500K or 5M.');
+}
+
 /** Reads "10-30": two whole numbers, the larger second. */
 export function rangeIn(least: number, most: number): (text: string) => [number, number] {
   return (text) => {
