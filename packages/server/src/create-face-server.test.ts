@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { FaceNetError } from '@facenet/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFaceServer, type FaceServerOptions } from './create-face-server.js';
@@ -404,6 +405,11 @@ describe('the life of a server', () => {
     expect(headers.get('content-security-policy')).toMatch(
       /default-src 'none'; script-src 'sha256-/,
     );
+    for (const tag of ['script', 'style']) {
+      const [, content = ''] = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(text) ?? [];
+      const hash = createHash('sha256').update(content).digest('base64');
+      expect(headers.get('content-security-policy')).toContain(`${tag}-src 'sha256-${hash}'`);
+    }
     expect(text).not.toMatch(/https?:\/\//);
     expect(text).not.toMatch(/\bon\w+=|src="|innerHTML/);
   });
