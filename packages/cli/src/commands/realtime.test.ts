@@ -139,7 +139,11 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet realtime', () => {
   it('says what it cannot do', async () => {
     const both = await runCli(['realtime', film, '--gallery', 'a', '--classifier', 'b']);
     expect(both.exitCode).toBe(2);
-    expect(both.stderr).toContain('by a gallery or a classifier');
+    expect(both.stderr).toContain('There are a gallery and a classifier');
+    const none = await runCli(['realtime', film, '--gallery', join(folder, 'typo.db')]);
+    expect(none.exitCode).toBe(1);
+    expect(none.stderr).toContain('typo.db');
+    expect(await readdir(folder)).not.toContain('typo.db');
     const absent = await runCli(['realtime', join(folder, 'absent.mp4')]);
     expect(absent.exitCode).toBe(1);
     expect(absent.stderr).toContain('absent.mp4');
