@@ -1,26 +1,17 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { backend } from '@facenet/backend-node';
 import type { Box, RgbImage } from '@facenet/core';
 import { loadDetector } from '@facenet/core/detection';
 import { resizeAntialiased, selectFaces } from '@facenet/core/image';
 import { requireKind, weightSource } from '@facenet/core/models';
+import { MersenneTwister } from '@facenet/core/training';
 import { type FilmedFace, sharedPath } from '@facenet/testkit';
 import { photosOf } from './lfw.js';
 
-/** Eight people of LFW with at least two photos. */
-const CAST = [
-  'George_W_Bush',
-  'Colin_Powell',
-  'Serena_Williams',
-  'Gerhard_Schroeder',
-  'Jennifer_Capriati',
-  'Junichiro_Koizumi',
-  'Winona_Ryder',
-  'Vladimir_Putin',
-] as const;
-
 type Path = FilmedFace['at'];
 interface Role {
-  readonly who: (typeof CAST)[number];
+  readonly who: string;
   /** Which photo of the person. */
   readonly photo: number;
   readonly at: Path;
@@ -48,7 +39,7 @@ function walk(
  * Half a minute before a landscape: people cross, hide one another, stand side by side, leave and come
  * back in another photo of theirs. Those who come back as somebody else did leave are told apart.
  */
-const ROLES: readonly Role[] = [
+const STAGED: readonly Role[] = [
   { who: 'George_W_Bush', photo: 1, at: walk(-40, 200, 90, 130, 0, 0, 9000) },
   { who: 'Colin_Powell', photo: 1, at: walk(840, 215, 100, -140, 0, 500, 8500) },
   { who: 'Serena_Williams', photo: 1, at: walk(200, 420, 80, 0, 0, 1000, 12_000) },
@@ -62,8 +53,49 @@ const ROLES: readonly Role[] = [
   { who: 'Colin_Powell', photo: 2, at: walk(-40, 260, 100, 250, 0, 22_000, 26_000) },
 ];
 
-/** The photos of the roles with their faces, and the background, 800x533. */
-export async function openFilm(): Promise<{ background: RgbImage; people: FilmedFace[] }> {
+/** A film of people whom nobody chose, on ways that nobody did. */
+function randomRoles(seed: number, seconds: number): Role[] {
+  const random = new MersenneTwister(seed);
+  const between = (least: number, most: number) => random.uniform(least, most);
+  const root = sharedPath('data', 'lfw');
+  const known = readdirSync(root).filter((who) => readdirSync(join(root, who)).length >= 4);
+  return Array.from({ length: 8 }, () => {
+    const [who] = known.splice(random.below(known.length), 1) as [string];
+    /** In from one side and out at the other, once or twice. */
+    const crossing = (photo: number, from: number): Role => {
+      const speed = between(60, 260) * (random.random() < 0.5 ? -1 : 1);
+      const at = walk(
+        speed > 0 ? -50 : 850,
+        between(90, 440),
+        between(65, 115),
+        speed,
+        between(-8, 8),
+        from,
+        Infinity,
+      );
+      return { who, photo, at };
+    };
+    const first = between(0, (seconds * 1000) / 3);
+    const again = first + 15_000 + between(0, 3000);
+    return random.random() < 0.5 ? [crossing(1, first)] : [crossing(1, first), crossing(2, again)];
+  }).flat();
+}
+
+/** What is filmed, and how it is called. */
+export interface Film {
+  readonly name: string;
+  readonly seconds: number;
+  /** 800x533. */
+  readonly background: RgbImage;
+  /** With the photos of the roles. */
+  readonly people: readonly FilmedFace[];
+  readonly cast: readonly string[];
+}
+
+/** @param seed of people and ways; without it, the staged film */
+export async function openFilm(seed?: number): Promise<Film> {
+  const seconds = seed === undefined ? 29 : 24;
+  const roles = seed === undefined ? STAGED : randomRoles(seed, seconds);
   const { runtime, readImage, loadModel } = await backend();
   const loaded = await loadModel('retinaface');
   const detector = await loadDetector(
@@ -73,14 +105,17 @@ export async function openFilm(): Promise<{ background: RgbImage; people: Filmed
   );
   try {
     const people: FilmedFace[] = [];
-    for (const { who, photo, at } of ROLES) {
+    for (const { who, photo, at } of roles) {
       const path = photosOf([who], photo).at(-1)!.path;
       const image = await readImage(path);
       const [face] = selectFaces(await detector.detect(image), image, 'central');
-      people.push({ name: who, photo: image, face: face!.box as Box, at });
+      if (face) people.push({ name: who, photo: image, face: face.box as Box, at });
     }
-    const background = await readImage(sharedPath('data', 'seed', 'pilatus800.jpg'));
-    return { background: resizeAntialiased(background, 800, 533, 'bilinear'), people };
+    const pilatus = await readImage(sharedPath('data', 'seed', 'pilatus800.jpg'));
+    const background = resizeAntialiased(pilatus, 800, 533, 'bilinear');
+    const cast = [...new Set(people.map(({ name }) => name))];
+    const name = seed === undefined ? 'staged' : `random ${seed}`;
+    return { name, seconds, background, people, cast };
   } finally {
     await detector.dispose();
   }
