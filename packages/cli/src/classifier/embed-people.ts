@@ -4,7 +4,7 @@ import {
   openImageEmbedder,
   type SkippedImage,
 } from '@facenet/backend-node';
-import { Embedding } from '@facenet/core';
+import { Embedding, FaceNetError } from '@facenet/core';
 import { checkImageSize } from '../engine/check-image-size.js';
 import { embedderOptions } from '../engine/image-embedder.js';
 import type { CommandContext } from '../program/define-command.js';
@@ -36,7 +36,11 @@ export async function openPeopleEmbedder(
   return embedder;
 }
 
-/** Embeds photos; those that are damaged or show no face are told and left out. */
+/**
+ * Embeds photos; those that are damaged or show no face are told and left out.
+ *
+ * @throws FaceNetError DATASET_INVALID when nothing is left
+ */
 export async function embedPeople(
   context: CommandContext,
   flags: ClassifierFlags,
@@ -54,6 +58,15 @@ export async function embedPeople(
   );
   tellSkipped(output, embedded.skipped);
   const found = images.filter(({ path }) => embedded.get(path));
+  if (found.length === 0) {
+    throw new FaceNetError(
+      'DATASET_INVALID',
+      `None of ${images.length} photos could be embedded.`,
+      {
+        hint: 'Check the folder; whole photos need --align and faces in them.',
+      },
+    );
+  }
   return {
     embeddings: found.map(({ path }) => new Embedding(card.id, embedded.get(path)!)),
     labels: found.map(({ label }) => label),

@@ -47,6 +47,8 @@ describe.skipIf(sharedMissing('data/lfw'))('classifier', () => {
     // Other folders, in another order: "Colin_Powell" is the first here.
     for (const person of ['Colin_Powell', ...STRANGERS]) await link('more', person, [6, 7]);
     await writeFile(join(folder, 'people', 'Bill_Gates', 'broken.jpg'), 'no photo');
+    await mkdir(at('nobody/Nobody'), { recursive: true });
+    await writeFile(at('nobody/Nobody/1.jpg'), 'no photo');
     const { stdout, stderr, exitCode } = await step('train', at('people'), at('svm.classifier'));
     expect(stderr).toContain('broken.jpg');
     expect(stdout).toBe(`Number of classes: 3
@@ -217,6 +219,12 @@ Saved classifier model to file "${at('svm.classifier')}"
       () => ['train', at('people'), at('x'), '--report', at('r')],
       2,
       /report needs/,
+    ],
+    [
+      'photos of nobody',
+      () => ['classify', at('nobody'), at('svm.classifier')],
+      1,
+      /None of 1 photos could be embedded/,
     ],
     [
       'too many names',

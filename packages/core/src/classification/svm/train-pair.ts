@@ -3,6 +3,8 @@ import { fitSigmoid, type Sigmoid } from './platt-sigmoid.js';
 import { type BinaryProblem, type BinarySolution, solveBinary } from './solve-binary.js';
 
 const FOLDS = 5;
+/** Of a class with a single face nothing can be held back: certain to 88 % at the margin. */
+const GUESSED: Sigmoid = { slope: -2, offset: 0 };
 
 /** What divides two classes, and how sure it is. */
 export interface TrainedPair {
@@ -13,11 +15,16 @@ export interface TrainedPair {
 /**
  * Trains the machine of two classes, and learns its probabilities from decision values of samples that
  * were left out: five times a fifth of them, drawn as scikit-learn's LIBSVM draws them from its seed.
+ * Where a class has a single face, LIBSVM takes all that it has not seen of it for the other class, and
+ * its sigmoid is upside down; here it is guessed.
  *
  * @param seed 32 bits; every pair starts from it again
  */
 export function trainPair(problem: BinaryProblem, tolerance: number, seed: number): TrainedPair {
   const solution = solveBinary(problem, tolerance);
+  if (Math.min(problem.first, problem.count - problem.first) < 2) {
+    return { solution, sigmoid: GUESSED };
+  }
   const decisions = heldOutDecisions(problem, tolerance, seed);
   const isFirst = Array.from(decisions, (_, i) => i < problem.first);
   return { solution, sigmoid: fitSigmoid(decisions, isFirst) };
