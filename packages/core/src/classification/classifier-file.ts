@@ -1,5 +1,4 @@
 import { elementCount } from '../arrays/element-count.js';
-import { checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import type { OperatingPoint } from '../models/card.js';
@@ -29,7 +28,11 @@ const LENGTH_TOLERANCE = 1e-3;
  * @throws FaceNetError INVALID_ARGUMENT for what is no classifier
  */
 export function writeClassifier(classifier: FaceClassifier): Uint8Array {
-  checkObject(classifier?.learned, 'The classifier');
+  if (typeof classifier?.learned?.save !== 'function') {
+    throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(classifier)} is no classifier.`, {
+      hint: 'Pass what trainClassifier() or readClassifier() gave.',
+    });
+  }
   const { kind, model, embeddingSize, classNames, faces, thresholds } = classifier;
   const { tensors, settings } = classifier.learned.save();
   const facts = { kind, model, embeddingSize, classNames, faces, thresholds, settings };

@@ -41,5 +41,6 @@ it('has no accuracy of strangers, and refuses lists of different lengths', () =>
   expect(() => evaluateClassifier(NAMES, [], ['Ada'])).toThrowError(
     /0 classifications and 1 names/,
   );
+  expect(() => evaluateClassifier(NAMES, [null] as never, ['Ada'])).toThrowError(/no object/);
   expect(() => evaluateClassifier(NAMES, 7 as never, [])).toThrowError(/no array/);
 });

@@ -1,4 +1,4 @@
-import { checkArray } from '../check-argument.js';
+import { checkArray, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import type { Classification } from './face-classifier.js';
 
@@ -56,7 +56,9 @@ export function evaluateClassifier(
   const others = classNames.length;
   const confusion = Array.from({ length: others + 1 }, () => new Array<number>(others + 1).fill(0));
   let [known, right, recognised, missed, strangersAccepted] = [0, 0, 0, 0, 0];
-  for (const [i, { name, best }] of found.entries()) {
+  for (const [i, one] of found.entries()) {
+    checkObject(one, `Classification ${i}`);
+    const { name, best } = one;
     const label = labels[i]!;
     confusion[place.get(label) ?? others]![name === undefined ? others : best.index]!++;
     if (!place.has(label)) {

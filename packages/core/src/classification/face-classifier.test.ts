@@ -133,6 +133,7 @@ describe.each(CLASSIFIER_KINDS)('%s', (kind) => {
       const many = classifier.classifyAll([face] as never, options as never);
       await expect(many).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     }
+    expect(await classifier.classifyAll([], null as never)).toEqual([]);
     await expect(classifier.classifyAll(7 as never)).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
     });
@@ -210,6 +211,7 @@ describe('trainClassifier', () => {
   it.each<[string, unknown, unknown, RegExp]>([
     ['nothing', undefined, {}, /./],
     ['no card', { embeddings: [face], labels: ['A'] }, {}, /card/],
+    ['no threshold', { ...known, card: { ...unit, thresholds: [null] } }, {}, /threshold/],
     ['no faces', { embeddings: [], labels: [], card: unit }, {}, /0 embeddings/],
     ['too few names', { ...known, labels: ['A'] }, {}, /80 embeddings .* 1 names/],
     ['an empty name', { ...known, labels: known.labels.map(() => '') }, {}, /empty/],

@@ -132,17 +132,18 @@ export class FaceClassifier implements ClassifierFacts {
     } = {},
   ): Promise<Classification[]> {
     const checked = checkedOptions(options);
+    const { signal, onProgress } = Object(options) as typeof options;
     checkArray(faces, 'The list of faces');
     for (const face of faces) this.#check(face);
     const threshold = this.threshold(checked);
-    const abortPoint = createAbortPoint(options.signal, 'Classifying');
+    const abortPoint = createAbortPoint(signal, 'Classifying');
     await abortPoint();
     const found: Classification[] = [];
     for (const face of faces) {
       await abortPoint();
       found.push(this.#decide(face, checked, threshold));
       const done = found.length;
-      options.onProgress?.({ task: 'classify', done, total: faces.length, unit: 'faces' });
+      onProgress?.({ task: 'classify', done, total: faces.length, unit: 'faces' });
     }
     return found;
   }

@@ -109,6 +109,7 @@ function sortByClass({ embeddings, labels, card }: ClassifierFaces) {
   checkObject(card, 'The card');
   checkText(card.id, 'The id of the card');
   checkArray(card.thresholds, "The list of the card's thresholds");
+  for (const point of card.thresholds) checkObject(point, 'A threshold of the card');
   const { embeddingSize: size } = card;
   check('embedding size', size, (v) => Number.isInteger(v) && v >= 1, 'Pass the card of a model.');
   checkArray(embeddings, 'The list of embeddings');
