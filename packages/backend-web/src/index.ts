@@ -6,4 +6,5 @@ export {
 } from './backend.js';
 export { WEB_RUNTIMES, type WebRuntime } from './choose-runtime.js';
 export { cropCodec } from './crop-codec.js';
+export { openWebGalleryStore } from './gallery/open-web-gallery-store.js';
 export type { ImageSource } from './read-image.js';

@@ -10,9 +10,12 @@ import { demoCommand } from './commands/demo.js';
 import { detectCommand } from './commands/detect.js';
 import { doctorCommand } from './commands/doctor.js';
 import { embedCommand } from './commands/embed.js';
+import { enrollCommand } from './commands/enroll.js';
 import { exportCommand } from './commands/export.js';
 import { filterMetricsCommand } from './commands/filter-metrics.js';
 import { freezeCommand } from './commands/freeze.js';
+import { galleryCommand } from './commands/gallery.js';
+import { identifyCommand } from './commands/identify.js';
 import { modelsCommand } from './commands/models.js';
 import { predictCommand } from './commands/predict.js';
 import { realtimeCommand } from './commands/realtime.js';
@@ -29,6 +32,9 @@ const COMMANDS = [
   alignCommand,
   embedCommand,
   compareCommand,
+  enrollCommand,
+  identifyCommand,
+  galleryCommand,
   validateCommand,
   validateIdentificationCommand,
   calibrateCommand,
