@@ -5,10 +5,9 @@ import { createStores, DATABASE_VERSION } from './stored-gallery.js';
 import { WebGalleryStore } from './web-gallery-store.js';
 
 /**
- * Opens a gallery in the browser's own database (IndexedDB), with an exact search in memory: a quarter of
- * the vectors' bytes, read when the first search begins. Pages of one origin share it, and each tab sees
- * what others change. It works in workers too, which searching in a large gallery is best done in:
- * 100,000 faces take some ten milliseconds.
+ * Opens a gallery in the browser's own database (IndexedDB), with an exact search in memory: a byte for
+ * each value, read when the first search begins. Pages of one origin share it, and each tab sees what
+ * others change. It works in workers, too, where searches in large galleries hold up no page.
  *
  * ```ts
  * const store = await openWebGalleryStore('people');

@@ -97,24 +97,22 @@ describe.skipIf(missing)('facenet enroll, identify, gallery', () => {
   });
 
   it('lists, renames, splits, merges, moves and removes', async () => {
-    const list = async () =>
-      (await gallery('gallery', 'list')).lines.map(({ name, faces }) => `${name} ${faces}`);
-    expect(await list()).toEqual(['Serena 2', 'Venus 1']);
-    await gallery('gallery', 'rename', 'Venus', 'Venus W.');
+    const changed = async (...args: string[]) => {
+      const [{ name, faces }] = (await gallery('gallery', ...args)).lines;
+      return `${name} ${faces}`;
+    };
+    expect(await changed('rename', 'Venus', 'Venus W.')).toBe('Venus W. 1');
     const crops = join(folder, 'crops');
     const [shown] = (await gallery('gallery', 'show', 'Serena', '--crops', crops)).lines;
     const [first, second] = shown.faces;
     const picture = await readImage(first.crop);
     expect(picture.width).toBeGreaterThan(100);
-    await gallery('gallery', 'split', 'Serena', 'Sister', first.id);
-    expect(await list()).toEqual(['Serena 1', 'Sister 1', 'Venus W. 1']);
-    await gallery('gallery', 'merge', 'Sister', 'Serena');
-    await gallery('gallery', 'move', second.id, 'Venus W.');
-    expect(await list()).toEqual(['Serena 1', 'Venus W. 2']);
+    expect(await changed('split', 'Serena', 'Sister', first.id)).toBe('Sister 1');
+    expect(await changed('merge', 'Sister', 'Serena')).toBe('Serena 2');
+    expect(await changed('move', second.id, 'Venus W.')).toBe('Venus W. 2');
     await gallery('gallery', 'remove', '--face', second.id);
     const removed = await gallery('gallery', 'remove', 'Venus W.');
-    expect(removed.lines[0]).toMatchObject({ name: 'Venus W.', removed: true });
-    expect(await list()).toEqual(['Serena 1']);
+    expect(removed.lines[0]).toMatchObject({ name: 'Venus W.', faces: 1, removed: true });
     const table = await runCli(['gallery', 'list', '--gallery', people]);
     expect(table.stdout).toMatch(/^NAME +FACES +SINCE\nSerena +1 +\d{4}-\d\d-\d\d\n$/);
   });
