@@ -84,7 +84,7 @@ async function photosToEnroll(
   { each }: EnrollFlags,
 ): Promise<readonly { readonly name: string; readonly path: string }[]> {
   if (each !== undefined && name === undefined) return photosOfPeople(each);
-  if (each === undefined && name !== undefined && names.length > 0) {
+  if (each === undefined && name?.trim() && names.length > 0) {
     return (await photosNamed(names)).map((path) => ({ name, path }));
   }
   throw new FaceNetError(

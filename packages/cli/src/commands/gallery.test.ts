@@ -135,6 +135,14 @@ describe.skipIf(missing)('facenet enroll, identify, gallery', () => {
     );
   });
 
+  it('refuses photos for another model, once', async () => {
+    const photos = [lfw('Serena_Williams', 1), lfw('Serena_Williams', 2)];
+    const args = [...photos, '--gallery', people, '--model', 'mobilefacenet', ...QUICK];
+    const { exitCode, stderr } = await runCli(['identify', ...args]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^facenet: .* holds embeddings of mobilefacenet-512.*--model.*\n$/);
+  });
+
   it('tells people who are not there', async () => {
     const { exitCode, stderr } = await runCli(['gallery', 'show', 'Nobody', '--gallery', people]);
     expect(exitCode).toBe(1);
@@ -168,6 +176,7 @@ describe('a gallery that is not there', () => {
   it.each([
     [['enroll']],
     [['enroll', 'Anna']],
+    [['enroll', ' ', 'x.jpg']],
     [['enroll', 'Anna', '--each', 'x']],
     [['gallery', 'remove']],
     [['identify', 'x.jpg', '--fpir', '2']],

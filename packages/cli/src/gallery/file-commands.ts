@@ -163,21 +163,26 @@ export function reembedCommand(session: Session): Command {
       const { output, signal } = context;
       const { model = defaultModels.embedding } = flags;
       const seeing = { ...flags, model, keepCrops: true };
-      await withGallery(context, seeing, { create: false }, async ({ gallery, facenet }) => {
-        const onProgress = output.progress.report;
-        const missing = flags.removeMissing ? 'remove' : 'refuse';
-        const result = await gallery.reembed({ missing, signal, onProgress });
-        const { id } = facenet.card;
-        await output.result({ model: id, ...result }, () =>
-          [
-            `${count(result.faces, 'face')} embedded anew by ${id}`,
-            ...result.removed.map(
-              ({ person, id: face, reason }) =>
-                `  removed: ${printable(person)} ${face}: ${printable(reason)}`,
-            ),
-          ].join('\n'),
-        );
-      });
+      await withGallery(
+        context,
+        seeing,
+        { create: false, anyModel: true },
+        async ({ gallery, facenet }) => {
+          const onProgress = output.progress.report;
+          const missing = flags.removeMissing ? 'remove' : 'refuse';
+          const result = await gallery.reembed({ missing, signal, onProgress });
+          const { id } = facenet.card;
+          await output.result({ model: id, ...result }, () =>
+            [
+              `${count(result.faces, 'face')} embedded anew by ${id}`,
+              ...result.removed.map(
+                ({ person, id: face, reason }) =>
+                  `  removed: ${printable(person)} ${face}: ${printable(reason)}`,
+              ),
+            ].join('\n'),
+          );
+        },
+      );
     },
   );
 }

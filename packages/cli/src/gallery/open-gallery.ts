@@ -59,6 +59,8 @@ export function galleryName({ gallery }: GalleryFlags): string {
 /** Whether a gallery that is not there is made; a mistyped name must not make one, mostly. */
 export interface OpenMode {
   readonly create: boolean;
+  /** Whether the networks may be others than those of the gallery; only to embed it anew. */
+  readonly anyModel?: boolean;
 }
 
 /**
@@ -84,12 +86,13 @@ export async function withPeople(
  * Opens a gallery with the networks, those of the gallery's model unless the flags name another, and
  * closes it.
  *
- * @throws FaceNetError as {@link withPeople} does, and as loading the networks does
+ * @throws FaceNetError INVALID_ARGUMENT for another model, as {@link withPeople} does, and as loading the
+ * networks does
  */
 export async function withGallery(
   context: Context,
   flags: SeeingGalleryFlags,
-  { create }: OpenMode,
+  { create, anyModel = false }: OpenMode,
   work: (opened: OpenedGallery) => Promise<void>,
 ): Promise<void> {
   await using store = await openStore(context, flags, create);
@@ -98,6 +101,13 @@ export async function withGallery(
   const { images } = backendOptions(flags);
   await withFaceNet(context, { ...own, ...flags }, async (opened) => {
     const { facenet } = opened;
+    if (!anyModel && model && model.id !== facenet.card.id) {
+      throw new FaceNetError(
+        'INVALID_ARGUMENT',
+        `${galleryName(flags)} holds embeddings of ${model.id}, not of ${facenet.card.id}.`,
+        { hint: 'Name that model with --model, or run "facenet gallery reembed".' },
+      );
+    }
     const crops = flags.keepCrops ? { crops: cropCodec(images) } : {};
     const gallery = await Gallery.open<ImageSource>({ store, facenet, ...crops });
     await adviseFlags(() => work({ ...opened, gallery }));
