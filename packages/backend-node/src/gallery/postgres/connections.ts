@@ -2,6 +2,11 @@ import { FaceNetError } from '@facenet/core';
 
 /** What answers SQL: a connected `Client` of `pg`, PGlite, or anything else with this method. */
 export interface PostgresClient {
+  /**
+   * Asks with values for $1, $2, ... in the text; bytes are Uint8Arrays.
+   *
+   * @throws what has the server's code of five characters as its `code`, where the server says no
+   */
   query(
     text: string,
     values?: unknown[],
@@ -10,7 +15,14 @@ export interface PostgresClient {
 
 /** What lends connections: a `Pool` of `pg`. */
 export interface PostgresPool {
-  connect(): Promise<PostgresClient & { release(error?: boolean): void }>;
+  /** Lends a connection that nobody else uses until it is released. */
+  connect(): Promise<LentPostgresClient>;
+}
+
+/** A connection of a pool. */
+export interface LentPostgresClient extends PostgresClient {
+  /** Gives it back; `true` when it is broken and must not be lent again. */
+  release(broken?: boolean): void;
 }
 
 /** A row as a driver gives it: numbers of 64 bits as texts or numbers, bytes as some Uint8Array. */
@@ -107,7 +119,7 @@ export class Connections {
 }
 
 /** The code of an error of the server, such as 42P01. */
-export function sqlCode(error: unknown): string | undefined {
+function sqlCode(error: unknown): string | undefined {
   const { code } = Object(error) as { code?: unknown };
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }

@@ -1,4 +1,4 @@
-export type { PostgresClient, PostgresPool } from './connections.js';
+export type { LentPostgresClient, PostgresClient, PostgresPool } from './connections.js';
 export {
   openPostgresGalleryStore,
   type PostgresGalleryOptions,
