@@ -150,10 +150,11 @@ export async function applyPlan<Result>(
   }
 }
 
-/** An id that nothing else has: 120 random bits. */
+/** An id that nothing else has: 120 random bits; with a hyphen first it would seem a flag to commands. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(15));
-  return btoa(String.fromCharCode(...bytes))
+  const id = btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_');
+  return id.startsWith('-') ? newId() : id;
 }
