@@ -56,7 +56,7 @@ export function enrollCommand(session: Session): Command {
       addEngineFlags(command);
     },
     async (context, flags, [name] = [], names = []) => {
-      const photos = await photosToEnroll(name, names, flags);
+      const photos = await photosToEnroll(context, name, names, flags);
       const enrolled = { faces: 0, people: new Set<string>() };
       await withGallery(context, flags, { create: true }, async (opened) => {
         const nameOf = new Map(photos.map((photo) => [photo.path, photo.name]));
@@ -79,13 +79,14 @@ export function enrollCommand(session: Session): Command {
 }
 
 async function photosToEnroll(
+  context: CommandContext,
   name: string | undefined,
   names: readonly string[],
   { each }: EnrollFlags,
 ): Promise<readonly { readonly name: string; readonly path: string }[]> {
-  if (each !== undefined && name === undefined) return photosOfPeople(each);
+  if (each !== undefined && name === undefined) return photosOfPeople(context, each);
   if (each === undefined && name?.trim() && names.length > 0) {
-    return (await photosNamed(names)).map((path) => ({ name, path }));
+    return (await photosNamed(context, names)).map((path) => ({ name, path }));
   }
   throw new FaceNetError(
     'INVALID_ARGUMENT',

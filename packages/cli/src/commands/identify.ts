@@ -57,7 +57,7 @@ export function identifyCommand(session: Session): Command {
     },
     async (context, flags, names = []) => {
       const { output } = context;
-      const photos = await photosNamed(names);
+      const photos = await photosNamed(context, names);
       const copyOf = flags.draw === undefined ? undefined : annotatedPaths(flags.draw, photos);
       if (flags.draw !== undefined) await makeFolder(flags.draw);
       await withGallery(context, flags, { create: false }, async (opened) => {

@@ -180,7 +180,7 @@ export function rejectCommand(session: Session): Command {
     },
     async (context, flags, [name = ''] = [], names = []) => {
       const { output, signal } = context;
-      const photos = await photosNamed(names);
+      const photos = await photosNamed(context, names);
       await withGallery(context, flags, { create: false }, async (opened) => {
         const { gallery, facenet, readImage } = opened;
         const person = await gallery.person(name);

@@ -1,11 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ioFailed } from '@facenet/backend-node';
 import { FaceNetError } from '@facenet/core';
+import { findAlbum } from '../cluster/find-album.js';
+import { describeError } from '../output/describe-error.js';
+import type { Output } from '../output/output.js';
+import type { CommandContext } from '../program/define-command.js';
 import { expandHome } from '../program/expand-home.js';
-
-/** What a file must be called to be taken from a folder; a file that is named is taken anyhow. */
-const PHOTO = /\.(jpe?g|png|webp|gif|bmp|tiff?|avif|heic|heif)$/i;
 
 /**
  * The photos that a command line names: those of its folders too, and of folders in them. What is not
@@ -13,13 +13,17 @@ const PHOTO = /\.(jpe?g|png|webp|gif|bmp|tiff?|avif|heic|heif)$/i;
  *
  * @throws FaceNetError INVALID_ARGUMENT for a folder without photos, IO_FAILED
  */
-export async function photosNamed(names: readonly string[]): Promise<string[]> {
+export async function photosNamed(
+  { output }: Pick<CommandContext, 'output'>,
+  names: readonly string[],
+): Promise<string[]> {
   const photos: string[] = [];
   for (const name of names) {
     const path = expandHome(name);
     const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
     if (!isFolder) photos.push(path);
-    else for (const place of await photosIn(path)) photos.push(join(path, ...place));
+    else
+      for (const photo of await findAlbum(path, [], tell(output))) photos.push(join(path, photo));
   }
   return photos;
 }
@@ -31,12 +35,13 @@ export async function photosNamed(names: readonly string[]): Promise<string[]> {
  * @throws FaceNetError INVALID_ARGUMENT when there are none, IO_FAILED
  */
 export async function photosOfPeople(
+  { output }: Pick<CommandContext, 'output'>,
   folder: string,
 ): Promise<{ readonly name: string; readonly path: string }[]> {
-  const photos = await photosIn(folder);
-  const people = photos.flatMap((place) => {
-    const [name] = place;
-    return name !== undefined && place.length > 1 ? [{ name, path: join(folder, ...place) }] : [];
+  const photos = await findAlbum(folder, [], tell(output));
+  const people = photos.flatMap((photo) => {
+    const [name, ...rest] = photo.split('/');
+    return name !== undefined && rest.length > 0 ? [{ name, path: join(folder, photo) }] : [];
   });
   if (people.length > 0) return people;
   throw new FaceNetError('INVALID_ARGUMENT', `${folder} has no folder with photos.`, {
@@ -44,24 +49,7 @@ export async function photosOfPeople(
   });
 }
 
-/** By name, each as the names that lead to it from the folder on; what is hidden is left out. */
-async function photosIn(folder: string): Promise<string[][]> {
-  const photos: string[][] = [];
-  const visit = async (place: readonly string[]) => {
-    const path = join(folder, ...place);
-    const entries = await readdir(path, { withFileTypes: true }).catch((error) => {
-      throw ioFailed('read', path, error);
-    });
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.name.startsWith('.')) continue;
-      if (entry.isDirectory()) await visit([...place, entry.name]);
-      // A link may be to a photo; whatever it is to, reading it tells.
-      else if (PHOTO.test(entry.name)) photos.push([...place, entry.name]);
-    }
-  };
-  await visit([]);
-  if (photos.length > 0) return photos;
-  throw new FaceNetError('INVALID_ARGUMENT', `${folder} holds no photos.`, {
-    hint: 'Name a folder with JPEG, PNG, WebP or other images, also in folders of its own.',
-  });
+/** A folder that cannot be read does not keep the others from it. */
+function tell(output: Output) {
+  return (path: string, error: FaceNetError) => output.itemFailed(path, describeError(error));
 }
