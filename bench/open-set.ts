@@ -40,6 +40,21 @@ const SIZES = [
   [300, 5, 3],
 ] as const;
 
+/** Other rules: how far a person is, from the distances to the single faces, the smallest first. */
+const RULES = {
+  'best of': {
+    comparisons: (people: number, photos: number) => people * photos,
+    distance: (nearest: readonly number[]) => nearest[0]!,
+  },
+  'trimmed mean': {
+    comparisons: (people: number, photos: number) => people * Math.sqrt(photos),
+    distance(nearest: readonly number[]) {
+      const half = nearest.slice(0, Math.ceil(nearest.length / 2));
+      return half.reduce((sum, distance) => sum + distance, 0) / half.length;
+    },
+  },
+};
+
 const { paths, vectors, card } = await embeddings(process.argv[2] ?? defaultModels.embedding);
 const people = new Map<string, Float32Array[]>();
 paths.forEach((path, i) => {
@@ -247,21 +262,7 @@ async function byGallery(
   return identities.map(({ person }) => person?.name);
 }
 
-/** Other rules: how far a person is, from the distances to the single faces, the smallest first. */
-const RULES = {
-  'best of': {
-    comparisons: (people: number, photos: number) => people * photos,
-    distance: (nearest: readonly number[]) => nearest[0]!,
-  },
-  'trimmed mean': {
-    comparisons: (people: number, photos: number) => people * Math.sqrt(photos),
-    distance(nearest: readonly number[]) {
-      const half = nearest.slice(0, Math.ceil(nearest.length / 2));
-      return half.reduce((sum, distance) => sum + distance, 0) / half.length;
-    },
-  },
-};
-
+/** Who is found by the other rules. */
 function byDistances(
   by: EmbeddingCard,
   enrolled: readonly Enrolled[],

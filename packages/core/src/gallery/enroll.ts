@@ -162,13 +162,12 @@ export function isKnownFace(value: unknown): value is KnownFace {
 
 async function findFace<Source>(
   parts: GalleryOptions<Source>,
-  photo: Source | RgbImage,
+  source: Source | RgbImage,
   options: EnrollOptions<Source>,
   warnings: EnrollWarning[],
 ): Promise<AnalyzedFace> {
-  const { select = 'largest', photo: _, image: __, crop: ___, quality: ____, ...rest } = options;
-  const { force: _____, ...find } = rest;
-  const faces = await facenetOf(parts).analyze(photo, find);
+  const { select = 'largest', photo, image, crop, quality, force, ...find } = options;
+  const faces = await facenetOf(parts).analyze(source, find);
   // The size of the photo matters to `central` alone; the faces' own extent stands for it.
   const extent = {
     width: Math.max(1, ...faces.map(({ box }) => box[2])),
@@ -176,7 +175,7 @@ async function findFace<Source>(
   };
   const [face] = selectFaces(faces, extent, select);
   if (!face) {
-    const named = typeof photo === 'string' ? ` in ${photo}` : '';
+    const named = typeof source === 'string' ? ` in ${source}` : '';
     throw new FaceNetError('NO_FACE', `No face is found${named}.`, {
       hint: 'Use a photo with a larger face that looks ahead, or set a smaller minSize.',
     });
