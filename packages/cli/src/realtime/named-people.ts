@@ -1,10 +1,9 @@
-import { type ImageSource, openGalleryStore } from '@facenet/backend-node';
+import type { ImageSource } from '@facenet/backend-node';
 import type { FaceNet } from '@facenet/core';
-import { Gallery } from '@facenet/core/gallery';
-import { modelCards } from '@facenet/core/models';
 import { identifyByClassifier, type TrackIdentifier } from '@facenet/core/tracking';
 import { checkModel, loadClassifier, modelOf } from '../classifier/stored-classifier.js';
 import { type EmbeddingFlags, withFaceNet } from '../engine/open-engine.js';
+import { withGallery } from '../gallery/open-gallery.js';
 import type { CommandContext } from '../program/define-command.js';
 
 /** Flags that say who is known. */
@@ -27,34 +26,24 @@ export function withNames(
   flags: NamingFlags,
   work: Work,
 ): Promise<void> {
-  if (flags.gallery !== undefined) return withGallery(context, flags, flags.gallery, work);
+  if (flags.gallery !== undefined) return withKnownPeople(context, flags, flags.gallery, work);
   if (flags.classifier !== undefined) return withClassifier(context, flags, flags.classifier, work);
   return withFaceNet(context, flags, ({ facenet }) => work(facenet, undefined));
 }
 
-async function withGallery(
+function withKnownPeople(
   context: Pick<CommandContext, 'output' | 'signal'>,
   flags: NamingFlags,
-  path: string,
+  gallery: string,
   work: Work,
 ): Promise<void> {
-  // A mistyped name must not make a gallery.
-  await using store = await openGalleryStore(path, { create: false, signal: context.signal });
-  const own = await store.model();
-  const model = flags.model ?? (own && modelCards.has(own.id) ? own.id : undefined);
   const rate = flags.far === undefined ? {} : { fpir: flags.far };
-  await withFaceNet(
-    context,
-    { ...flags, ...(model !== undefined && { model }) },
-    async (opened) => {
-      const { facenet } = opened;
-      const gallery = await Gallery.open<ImageSource>({ facenet, store });
-      await gallery.identifyEmbeddings([]); // another model is better known before the first frame
-      await work(facenet, {
-        identifyEmbeddings: (embeddings, options) =>
-          gallery.identifyEmbeddings(embeddings, { ...options, ...rate }),
-      });
-    },
+  // A mistyped name must not make a gallery.
+  return withGallery(context, { ...flags, gallery }, { create: false }, (opened) =>
+    work(opened.facenet, {
+      identifyEmbeddings: (embeddings, options) =>
+        opened.gallery.identifyEmbeddings(embeddings, { ...options, ...rate }),
+    }),
   );
 }
 

@@ -1,12 +1,9 @@
-import {
-  ioFailed,
-  openGalleryStore,
-  openPostgresGalleryStore,
-  readRegularFile,
-} from '@facenet/backend-node';
-import { Gallery, type GalleryStore } from '@facenet/core/gallery';
+import { type ImageSource, ioFailed, readRegularFile } from '@facenet/backend-node';
+import type { FaceNet } from '@facenet/core';
+import type { Gallery } from '@facenet/core/gallery';
 import { parseApiKeys, type ServeOptions, type ServerLimits, serve } from '@facenet/server';
 import { type EmbeddingFlags, withFaceNet } from '../engine/open-engine.js';
+import { withGallery } from '../gallery/open-gallery.js';
 import { count } from '../output/count.js';
 import type { CommandContext } from '../program/define-command.js';
 
@@ -40,13 +37,8 @@ export async function runServer(context: CommandContext, flags: ServeFlags): Pro
       `Everybody who reaches ${flags.host}:${flags.port} may ask and change people. Use --key-file.`,
     );
   }
-  await withFaceNet(context, flags, async ({ facenet }) => {
+  await withParts(context, flags, async (facenet, gallery) => {
     await facenet.warmup({ signal });
-    await using gallery =
-      flags.gallery === false
-        ? null
-        : await Gallery.open({ facenet, store: await openStore(flags.gallery, signal) });
-    await gallery?.identifyEmbeddings([]); // one of another model is told now, not to clients
     const server = await serve({
       facenet,
       port: flags.port,
@@ -82,10 +74,17 @@ async function readKeys(path: string) {
   return parseApiKeys(bytes.toString('utf8'));
 }
 
-async function openStore(gallery: string, signal: AbortSignal): Promise<GalleryStore> {
-  return /^postgres(ql)?:\/\//.test(gallery)
-    ? openPostgresGalleryStore({ connectionString: gallery, signal })
-    : openGalleryStore(gallery, { signal });
+/** The networks and, unless none is wanted, the gallery; one of another model is told now, not to clients. */
+function withParts(
+  context: CommandContext,
+  { gallery, ...flags }: ServeFlags,
+  work: (facenet: FaceNet<ImageSource>, gallery?: Gallery<ImageSource>) => Promise<void>,
+): Promise<void> {
+  if (gallery === false) return withFaceNet(context, flags, ({ facenet }) => work(facenet));
+  const seeing = { ...flags, gallery };
+  return withGallery(context, seeing, { create: true }, (opened) =>
+    work(opened.facenet, opened.gallery),
+  );
 }
 
 function limitsOf(flags: ServeFlags): Partial<ServerLimits> {
