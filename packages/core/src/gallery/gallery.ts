@@ -165,7 +165,8 @@ export class Gallery<Source> {
     const model = await checkModel(this.#parts);
     const faces = isFaces(photo) ? photo : await facenetOf(this.#parts).analyze(photo, find);
     const vectors = faces.map(({ embedding }) => checkedVector(embedding, model));
-    const people = await identifyVectors(this.#parts, vectors, [faces.map((_, i) => i)], options);
+    const photos = [faces.map((_, i) => i)];
+    const people = await identifyVectors(this.#parts, vectors, photos, Object(options));
     return people.map((identity, i) => ({ face: faces[i]!, ...identity }));
   }
 
