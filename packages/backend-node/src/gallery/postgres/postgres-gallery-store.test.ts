@@ -38,7 +38,7 @@ if (thorough)
   describeGalleryStore('PostgreSQL', {
     durable: true,
     recall: 0.95,
-      place: () => {
+    place: () => {
       const schema = `gallery_${schemas++}`;
       return {
         open: () => openPostgresGalleryStore({ pool, schema }),
