@@ -1,3 +1,5 @@
+import { innerProduct } from '../distance.js';
+
 /** Embeddings sorted by the class they are of. */
 export interface ClassRows {
   /** Values of an embedding. */
@@ -31,27 +33,6 @@ export function classOfRows({ starts }: ClassRows): Int32Array {
   const classes = new Int32Array(starts.at(-1) ?? 0);
   for (let c = 0; c + 1 < starts.length; c++) classes.fill(c, starts[c], starts[c + 1]);
   return classes;
-}
-
-/** Inner product in float64; four sums at once, since a processor adds the next meanwhile. */
-export function innerProduct(
-  a: Float32Array,
-  startA: number,
-  b: Float32Array,
-  startB: number,
-  size: number,
-): number {
-  let [p, q, r, s] = [0, 0, 0, 0];
-  let i = 0;
-  for (; i + 3 < size; i += 4) {
-    const [atA, atB] = [startA + i, startB + i];
-    p += a[atA]! * b[atB]!;
-    q += a[atA + 1]! * b[atB + 1]!;
-    r += a[atA + 2]! * b[atB + 2]!;
-    s += a[atA + 3]! * b[atB + 3]!;
-  }
-  for (; i < size; i++) p += a[startA + i]! * b[startB + i]!;
-  return p + q + (r + s);
 }
 
 /** Inner products of an embedding with every row. */

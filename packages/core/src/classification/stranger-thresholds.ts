@@ -1,6 +1,7 @@
+import { innerProduct } from '../distance.js';
 import { acceptableCount } from '../evaluation/distance-list.js';
 import type { OperatingPoint } from '../models/card.js';
-import { type ClassRows, classOfRows, distanceOf, faceCount, innerProduct } from './class-rows.js';
+import { type ClassRows, classOfRows, distanceOf, faceCount } from './class-rows.js';
 
 /** Rates that are looked for. */
 const RATES = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6];

@@ -1,4 +1,4 @@
-import { dotProduct } from './near-pairs/dot-kernel.js';
+import { innerProduct } from '../distance.js';
 import type { NearestPairs } from './nearest-pairs.js';
 
 /** What is to be joined: single faces, or clusters that others may join. */
@@ -116,7 +116,7 @@ class Links {
   #mean(a: number, b: number): number {
     const { apart, size, sizes, sums } = this.#groups;
     if (apart(a, b)) return Number.NEGATIVE_INFINITY;
-    return dotProduct(sums, a * size, sums, b * size, size) / (sizes[a]! * sizes[b]!);
+    return innerProduct(sums, a * size, sums, b * size, size) / (sizes[a]! * sizes[b]!);
   }
 
   #link(a: number, b: number, mean: number): void {

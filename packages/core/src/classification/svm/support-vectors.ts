@@ -1,10 +1,10 @@
 import { createAbortPoint } from '../../abort.js';
+import { innerProduct } from '../../distance.js';
 import { FaceNetError } from '../../errors.js';
 import {
   type ClassRows,
   classCount,
   faceCount,
-  innerProduct,
   nearestOfClasses,
   productsWith,
 } from '../class-rows.js';

@@ -1,3 +1,5 @@
+import { innerProduct } from '../../distance.js';
+
 /** The part of WebAssembly's interface that is used here; core's types know neither Node nor the DOM. */
 interface WebAssemblyLike {
   validate(bytes: Uint8Array): boolean;
@@ -79,7 +81,7 @@ export function scriptKernel(): DotKernel {
       let found = 0;
       for (let i = 0; i < rows; i++) {
         for (let j = 0; j < others; j++) {
-          if (dotProduct(first, i * size, second, j * size, size) > threshold) {
+          if (innerProduct(first, i * size, second, j * size, size) > threshold) {
             results[found++] = i * 65_536 + j;
           }
         }
@@ -87,26 +89,6 @@ export function scriptKernel(): DotKernel {
       return results.subarray(0, found);
     },
   };
-}
-
-/** Four sums at once, since a processor adds the next while it waits for the one before. */
-export function dotProduct(
-  a: ArrayLike<number>,
-  startA: number,
-  b: ArrayLike<number>,
-  startB: number,
-  size: number,
-): number {
-  let [p, q, r, s] = [0, 0, 0, 0];
-  let i = 0;
-  for (; i + 3 < size; i += 4) {
-    p += a[startA + i]! * b[startB + i]!;
-    q += a[startA + i + 1]! * b[startB + i + 1]!;
-    r += a[startA + i + 2]! * b[startB + i + 2]!;
-    s += a[startA + i + 3]! * b[startB + i + 3]!;
-  }
-  for (; i < size; i++) p += a[startA + i]! * b[startB + i]!;
-  return p + q + (r + s);
 }
 
 /** The bytes of dot-kernel.wat, as a test has them assembled again. */

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import wabt from 'wabt';
-import { dotProduct, scriptKernel, wasmKernel } from './dot-kernel.js';
+import { innerProduct } from '../../distance.js';
+import { scriptKernel, wasmKernel } from './dot-kernel.js';
 import { forEachNearPair } from './near-pairs.js';
 
 /** Rows of length 1, some of them close to each other. */
@@ -28,7 +29,7 @@ function pairsOf({ values, count, size }: ReturnType<typeof unitRows>, least: nu
   const pairs: Pair[] = [];
   for (let j = from; j < count; j++) {
     for (let i = 0; i < j; i++) {
-      const product = dotProduct(values, i * size, values, j * size, size);
+      const product = innerProduct(values, i * size, values, j * size, size);
       if (product >= least) pairs.push([i, j, product]);
     }
   }

@@ -1,4 +1,5 @@
-import { BLOCK_ROWS, type DotKernel, dotKernel, dotProduct } from './dot-kernel.js';
+import { innerProduct } from '../../distance.js';
+import { BLOCK_ROWS, type DotKernel, dotKernel } from './dot-kernel.js';
 
 /**
  * What 1 becomes as a whole number. Products of two rows of length 1 then stay below 2^31, and vectors
@@ -51,7 +52,7 @@ export async function forEachNearPair(
         const i = first + (pair >>> 16);
         const j = second + (pair & 0xffff);
         if (i >= j || j >= count || j < from) continue;
-        const product = dotProduct(values, i * size, values, j * size, size);
+        const product = innerProduct(values, i * size, values, j * size, size);
         if (product >= bound) visit(i, j, product);
       }
     }
@@ -68,7 +69,7 @@ async function comparePlainly(
   for (let j = from; j < count; j++) {
     await abortPoint();
     for (let i = 0; i < j; i++) {
-      const product = dotProduct(values, i * size, values, j * size, size);
+      const product = innerProduct(values, i * size, values, j * size, size);
       if (product >= least()) visit(i, j, product);
     }
   }
