@@ -12,14 +12,13 @@ import {
   filmFaces,
   sharedMissing,
   sharedPath,
-  thorough,
 } from '@facenet/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/photos.js';
 import { jsonLines, runCli } from '../testing/run-cli.js';
 
 const FPS = 10;
-const FRAMES = thorough ? 60 : 26;
+const FRAMES = 26;
 const BUSH = 'George_W_Bush';
 const POWELL = 'Colin_Powell';
 
@@ -123,7 +122,9 @@ describe.skipIf(sharedMissing('data/lfw'))('facenet realtime', () => {
     ]);
     expect(result.exitCode).toBe(1);
     expect(result.stderr).toContain('4.jpg');
-    expect(result.stdout).toMatch(
+    // A slow machine takes so long that it tells how fast it is meanwhile.
+    const told = result.stdout.replace(/^\d+ fps\n/gm, '');
+    expect(told).toMatch(
       /0:00\.10 {2}#1 appeared\n0:00\.10 {2}#2 appeared\n5 frames, 2 faces followed, \d/,
     );
     expect((await readdir(drawn)).sort()).toEqual(['0.jpg', '1.jpg', '2.jpg', '3.jpg']);
