@@ -4,10 +4,15 @@ import type { OptimizerName } from '../../program/optimizer-spec.js';
 import type { TrainingEngine } from '../training-engine.js';
 import { type GoldenRun, runGolden } from './golden-run.js';
 
-/** What differences are rounding, by network: a few times float32's own to float64. */
+/**
+ * What differences are rounding, by network: a few times float32's own to float64. What a ReLU takes for 0
+ * or for little more hangs on the last bit, and the gradient of a shift, a sum in which much cancels out,
+ * feels a single such value: in SqueezeNet 1.5e-3 of one shift on some processors, where all others differ
+ * by 1e-4. Wrong derivatives, as of oneDNN's 1x1 convolutions, are ten times as far off.
+ */
 const tolerances = {
   dummy: { gradients: 1e-5, norms: 1e-5, values: 3e-4, embeddings: 2e-5 },
-  squeezenet: { gradients: 1e-3, norms: 3e-4, values: 2e-3, embeddings: 5e-5 },
+  squeezenet: { gradients: 3e-3, norms: 3e-4, values: 2e-3, embeddings: 5e-5 },
   inception_resnet_v1: { gradients: 1e-2, norms: 2e-3, values: 3e-2, embeddings: 2e-4 },
 } as const;
 
