@@ -1,3 +1,6 @@
+import { createAbortPoint } from '../abort.js';
+import { type ClassRows, faceCount } from './class-rows.js';
+
 /** Inner products of a face with what it might be of, and which of them are right. */
 export interface SharpnessSample {
   readonly products: Float64Array;
@@ -11,6 +14,8 @@ const USUAL = 20;
 /** A single face must not decide all. */
 const LEAST_LIKELY = 1e-3;
 const ROUNDS = 40;
+/** So many faces tell how sharp classes are; more of them would tell the same. */
+const MOST_SAMPLES = 2_000;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
@@ -42,6 +47,28 @@ export function fitSharpness(samples: readonly SharpnessSample[]): number {
     else low = high - span;
   }
   return Math.exp((low + high) / 2);
+}
+
+/**
+ * Samples of faces that are evenly spread over the classes.
+ *
+ * @param sampleOf the sample of a row; `undefined` where it tells nothing
+ * @throws FaceNetError ABORTED
+ */
+export async function sampleFaces(
+  rows: ClassRows,
+  signal: AbortSignal | undefined,
+  sampleOf: (row: number) => SharpnessSample | undefined,
+): Promise<SharpnessSample[]> {
+  const abortPoint = createAbortPoint(signal, 'Training a classifier');
+  const samples: SharpnessSample[] = [];
+  const step = Math.max(1, faceCount(rows) / MOST_SAMPLES);
+  for (let at = 0; at < faceCount(rows); at += step) {
+    const sample = sampleOf(Math.floor(at));
+    if (sample) samples.push(sample);
+    await abortPoint();
+  }
+  return samples;
 }
 
 /** Shares of `exp(sharpness * product)`: their sum is 1. */

@@ -1,10 +1,9 @@
-import { createAbortPoint } from '../abort.js';
+import { meanDirection } from '../mean-direction.js';
 import {
   type ClassRows,
   classCount,
   classOfRows,
   distanceOf,
-  faceCount,
   productsWith,
   rowOf,
 } from './class-rows.js';
@@ -13,12 +12,10 @@ import {
   fitSharpness,
   SHARPEST,
   type SharpnessSample,
+  sampleFaces,
   sharesOf,
 } from './fit-sharpness.js';
 import type { Method, TrainedMethod } from './method.js';
-
-/** So many faces tell how sharp the classes are; more of them would tell the same. */
-const MOST_SAMPLES = 2_000;
 
 /**
  * Nearest centroid: a class is the mean direction of its faces, and a face is of the class whose mean
@@ -59,34 +56,25 @@ function centroidsOf(rows: ClassRows): ClassRows {
   const count = classCount(rows);
   const vectors = new Float32Array(count * size);
   for (let c = 0; c < count; c++) {
-    const sum = new Float64Array(size);
-    for (let row = starts[c]!; row < starts[c + 1]!; row++) {
-      for (const [i, value] of rowOf(rows, row).entries()) sum[i]! += value;
-    }
-    const length = Math.hypot(...sum);
-    // Opposite faces have no mean; the first of them stands for the class.
-    const mean = length > 0 ? sum.map((value) => value / length) : rowOf(rows, starts[c]!);
-    vectors.set(mean, c * size);
+    const faces = Array.from({ length: starts[c + 1]! - starts[c]! }, (_, i) =>
+      rowOf(rows, starts[c]! + i),
+    );
+    vectors.set(meanDirection(faces), c * size);
   }
   return { size, vectors, starts: Array.from({ length: count + 1 }, (_, c) => c) };
 }
 
 /** Inner products of faces with all centroids, their own made without them. */
-async function heldOut(
+function heldOut(
   rows: ClassRows,
   centroids: ClassRows,
   signal: AbortSignal | undefined,
 ): Promise<SharpnessSample[]> {
-  const abortPoint = createAbortPoint(signal, 'Training a classifier');
   const { starts } = rows;
   const classes = classOfRows(rows);
-  const samples: SharpnessSample[] = [];
-  const step = Math.max(1, faceCount(rows) / MOST_SAMPLES);
-  for (let at = 0; at < faceCount(rows); at += step) {
-    const row = Math.floor(at);
+  return sampleFaces(rows, signal, (row) => {
     const own = classes[row]!;
-    const faces = starts[own + 1]! - starts[own]!;
-    if (faces < 2) continue;
+    if (starts[own + 1]! - starts[own]! < 2) return undefined;
     const vector = rowOf(rows, row);
     const products = productsWith(centroids, vector);
     const others = new Float64Array(rows.size);
@@ -97,8 +85,6 @@ async function heldOut(
     const length = Math.hypot(...others);
     const product = others.reduce((sum, value, i) => sum + value * vector[i]!, 0);
     if (length > 0) products[own] = product / length;
-    samples.push({ products, isRight: (c) => c === own });
-    await abortPoint();
-  }
-  return samples;
+    return { products, isRight: (c) => c === own };
+  });
 }

@@ -1,4 +1,3 @@
-import { createAbortPoint } from '../abort.js';
 import {
   type ClassRows,
   classOfRows,
@@ -12,12 +11,11 @@ import {
   fitSharpness,
   SHARPEST,
   type SharpnessSample,
+  sampleFaces,
   sharesOf,
 } from './fit-sharpness.js';
 import { type Method, restoreRows, type TrainedMethod } from './method.js';
 
-/** So many faces tell how much nearness weighs; more of them would tell the same. */
-const MOST_SAMPLES = 2_000;
 /** Whole numbers that a file may say. */
 export const MOST_NEIGHBOURS = 1_000_000;
 
@@ -74,25 +72,18 @@ function nearestRows(products: Float64Array, count: number): number[] {
 }
 
 /** Inner products of faces with their neighbours, themselves left out, if any is of their class. */
-async function heldOut(
+function heldOut(
   rows: ClassRows,
   neighbours: number,
   signal: AbortSignal | undefined,
 ): Promise<SharpnessSample[]> {
-  const abortPoint = createAbortPoint(signal, 'Training a classifier');
   const classes = classOfRows(rows);
-  const samples: SharpnessSample[] = [];
-  const step = Math.max(1, faceCount(rows) / MOST_SAMPLES);
-  for (let at = 0; at < faceCount(rows); at += step) {
-    const row = Math.floor(at);
+  return sampleFaces(rows, signal, (row) => {
     const products = productsWith(rows, rowOf(rows, row));
     products[row] = Number.NEGATIVE_INFINITY;
     const nearest = nearestRows(products, Math.min(neighbours, products.length - 1));
     const isRight = (i: number) => classes[nearest[i]!] === classes[row];
-    if (nearest.some((_, i) => isRight(i))) {
-      samples.push({ products: Float64Array.from(nearest, (each) => products[each]!), isRight });
-    }
-    await abortPoint();
-  }
-  return samples;
+    if (!nearest.some((_, i) => isRight(i))) return undefined;
+    return { products: Float64Array.from(nearest, (each) => products[each]!), isRight };
+  });
 }

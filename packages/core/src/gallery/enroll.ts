@@ -3,6 +3,7 @@ import { euclideanDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import { isRgbImage, type RgbImage } from '../image/rgb-image.js';
+import { meanDirection } from '../mean-direction.js';
 import type { EmbeddingLike } from '../pipeline/embedding.js';
 import type { AnalyzedFace, AnalyzeOptions, FacePlace } from '../pipeline/face-engine.js';
 import { thresholdAtFar } from '../pipeline/threshold-at-far.js';
@@ -26,7 +27,7 @@ import {
 } from './gallery-parts.js';
 import type { FaceRecord, GalleryChange, PersonRecord } from './gallery-store.js';
 import { keepAligned, keepCrop } from './kept-crop.js';
-import { meanFace, nearestPeople } from './nearest-people.js';
+import { nearestPeople } from './nearest-people.js';
 
 /** A face that was found before: what `FaceNet.analyze` gives, or only its embedding. */
 export type KnownFace = { readonly embedding: EmbeddingLike } & Partial<
@@ -239,7 +240,7 @@ async function doubtsAbout<Source>(
   const shown = (distance: number) => distance.toFixed(2);
   const own =
     others.length > 0
-      ? euclideanDistance(vector, meanFace(others.map((other) => other.vector)))
+      ? euclideanDistance(vector, meanDirection(others.map((other) => other.vector)))
       : Number.POSITIVE_INFINITY;
   const usual = thresholdAtFar(card, card.defaultFar).distance;
   if (others.length > 0 && own >= usual) {

@@ -1,4 +1,5 @@
 import { euclideanDistance } from '../distance.js';
+import { meanDirection } from '../mean-direction.js';
 import type { FaceHit, GalleryStore, PersonRecord, RejectionRecord } from './gallery-store.js';
 
 /** Somebody of the gallery, and how far a face is from this person. */
@@ -79,18 +80,7 @@ export async function meanFaces(
     if (known) known.push(vector);
     else vectors.set(person, [vector]);
   }
-  return new Map([...vectors].map(([person, all]) => [person, meanFace(all)]));
-}
-
-/** The mean of unit vectors, of length 1; of those that cancel one another out, the first. */
-export function meanFace(vectors: readonly Float32Array[]): Float32Array {
-  const [first = new Float32Array()] = vectors;
-  const sum = new Float64Array(first.length);
-  for (const vector of vectors) {
-    for (let i = 0; i < sum.length; i++) sum[i]! += vector[i]!;
-  }
-  const length = Math.sqrt(sum.reduce((squares, value) => squares + value * value, 0));
-  return length > 1e-6 ? Float32Array.from(sum, (value) => value / length) : first.slice();
+  return new Map([...vectors].map(([person, all]) => [person, meanDirection(all)]));
 }
 
 /**
