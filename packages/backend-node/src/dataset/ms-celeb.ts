@@ -6,7 +6,6 @@ import { resizeBilinear } from '@facenet/core/image';
 import { throwIfAborted } from '../abortable.js';
 import { decodeImage, encodeImage } from '../codec/index.js';
 import { ioFailed, openRegularFile, writeAtomically } from '../files/index.js';
-import { inOrder } from './in-order.js';
 
 /** How the images of MS-Celeb's files are written. */
 export interface DecodeMsCelebOptions {
@@ -212,4 +211,29 @@ function badLine(problem: string): FaceNetError {
   return new FaceNetError('IMAGE_UNREADABLE', `The line ${problem}.`, {
     hint: 'Lines are: folder, name, rank, image address, page address or number, base64 image.',
   });
+}
+
+/**
+ * Works on several items at a time and gives the results in the order of the items. Items are taken
+ * only as the work goes on. When one fails, those under way are waited for and dropped.
+ *
+ * @param most items at work at a time
+ */
+async function* inOrder<Item, Result>(
+  items: AsyncIterable<Item>,
+  work: (item: Item) => Promise<Result>,
+  most: number,
+): AsyncGenerator<Result, void, undefined> {
+  const underWay: Promise<Result>[] = [];
+  try {
+    for await (const item of items) {
+      const result = work(item);
+      result.catch(() => {}); // it is told when its turn comes
+      underWay.push(result);
+      if (underWay.length >= most) yield await (underWay.shift() as Promise<Result>);
+    }
+    while (underWay.length > 0) yield await (underWay.shift() as Promise<Result>);
+  } finally {
+    await Promise.allSettled(underWay);
+  }
 }
