@@ -9,15 +9,33 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const tests = ['packages', 'tools'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => /^[^/\\]+[/\\]src[/\\].*\.test\.ts$/.test(path))
+    // Those are of `npm run test:browser`.
+    .filter((path) => !path.endsWith('.browser.test.ts'))
     .map((path) => `${folder}/${path.replaceAll('\\', '/')}`),
 );
 /** Files that put something in the place of a module: for that it must not have been loaded yet. */
 const mocking = tests.filter((path) => /\bvi\.mock\(/.test(readFileSync(join(root, path), 'utf8')));
 
+/** Files of WebAssembly as bytes, as the builds of the packages have them. */
+const wasmBytes = {
+  name: 'wasm-bytes',
+  enforce: 'pre',
+  load(id: string) {
+    if (!id.endsWith('.wasm')) return undefined;
+    const base64 = JSON.stringify(readFileSync(id, 'base64'));
+    return `export default Uint8Array.from(atob(${base64}), (character) => character.charCodeAt(0));`;
+  },
+} as const;
+
+/** It has parts that only a bundler can import; the rest of it is for Node. */
+const bundled = /tfjs-backend-wasm\/(dist\/(backend_wasm|flags_wasm|kernels\/)|wasm-out)/;
+
 export default defineConfig({
+  plugins: [wasmBytes],
   resolve: source,
   ssr: { resolve: source },
   test: {
+    server: { deps: { inline: [bundled, /tfjs-backend-cpu\/dist\/shared/] } },
     globalSetup: ['tools/testkit/src/temporary-root.ts'],
     // A safety net: machines may be slow and busy.
     testTimeout: 180_000,

@@ -1,11 +1,24 @@
+import { copyFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { defineConfig } from 'tsup';
+import { onlySingleThread } from './single-thread.build.js';
+
+const wasm = createRequire(import.meta.url).resolve(
+  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+);
 
 export default defineConfig({
   entry: ['src/index.ts'],
   format: ['esm'],
   target: 'es2022',
+  platform: 'browser',
+  // Parts of it alone, so that applications need neither all of its kernels nor stand-ins for Node's modules.
+  noExternal: [/^@tensorflow\/tfjs-backend-(wasm|cpu)/],
+  loader: { '.wasm': 'binary' },
+  esbuildPlugins: [onlySingleThread],
   // Whoever compiles against us knows Symbol.asyncDispose, whatever their lib.
   dts: { banner: '/// <reference lib="esnext.disposable" />' },
   sourcemap: true,
   clean: true,
+  onSuccess: () => copyFile(wasm, 'dist/tfjs-backend-wasm-simd.wasm'),
 });

@@ -1,12 +1,14 @@
 import type { Backend } from '@facenet/core';
 import type { OnnxRuntimeModule } from '@facenet/core/onnx';
 import type { TrainingEngine } from '@facenet/core/training';
-import { chooseRuntime, chooseTrainingEngine, type WebRuntime } from './choose-runtime.js';
+import { chooseRuntime } from './engines/choose-runtime.js';
+import { chooseTrainingEngine } from './engines/choose-training-engine.js';
+import type { EngineFiles, WebRuntime } from './engines/web-engines.js';
 import { loadModel } from './load-model.js';
 import { type ImageSource, readImage } from './read-image.js';
 
 /** Engine and limits of the backend for browsers. */
-export interface WebBackendOptions {
+export interface WebBackendOptions extends EngineFiles {
   /** Default: the fastest that starts. */
   readonly runtime?: WebRuntime;
   /** Larger images are refused; default 100 million pixels. */
@@ -30,12 +32,12 @@ export interface WebBackend extends Backend<ImageSource> {
  * @throws FaceNetError ENGINE_UNAVAILABLE
  */
 export async function backend(options: WebBackendOptions = {}): Promise<WebBackend> {
-  const { runtime, maxPixels } = options;
+  const { runtime, maxPixels, ...files } = options;
   return {
-    runtime: await chooseRuntime(runtime),
+    runtime: await chooseRuntime(runtime, files),
     readImage: (source, { signal } = {}) =>
       readImage(source, { signal, ...(maxPixels !== undefined && { maxPixels }) }),
     loadModel,
-    training: (ort) => chooseTrainingEngine(runtime, ort),
+    training: (ort) => chooseTrainingEngine(runtime, ort, files),
   };
 }

@@ -4,7 +4,7 @@ export {
   type WebBackend,
   type WebBackendOptions,
 } from './backend.js';
-export { WEB_RUNTIMES, type WebRuntime } from './choose-runtime.js';
 export { cropCodec } from './crop-codec.js';
+export { type EngineFiles, WEB_RUNTIMES, type WebRuntime } from './engines/web-engines.js';
 export { openWebGalleryStore } from './gallery/open-web-gallery-store.js';
 export type { ImageSource } from './read-image.js';

@@ -4,6 +4,7 @@ import type { WeightSource } from '../../arrays/weights.js';
 import { foldNetwork, type Network, parametersOf } from '../../network/index.js';
 import type { LoadOptions, Runtime, Session } from '../runtime.js';
 import { startBackend } from './backend.js';
+import { isWasm } from './is-wasm.js';
 import { TfjsSession } from './session.js';
 
 /** Which backend of tfjs-core computes. */
@@ -25,9 +26,6 @@ const devices: Readonly<Record<string, Runtime['device']>> = {
   webgpu: 'webgpu',
 };
 
-/** Backends that copy values when they get them; others may read them as late as they like. */
-const COPYING: ReadonlySet<string> = new Set(['wasm']);
-
 /**
  * Makes a runtime that computes with tfjs-core on one of its backends. The backend that is the
  * program's current one stays so.
@@ -48,7 +46,8 @@ export async function createTfjsRuntime(options: TfjsRuntimeOptions): Promise<Ru
     ): Promise<Session> {
       throwIfAborted(signal, `Loading ${network.name}`);
       const folded = foldNetwork(network, weights);
-      const pool = COPYING.has(backend) ? ArrayPool.for(parametersOf(folded.network)) : undefined;
+      // It copies values when it gets them; others may read them as late as they like.
+      const pool = isWasm(backend) ? ArrayPool.for(parametersOf(folded.network)) : undefined;
       return new TfjsSession(folded.network, folded.tensors, { backend, pool });
     },
   };

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FusedActivation } from '../../../network/ops/index.js';
 import { type Padding, paddingOf } from '../../../network/shape.js';
+import { isWasm } from '../is-wasm.js';
 
 /** What the fused convolution of tfjs takes, as far as networks need it. */
 export interface Convolution {
@@ -40,7 +41,7 @@ const LARGE_FROM_VALUES = 1 << 16;
  */
 export function asProduct(convolution: Convolution): tf.Tensor4D | undefined {
   const { x, filter, strides, pad, ...tail } = convolution;
-  if (tf.getBackend() !== 'wasm' || filter.size < LARGE_FROM_VALUES) return undefined;
+  if (!isWasm() || filter.size < LARGE_FROM_VALUES) return undefined;
   const [height, width, channels, filters] = filter.shape;
   const windows = windowsOf(x, filter, strides, pad);
   const { rows, columns } = windows;

@@ -10,6 +10,7 @@ import {
 } from '../../program-variables.js';
 import type { TensorData } from '../../runtime.js';
 import { onBackend } from '../backend.js';
+import { isWasm } from '../is-wasm.js';
 import { computeOperation } from './kernels/index.js';
 
 /** A node and the values that nobody needs after it. */
@@ -104,7 +105,7 @@ export class TfjsProgramSession implements ProgramSession {
       const read = async (value: string) => {
         const data = (await results.get(value)?.data()) as Float32Array | Int32Array;
         // Backends of the host's memory yield their own array, which may be a variable's or a feed's.
-        return this.#backend === 'wasm' ? data : data.slice();
+        return isWasm(this.#backend) ? data : data.slice();
       };
       const floats = async (value: string) => (await read(value)) as Float32Array;
       const outputs: Record<string, TensorData> = {};

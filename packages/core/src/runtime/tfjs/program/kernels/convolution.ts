@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { isWasm } from '../../is-wasm.js';
 import {
   composedDepthwiseFilterGradient,
   composedFilterGradient,
@@ -34,7 +35,7 @@ export const convolution: ProgramKernels<
     const [gradient, filter] = [dy as tf.Tensor4D, filters as tf.Tensor4D];
     const { shape } = x as tf.Tensor4D;
     // WebAssembly has the kernel, in loops that take many times as long.
-    if (tf.getBackend() === 'wasm') {
+    if (isWasm()) {
       return composedInputGradient(op, gradient, filter, shape, (part, taps, pad) =>
         tf.conv2d(part, tf.transpose(taps, [0, 1, 3, 2]), 1, pad),
       );

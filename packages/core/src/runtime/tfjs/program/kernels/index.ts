@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
+import { isWasm } from '../../is-wasm.js';
 import { convolution } from './convolution.js';
 import { elementwise } from './elementwise.js';
 import { hostLoops } from './host-loops.js';
@@ -26,6 +27,6 @@ export function computeOperation(
   inputs: readonly tf.Tensor[],
 ): tf.Tensor | readonly tf.Tensor[] {
   const { [op.type]: loop } = hostLoops as Partial<Record<ComputedType, AnyKernel>>;
-  const looped = tf.getBackend() === 'wasm' ? loop?.(op, inputs) : undefined;
+  const looped = isWasm() ? loop?.(op, inputs) : undefined;
   return looped ?? ((kernels[op.type] as AnyKernel)(op, inputs) as tf.Tensor);
 }

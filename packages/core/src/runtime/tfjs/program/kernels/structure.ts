@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { isWasm } from '../../is-wasm.js';
 import type { ProgramKernels } from './kernel.js';
 
 /** Where values lie, and products of matrices. */
@@ -37,7 +38,7 @@ export const structure: ProgramKernels<
   matMul({ transposeA, transposeB }, [a, b]) {
     // WebAssembly's product is fast only where both lie as they are.
     const upright = (x: tf.Tensor, transposed: boolean) => (transposed ? tf.transpose(x) : x);
-    if (tf.getBackend() !== 'wasm') {
+    if (!isWasm()) {
       return tf.matMul(a as tf.Tensor, b as tf.Tensor, transposeA, transposeB);
     }
     return tf.matMul(upright(a as tf.Tensor, transposeA), upright(b as tf.Tensor, transposeB));

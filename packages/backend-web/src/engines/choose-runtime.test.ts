@@ -7,7 +7,8 @@ import {
   softmaxLoss,
 } from '@facenet/core/training';
 import { describe, expect, it } from 'vitest';
-import { chooseRuntime, chooseTrainingEngine } from './choose-runtime.js';
+import { chooseRuntime } from './choose-runtime.js';
+import { chooseTrainingEngine } from './choose-training-engine.js';
 
 describe('chooseRuntime', () => {
   it('says of each engine why it does not start', async () => {

@@ -1,0 +1,36 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/**
+ * Bundles a module of a test for the browser, out of the packages' sources. What it exports is then the
+ * page's `program`.
+ *
+ * @param module address of a TypeScript file, such as `new URL('./testing/inputs.page.ts', import.meta.url)`
+ * @returns a folder with `page.js` and the parts that it loads
+ */
+export async function bundlePage(module: URL): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'page-'));
+  const path = JSON.stringify(fileURLToPath(module));
+  await build({
+    stdin: {
+      contents: `import * as program from ${path};\nglobalThis.program = program;`,
+      resolveDir: folder,
+      loader: 'ts',
+    },
+    entryNames: 'page',
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    conditions: ['@facenet/source'],
+    loader: { '.wasm': 'binary' },
+    sourcemap: 'inline',
+    logLevel: 'error',
+  });
+  return folder;
+}

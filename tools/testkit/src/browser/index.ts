@@ -1,0 +1,5 @@
+export { bundlePage } from './bundle-page.js';
+export { type ChromiumOptions, chromiumMissing, openChromium } from './chromium.js';
+export { modelMirror } from './model-mirror.js';
+export { type OpenPageOptions, openPage, type ProgramPage } from './open-page.js';
+export { type SiteOptions, serveSite } from './serve-site.js';
