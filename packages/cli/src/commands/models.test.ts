@@ -1,13 +1,17 @@
-import { appendFile, readdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFile, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { modelCards } from '@facenet/core/models';
+import { modelCards, mtcnn } from '@facenet/core/models';
 import { type DefaultModelFile, defaultModelFile } from '@facenet/testkit';
+import { modelMirror } from '@facenet/testkit/browser';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { put, temporaryFolder } from '../testing/photos.js';
 import { jsonLines, runCli } from '../testing/run-cli.js';
 
 /** Those of which the mirror has the files. */
 const MIRRORED = ['mtcnn', 'mobilefacenet'];
+
+const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 let cache: string;
 let mirror: string;
@@ -64,6 +68,57 @@ describe.sequential('facenet models', () => {
     const { exitCode, stderr, stdout } = await models('pull', ...MIRRORED, '--offline');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^mobilefacenet: [\d.]+ MB in /m);
+  });
+
+  it('writes what a web site serves, and leaves what is there to the byte', async () => {
+    const site = join(await temporaryFolder(), 'public/models');
+    const [written] = jsonLines(await models('pull', 'mtcnn', '--to', site, '--offline', '--json'));
+    const path = join(site, 'mtcnn.safetensors');
+    const { bytes, sha256 } = mtcnn.converted;
+    expect(written).toEqual({
+      id: 'mtcnn',
+      licence: expect.any(String),
+      path,
+      bytes,
+      written: true,
+    });
+    expect(sha256Of(await readFile(path))).toBe(sha256);
+
+    const elsewhere = await temporaryFolder(); // no network, no cache
+    const again = await runCli([
+      'models',
+      'pull',
+      'mtcnn',
+      '--to',
+      site,
+      '--offline',
+      '--cache-dir',
+      elsewhere,
+    ]);
+    expect(again.stdout).toBe(`mtcnn: 2.0 MB in ${path}, there already\n`);
+
+    await appendFile(path, 'x');
+    expect((await models('pull', 'mtcnn', '--to', site, '--offline')).exitCode).toBe(0);
+    expect(sha256Of(await readFile(path))).toBe(sha256);
+    expect(await readdir(site)).toEqual(['mtcnn.safetensors']);
+  });
+
+  it('writes the two defaults for a web site unless models are named', async () => {
+    const site = await temporaryFolder();
+    const pull = (...args: string[]) =>
+      runCli(['models', 'pull', '--to', site, '--cache-dir', join(site, 'cache'), ...args]);
+    const result = await pull('--from', await modelMirror(), '--json');
+    expect(jsonLines(result).map(({ id, written }) => [id, written])).toEqual([
+      ['retinaface', true],
+      ['mobilefacenet-512', true],
+    ]);
+    const unreachable = await pull('yunet', 'mobilefacenet-512', '--offline');
+    expect(unreachable).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringMatching(/^mobilefacenet-512: 2.4 MB in .*, there already\n$/),
+      stderr: expect.stringMatching(/"yunet" is not stored, and the hub is offline/),
+    });
+    expect((await pull('nobody')).exitCode).toBe(2);
   });
 
   it('tells where a model lies', async () => {

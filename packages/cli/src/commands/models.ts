@@ -1,9 +1,10 @@
 import { FaceNetError } from '@facenet/core';
-import { modelCards, publishedModels } from '@facenet/core/models';
+import { defaultModels, modelCards, publishedModels } from '@facenet/core/models';
 import { Command } from 'commander';
 import { openHub } from '../engine/open-engine.js';
 import { describeModel, modelDescriptionText } from '../models/describe-model.js';
 import { openNamedModel } from '../models/open-named-model.js';
+import { writeModelFile } from '../models/write-model-file.js';
 import { describeError } from '../output/describe-error.js';
 import { formatBytes } from '../output/format-bytes.js';
 import { table } from '../output/table.js';
@@ -107,6 +108,7 @@ function inspectModelCommand(session: Session): Command {
 
 interface PullFlags extends ModelFlags {
   readonly force?: boolean;
+  readonly to?: string;
 }
 
 function pullModelsCommand(session: Session): Command {
@@ -114,15 +116,24 @@ function pullModelsCommand(session: Session): Command {
     session,
     {
       usage: 'pull [id...]',
-      summary: 'Download models, all of them when none is named, unless they are stored.',
+      summary:
+        'Download models, all of them when none is named, unless they are stored; or, with --to, put ' +
+        'them where a web site serves them.',
       examples: [
         'models pull',
         'models pull mobilefacenet --force',
         'models pull --from /mnt/models',
+        'models pull --to public/models',
       ],
     },
     (command) => {
-      command.option('--force', 'download again what is stored, also when it was altered');
+      command
+        .option('--force', 'download again what is stored, also when it was altered')
+        .option(
+          '--to <dir>',
+          'also write ID.safetensors there, of the two defaults when none is named',
+          expandHome,
+        );
       addModelFlags(command);
     },
     async (context, flags, ids = []) => {
@@ -130,11 +141,20 @@ function pullModelsCommand(session: Session): Command {
       const hub = openHub(context, flags);
       // One unknown id refuses the whole command line.
       for (const id of ids) hub.path(id);
-      for (const id of ids.length > 0 ? ids : modelCards.names()) {
+      const { to, force = false } = flags;
+      const unnamed = to === undefined ? modelCards.names() : Object.values(defaultModels);
+      for (const id of ids.length > 0 ? ids : unnamed) {
         try {
-          const entry = await hub.pull(id, { force: flags.force ?? false });
-          const { path, bytes } = entry;
-          await output.result(entry, () => `${id}: ${formatBytes(bytes)} in ${path}`);
+          if (to === undefined) {
+            const entry = await hub.pull(id, { force });
+            const { path, bytes } = entry;
+            await output.result(entry, () => `${id}: ${formatBytes(bytes)} in ${path}`);
+            continue;
+          }
+          const entry = await writeModelFile(hub, id, to, force);
+          const { path, bytes, written } = entry;
+          const there = written ? '' : ', there already';
+          await output.result(entry, () => `${id}: ${formatBytes(bytes)} in ${path}${there}`);
         } catch (error) {
           // What one host does not give, another may.
           if (!FaceNetError.is(error, 'DOWNLOAD_FAILED')) throw error;
