@@ -126,6 +126,17 @@ describe('clusterFaces', () => {
     expect(clusters.length).toBeLessThan(15);
   });
 
+  it('joins equal faces without comparing all of them, but no two of one photo', async () => {
+    const [one] = onCircle([1]);
+    const [near] = onCircle([1.05]);
+    const copies = Array.from({ length: 3000 }, (_, i) => ({ ...one!, photo: i >> 1 }));
+    const { clusters } = await clusterFaces([...copies, { ...near!, photo: 0 }], {
+      threshold: 0.5,
+    });
+    const even = copies.flatMap((_, i) => (i % 2 === 0 ? [i] : []));
+    expect(clusters).toEqual([even, even.map((i) => i + 1), [3000]]);
+  });
+
   it('joins nothing at threshold 0, not even what is equal', async () => {
     const { clusters } = await clusterFaces(onCircle([1, 1, 2]), { threshold: 0 });
     expect(clusters).toEqual([[0], [1], [2]]);

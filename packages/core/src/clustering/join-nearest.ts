@@ -1,3 +1,4 @@
+import { joinEqual } from './join-equal.js';
 import { type Groups, linkPairs } from './link-pairs.js';
 import { forEachNearPair } from './near-pairs/near-pairs.js';
 import { NearestPairs } from './nearest-pairs.js';
@@ -33,8 +34,10 @@ export interface JoinOptions {
  *   (Murtagh, "A survey of recent advances in hierarchical clustering algorithms", 1983).
  */
 export async function joinNearest(groups: Groups, options: JoinOptions): Promise<void> {
-  const { level, heldPairs = HELD_PAIRS } = options;
-  const active = Array.from(groups.sizes, (_, i) => i);
+  const { level, from = 0, heldPairs = HELD_PAIRS } = options;
+  // Whose products are 1, but for rounding.
+  const equal = level < 0.999 ? joinEqual(groups, from) : new Set();
+  const active = Array.from(groups.sizes, (_, i) => i).filter((group) => !equal.has(group));
   for (;;) {
     const pairs = await nearestPairs(groups, active, options, new NearestPairs(heldPairs));
     const joined = await linkPairs(groups, pairs, level, options.abortPoint);
