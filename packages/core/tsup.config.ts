@@ -14,6 +14,7 @@ export default defineConfig({
     gallery: 'src/entries/gallery.ts',
     tracking: 'src/entries/tracking.ts',
     training: 'src/entries/training.ts',
+    workers: 'src/entries/workers.ts',
     tfjs: 'src/runtime/tfjs/index.ts',
     onnx: 'src/runtime/onnx/index.ts',
   },

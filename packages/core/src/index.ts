@@ -1,7 +1,8 @@
 /**
  * What an application needs: {@link FaceNet} with all that it takes and gives. Parts to build with
  * are under subpaths: `@facenet/core/image`, `/detection`, `/models`, `/formats`, `/network`,
- * `/evaluation`, `/clustering`, `/classification`, `/gallery`, `/tracking`, and the runtimes `/tfjs` and `/onnx`.
+ * `/evaluation`, `/clustering`, `/classification`, `/gallery`, `/tracking`, `/workers`, and the runtimes `/tfjs`
+ * and `/onnx`.
  *
  * @module
  */

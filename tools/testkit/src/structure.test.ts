@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const FLOORS: readonly (readonly string[])[] = [
   ['testing'],
   ['entries'],
-  ['training'],
+  ['training', 'workers'],
   ['tracking'],
   ['gallery', 'classification', 'clustering'],
   ['evaluation'],

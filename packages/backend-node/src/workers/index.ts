@@ -1,7 +1,3 @@
-export { serveWorker, type WorkerService } from './serve-worker.js';
-export {
-  threadsPerWorker,
-  WorkerPool,
-  type WorkerPoolOptions,
-  type WorkerTaskOptions,
-} from './worker-pool.js';
+export type { WorkerService, WorkerTaskOptions } from '@facenet/core/workers';
+export { serveWorker } from './serve-worker.js';
+export { threadsPerWorker, WorkerPool, type WorkerPoolOptions } from './worker-pool.js';

@@ -1,36 +1,6 @@
 import { parentPort, type Transferable } from 'node:worker_threads';
-import { FaceNetError, type FaceNetErrorData } from '@facenet/core';
-
-/** What a worker thread does, from its start to its end. */
-export interface WorkerService<Task, Result, Info = undefined> {
-  /** What the program that opened the pool should know, in `pool.ready`. */
-  readonly info?: Info;
-  /**
-   * Does one task. Called again before the first has ended where the pool gives tasks ahead.
-   *
-   * @param signal fires when this task is aborted or the pool disposed of
-   */
-  run(task: Task, signal: AbortSignal): Result | Promise<Result>;
-  /** Buffers of a result that are moved to the main thread, not copied, and are gone here. */
-  transfer?(result: Result): readonly Transferable[];
-  /** Called once, when no task is at work any more. */
-  close?(): void | Promise<void>;
-}
-
-/** What the pool tells a thread. */
-export type WorkerOrder =
-  | { readonly start: unknown }
-  | { readonly id: number; readonly task: unknown }
-  | { readonly abort: number }
-  | { readonly stop: true };
-
-/** What a thread answers: that it is ready or is not to be, the end of each task, its own end. */
-export type WorkerReport =
-  | { readonly ready: unknown }
-  | { readonly unable: FaceNetErrorData }
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly failure: FaceNetErrorData }
-  | { readonly closed: true };
+import { FaceNetError } from '@facenet/core';
+import { serveOrders, type WorkerService } from '@facenet/core/workers';
 
 /**
  * The entry of a worker thread of a `WorkerPool`:
@@ -56,54 +26,11 @@ export function serveWorker<Data, Task, Result, Info = undefined>(
       hint: 'Call it in the file that is the entry of a WorkerPool.',
     });
   }
-  const report = (message: WorkerReport, moved: readonly Transferable[] = []) =>
-    port.postMessage(message, moved);
-  const running = new Map<number, { abort: AbortController; done: Promise<void> }>();
-  let service: WorkerService<Task, Result, Info> | undefined;
-
-  const begin = async (data: Data) => {
-    try {
-      service = await start(data);
-      report({ ready: service.info });
-    } catch (error) {
-      report({ unable: failureOf(error) });
-    }
-  };
-  const run = async (id: number, task: Task, signal: AbortSignal) => {
-    try {
-      const result = await service!.run(task, signal);
-      report({ id, result }, service!.transfer?.(result));
-    } catch (error) {
-      report({ id, failure: failureOf(error) });
-    }
-    running.delete(id);
-  };
-  const stop = async () => {
-    const tasks = [...running.values()];
-    for (const { abort } of tasks) abort.abort();
-    await Promise.all(tasks.map(({ done }) => done));
-    try {
-      await service?.close?.();
-    } finally {
-      report({ closed: true });
-    }
-  };
-
-  port.on('message', (order: WorkerOrder) => {
-    if ('start' in order) void begin(order.start as Data);
-    else if ('stop' in order) void stop();
-    else if ('abort' in order) running.get(order.abort)?.abort.abort();
-    else {
-      const abort = new AbortController();
-      // Known before it runs, for it may end at once.
-      const done = Promise.resolve().then(() => run(order.id, order.task as Task, abort.signal));
-      running.set(order.id, { abort, done });
-    }
-  });
-}
-
-/** A failure as data, for classes do not survive the way between threads. */
-function failureOf(thrown: unknown): FaceNetErrorData {
-  if (FaceNetError.is(thrown)) return thrown.toJSON();
-  return new FaceNetError('ENGINE_FAILED', `A worker failed: ${thrown}.`).toJSON();
+  serveOrders<Data, Task, Result, Info>(
+    {
+      post: (report, moved) => port.postMessage(report, moved as Transferable[]),
+      listen: (hear) => port.on('message', hear),
+    },
+    start,
+  );
 }
