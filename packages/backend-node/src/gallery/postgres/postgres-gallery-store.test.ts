@@ -1,6 +1,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { thorough } from '@facenet/testkit';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeGalleryStore } from '../../../../core/src/gallery/testing/describe-gallery-store.js';
 import { Connections, type PostgresPool } from './connections.js';
@@ -44,6 +45,26 @@ if (thorough)
         open: () => openPostgresGalleryStore({ pool, schema }),
         clear: async () => {
           await database.exec(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
+        },
+      };
+    },
+  });
+
+/** A server with pgvector 0.8, for those who have one: its sessions are many, and its clock its own. */
+const connectionString = process.env.FACENET_POSTGRES;
+if (connectionString)
+  describeGalleryStore('PostgreSQL on a server', {
+    durable: true,
+    recall: 0.95,
+    place: () => {
+      const schema = `gallery_${process.pid}_${schemas++}`;
+      return {
+        open: () => openPostgresGalleryStore({ connectionString, schema }),
+        clear: async () => {
+          const client = new pg.Client({ connectionString });
+          await client.connect();
+          await client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
+          await client.end();
         },
       };
     },
