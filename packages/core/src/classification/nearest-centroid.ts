@@ -30,10 +30,24 @@ export const nearestCentroid: Method = {
   },
   restore(saved, counts, size) {
     const vectors = saved.unitRows('centroids', [counts.length, size]);
-    const starts = Array.from({ length: counts.length + 1 }, (_, c) => c);
-    return trained({ size, vectors, starts }, saved.setting('sharpness', BLUNTEST, SHARPEST));
+    return learnedCentroids(vectors, size, saved.setting('sharpness', BLUNTEST, SHARPEST));
   },
 };
+
+/**
+ * What is learned when the vector of each class is known.
+ *
+ * @param vectors [classes, size], unit vectors
+ * @param sharpness see `fitSharpness`
+ */
+export function learnedCentroids(
+  vectors: Float32Array,
+  size: number,
+  sharpness: number,
+): TrainedMethod {
+  const starts = Array.from({ length: vectors.length / size + 1 }, (_, c) => c);
+  return trained({ size, vectors, starts }, sharpness);
+}
 
 function trained(centroids: ClassRows, sharpness: number): TrainedMethod {
   return {

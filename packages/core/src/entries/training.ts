@@ -51,5 +51,6 @@ export * from '../training/index.js';
 export * from '../training/losses/index.js';
 export * from '../training/mining/index.js';
 export * from '../training/optimizers/index.js';
+export * from '../training/people-head/index.js';
 export { type Collapse, findCollapse, requireFinite } from '../training/safety.js';
 export * from '../training/schedules/index.js';
