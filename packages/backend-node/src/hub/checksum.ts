@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
-
-/** What a file must be, to the byte. */
-export interface FilePin {
-  readonly bytes: number;
-  /** Lower-case hex. */
-  readonly sha256: string;
-}
+import type { FilePin } from '@facenet/core/models';
 
 /** How these bytes differ from what is pinned, as the end of a sentence; undefined when equal. */
 export function findMismatch(bytes: Uint8Array, pin: FilePin): string | undefined {

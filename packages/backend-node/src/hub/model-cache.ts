@@ -1,9 +1,8 @@
 import { FaceNetError } from '@facenet/core';
-import type { ModelCard } from '@facenet/core/models';
+import { type CardFile, cardFiles, type ModelCard, storedFileName } from '@facenet/core/models';
 import { findMismatch } from './checksum.js';
 import type { FetchedModel } from './fetch/fetched-model.js';
 import type { HubEntry, StoredModel, WeightsConverter } from './hub-types.js';
-import { modelFiles } from './model-files.js';
 import type { FileState, ModelStore } from './model-store.js';
 
 type Files = Readonly<Record<string, Uint8Array>>;
@@ -93,7 +92,9 @@ export class ModelCache {
     });
   }
 
-  #files(card: ModelCard) {
-    return modelFiles(card, this.keepsConverted(card));
+  /** By the names that the store has for them. */
+  #files(card: ModelCard): CardFile[] {
+    const files = cardFiles(card, this.keepsConverted(card));
+    return files.map((file) => ({ ...file, name: storedFileName(file) }));
   }
 }

@@ -1,9 +1,9 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FaceNetError } from '@facenet/core';
+import type { CardFile } from '@facenet/core/models';
 import { ioFailed, makeFolder, readRegularFile, writeAtomically } from '../files/index.js';
 import { findMismatch, sizeMismatch } from './checksum.js';
-import type { ModelFile } from './model-files.js';
 
 const HINT = 'Set FACENET_HOME to a folder that can be written and has room.';
 
@@ -30,7 +30,7 @@ export class ModelStore {
   }
 
   /** Looks whether a file is there and as large as it should be; what is in it only `read` knows. */
-  async look(id: string, file: ModelFile): Promise<FileState<undefined>> {
+  async look(id: string, file: CardFile): Promise<FileState<undefined>> {
     const path = join(this.folder(id), file.name);
     try {
       const found = await stat(path);
@@ -45,7 +45,7 @@ export class ModelStore {
   }
 
   /** Reads a file and checks it. The caller gets the very bytes that were checked. */
-  async read(id: string, file: ModelFile): Promise<FileState> {
+  async read(id: string, file: CardFile): Promise<FileState> {
     // The size first: a file that grew must not be read into memory.
     const seen = await this.look(id, file);
     if (seen.state !== 'ready') return seen;

@@ -1,6 +1,13 @@
 export type { Architecture, ArchitectureOptions } from './architecture.js';
 export { architectures } from './architectures.js';
 export * from './card.js';
+export {
+  type CardFile,
+  cardFiles,
+  type FilePin,
+  mirrorPlaces,
+  storedFileName,
+} from './cards/card-files.js';
 export { defaultModels } from './cards/default-models.js';
 export { mobilefacenet } from './cards/mobilefacenet.js';
 export { mobilefacenet512 } from './cards/mobilefacenet-512.js';

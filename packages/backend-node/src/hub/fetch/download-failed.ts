@@ -1,5 +1,6 @@
 import { FaceNetError } from '@facenet/core';
-import { type FilePin, findMismatch } from '../checksum.js';
+import type { FilePin } from '@facenet/core/models';
+import { findMismatch } from '../checksum.js';
 
 interface FetchFailure extends Error {
   readonly code?: string;

@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FaceNetError } from '@facenet/core';
+import type { FilePin } from '@facenet/core/models';
 import { openRegularFile } from '../../files/index.js';
-import { type FilePin, sizeMismatch } from '../checksum.js';
+import { sizeMismatch } from '../checksum.js';
 import { checkFetched, downloadFailed, wrongBytes } from './download-failed.js';
 import { fetchUrl } from './http.js';
 import type { Transfer } from './transfer.js';

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { type FilePin, sizeMismatch } from '../checksum.js';
+import type { FilePin } from '@facenet/core/models';
+import { sizeMismatch } from '../checksum.js';
 import { wrongBytes } from './download-failed.js';
 import type { Transfer } from './transfer.js';
 
