@@ -4,11 +4,12 @@ import type { TrainingEngine } from '@facenet/core/training';
 import { chooseRuntime } from './engines/choose-runtime.js';
 import { chooseTrainingEngine } from './engines/choose-training-engine.js';
 import type { EngineFiles, WebRuntime } from './engines/web-engines.js';
-import { loadModel } from './load-model.js';
+import { mirrorAddress } from './models/from-mirror.js';
+import { loadModel, type ModelPlaces } from './models/load-model.js';
 import { type ImageSource, readImage } from './read-image.js';
 
-/** Engine and limits of the backend for browsers. */
-export interface WebBackendOptions extends EngineFiles {
+/** Engine, models and limits of the backend for browsers. */
+export interface WebBackendOptions extends EngineFiles, ModelPlaces {
   /** Default: the fastest that starts. */
   readonly runtime?: WebRuntime;
   /** Larger images are refused; default 100 million pixels. */
@@ -29,15 +30,21 @@ export interface WebBackend extends Backend<ImageSource> {
 /**
  * Makes the SDK's backend for browsers.
  *
- * @throws FaceNetError ENGINE_UNAVAILABLE
+ * ```ts
+ * webBackend({ from: '/models/' }); // models of the page's own server
+ * ```
+ *
+ * @throws FaceNetError ENGINE_UNAVAILABLE, INVALID_ARGUMENT (`from`)
  */
 export async function backend(options: WebBackendOptions = {}): Promise<WebBackend> {
-  const { runtime, maxPixels, ...files } = options;
+  const { runtime, maxPixels, from, ...files } = options;
+  // Workers have other addresses than the page.
+  const places = from === undefined ? {} : { from: mirrorAddress(from).href };
   return {
     runtime: await chooseRuntime(runtime, files),
     readImage: (source, { signal } = {}) =>
       readImage(source, { signal, ...(maxPixels !== undefined && { maxPixels }) }),
-    loadModel,
+    loadModel: (model, loading) => loadModel(model, { ...loading, ...places }),
     training: (ort) => chooseTrainingEngine(runtime, ort, files),
   };
 }

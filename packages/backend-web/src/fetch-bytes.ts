@@ -1,4 +1,5 @@
 import { FaceNetError } from '@facenet/core';
+import { explainFailure, watchPolicy } from './explain-failure.js';
 
 export interface FetchLimits {
   readonly maxBytes: number;
@@ -9,7 +10,14 @@ export interface FetchLimits {
   readonly onBytes?: (done: number) => void;
   /** Milliseconds without a byte after which the server is given up; default 30 s. */
   readonly patience?: number;
+  /** Whether a web page is no answer: development servers send theirs in place of what is not there. */
+  readonly refusePages?: boolean;
+  /** How far the browser's own cache is trusted; default as pages trust it. */
+  readonly cache?: RequestCache;
 }
+
+/** What a server answers that is not the file. */
+export class RefusedAnswer extends Error {}
 
 /**
  * Fetches a file, and no more of it than the limit allows.
@@ -20,7 +28,7 @@ export async function fetchBytes(
   url: string | URL,
   limits: FetchLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { signal, patience = 30_000 } = limits;
+  const { signal, patience = 30_000, cache } = limits;
   const request = new AbortController();
   const stop = () => request.abort();
   let stalled: ReturnType<typeof setTimeout> | undefined;
@@ -31,23 +39,26 @@ export async function fetchBytes(
       patience,
     );
   };
+  const policy = watchPolicy(url);
   try {
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop);
     waitOn();
-    const response = await fetch(url, { signal: request.signal });
-    if (!response.ok) throw new Error(`status ${response.status}`);
+    const response = await fetch(url, { signal: request.signal, ...(cache && { cache }) });
+    if (!response.ok) throw new RefusedAnswer(`status ${response.status}`);
+    if (limits.refusePages && /\bhtml\b/.test(response.headers.get('content-type') ?? '')) {
+      throw new RefusedAnswer('a web page in place of the file');
+    }
     return await bodyOf(response, url, limits, waitOn);
   } catch (cause) {
     if (signal?.aborted) {
       throw new FaceNetError('ABORTED', `Fetching ${url} was aborted.`, { cause: signal.reason });
     }
     if (FaceNetError.is(cause)) throw cause;
-    throw new FaceNetError('DOWNLOAD_FAILED', `${url}: ${(cause as Error).message}.`, {
-      hint: 'Check the address, the connection, and that its server allows this page to read it.',
-      cause,
-    });
+    const { reason, hint } = await explainFailure(url, cause as Error, policy);
+    throw new FaceNetError('DOWNLOAD_FAILED', `${url}: ${reason}.`, { hint, cause });
   } finally {
+    policy.stop();
     clearTimeout(stalled);
     signal?.removeEventListener('abort', stop);
     stop(); // ends the connection of an answer that was not read to its end
@@ -86,23 +97,4 @@ async function bodyOf(
     offset += chunk.length;
   }
   return bytes;
-}
-
-/** @throws FaceNetError MODEL_TAMPERED when the bytes have another checksum */
-export async function checkSha256(
-  bytes: Uint8Array<ArrayBuffer>,
-  expected: string,
-  url: string | URL,
-): Promise<void> {
-  const sha256 = await sha256Of(bytes);
-  if (sha256 === expected.toLowerCase()) return;
-  throw new FaceNetError('MODEL_TAMPERED', `${url} has SHA-256 ${sha256}, not ${expected}.`, {
-    hint: 'Do not use it: fetch the model from a source you trust.',
-  });
-}
-
-/** SHA-256, lower-case hex. */
-export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

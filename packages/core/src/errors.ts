@@ -25,6 +25,8 @@ export const FACENET_ERROR_CODES = [
   'MODEL_TAMPERED',
   /** A model could not be fetched. */
   'DOWNLOAD_FAILED',
+  /** The page is of plain http, and browsers keep what is needed here from such pages. */
+  'INSECURE_CONTEXT',
   /** The requested engine is not installed or cannot run here. */
   'ENGINE_UNAVAILABLE',
   /** The engine failed while loading or running a network. */

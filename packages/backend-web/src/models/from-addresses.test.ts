@@ -3,7 +3,11 @@ import type { ServerResponse } from 'node:http';
 import type { WeightsSource } from '@facenet/core/models';
 import { type LocalServer, serveLocally } from '@facenet/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fetchFile } from './fetch-file.js';
+import { fetchFromAddresses } from './from-addresses.js';
+
+type Options = Parameters<typeof fetchFromAddresses>[2];
+const fetchFile = (source: WeightsSource, options?: Options) =>
+  fetchFromAddresses('yunet', source, options);
 
 const bytes = new TextEncoder().encode('the weights');
 const pinned = {
@@ -22,7 +26,7 @@ function endlessly(response: ServerResponse): void {
   send();
 }
 
-describe('fetchFile', () => {
+describe('fetchFromAddresses', () => {
   let server: LocalServer;
   const source = (...names: string[]): WeightsSource => ({
     ...pinned,

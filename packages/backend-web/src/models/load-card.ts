@@ -1,0 +1,108 @@
+import { FaceNetError, type LoadModelOptions } from '@facenet/core';
+import { readSafetensors } from '@facenet/core/formats';
+import {
+  type CardFile,
+  cardFiles,
+  type LoadedModel,
+  type ModelCard,
+  refuseOverrides,
+  weightsSources,
+} from '@facenet/core/models';
+import { findMismatch, requireChecksums } from './checksum.js';
+import { fetchFromAddresses } from './from-addresses.js';
+import { fetchFromMirror } from './from-mirror.js';
+import { type FilesByRole, keepModel, keptModel } from './kept-models.js';
+import { type SharedParty, SharedWork } from './shared-work.js';
+
+/** Detector and embedding of several programs of a page, such as its workers', come once. */
+const downloads = new SharedWork<FilesByRole>();
+
+/**
+ * Loads a model of the list: what the browser kept of an earlier load, else from the mirror, or without
+ * one from where its card says. What comes is checked, converted if need be, and kept.
+ *
+ * @param mirror address of a folder, with a slash at its end
+ * @throws FaceNetError INSECURE_CONTEXT, DOWNLOAD_FAILED, MODEL_TAMPERED, ABORTED, WEIGHTS_CORRUPT
+ */
+export async function loadCard(
+  card: ModelCard,
+  mirror: URL | undefined,
+  options: LoadModelOptions,
+): Promise<LoadedModel> {
+  refuseOverrides(card.id, options);
+  const wanted = cardFiles(card, true);
+  const key = [mirror, ...wanted.map(({ sha256 }) => sha256)].join(' ');
+  const what = `Fetching "${card.id}"`;
+  const files = await downloads.join(key, what, options, async (download) => {
+    requireChecksums(card.id);
+    const kept = await keptModel(card, wanted);
+    if (kept) return kept;
+    const fetched = mirror
+      ? await fromMirror(mirror, card, wanted, download)
+      : await fromAddresses(card, wanted, download);
+    await keepModel(card, wanted, fetched);
+    return fetched;
+  });
+  const weights = card.converted
+    ? readSafetensors(files.weights as Uint8Array).weights
+    : (await importers()).importModel(card, files);
+  return { card, weights };
+}
+
+async function fromMirror(
+  mirror: URL,
+  card: ModelCard,
+  wanted: readonly CardFile[],
+  download: SharedParty,
+): Promise<FilesByRole> {
+  const files: Record<string, Uint8Array<ArrayBuffer>> = {};
+  const transfer = transferOf(card, wanted, download);
+  for (const file of wanted) {
+    files[file.role] = await fetchFromMirror(mirror, card, file, transfer.next(file.bytes));
+  }
+  return files;
+}
+
+async function fromAddresses(
+  card: ModelCard,
+  wanted: readonly CardFile[],
+  download: SharedParty,
+): Promise<FilesByRole> {
+  const files: Record<string, Uint8Array<ArrayBuffer>> = {};
+  const sources = Object.entries(weightsSources(card));
+  const all = sources.map(([, source]) => source);
+  const transfer = transferOf(card, all, download);
+  for (const [role, source] of sources) {
+    files[role] = await fetchFromAddresses(card.id, source, transfer.next(source.bytes));
+  }
+  const [converted] = wanted;
+  if (!card.converted || !converted) return files;
+  const weights = Uint8Array.from((await importers()).convertModel(card, files));
+  const mismatch = await findMismatch(weights, converted);
+  if (!mismatch) return { weights };
+  throw new FaceNetError('WEIGHTS_MISMATCH', `"${card.id}" converted ${mismatch}.`, {
+    hint: 'Install the same version of every @facenet package.',
+  });
+}
+
+/** Counts the bytes of several files as those of one model. */
+function transferOf(
+  { id }: ModelCard,
+  files: readonly { readonly bytes: number }[],
+  { onProgress, signal }: SharedParty,
+) {
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  let before = 0;
+  return {
+    next(bytes: number) {
+      const start = before;
+      before += bytes;
+      const onBytes = (done: number) =>
+        onProgress({ task: 'download', done: start + done, total, unit: 'bytes', item: id });
+      return { signal, onBytes };
+    },
+  };
+}
+
+/** Pages that serve converted models need not load it. */
+const importers = () => import('./every-format.js');
