@@ -3,13 +3,15 @@ import type { OnnxRuntimeModule } from '@facenet/core/onnx';
 import type { TrainingEngine } from '@facenet/core/training';
 import { chooseRuntime } from './engines/choose-runtime.js';
 import { chooseTrainingEngine } from './engines/choose-training-engine.js';
-import type { EngineFiles, WebRuntime } from './engines/web-engines.js';
+import type { EngineStart } from './engines/start-engine.js';
+import type { WebRuntime } from './engines/web-engines.js';
+import { checkLimit } from './engines/within-limit.js';
 import { mirrorAddress } from './models/from-mirror.js';
 import { loadModel, type ModelPlaces } from './models/load-model.js';
 import { type ImageSource, readImage } from './read-image.js';
 
 /** Engine, models and limits of the backend for browsers. */
-export interface WebBackendOptions extends EngineFiles, ModelPlaces {
+export interface WebBackendOptions extends EngineStart, ModelPlaces {
   /** Default: the fastest that starts. */
   readonly runtime?: WebRuntime;
   /** Larger images are refused; default 100 million pixels. */
@@ -34,17 +36,18 @@ export interface WebBackend extends Backend<ImageSource> {
  * webBackend({ from: '/models/' }); // models of the page's own server
  * ```
  *
- * @throws FaceNetError ENGINE_UNAVAILABLE, INVALID_ARGUMENT (`from`)
+ * @throws FaceNetError ENGINE_UNAVAILABLE, INVALID_ARGUMENT (`from`, `startTimeout`)
  */
 export async function backend(options: WebBackendOptions = {}): Promise<WebBackend> {
-  const { runtime, maxPixels, from, ...files } = options;
+  const { runtime, maxPixels, from, ...start } = options;
+  if (start.startTimeout !== undefined) checkLimit(start.startTimeout);
   // Workers have other addresses than the page.
   const places = from === undefined ? {} : { from: mirrorAddress(from).href };
   return {
-    runtime: await chooseRuntime(runtime, files),
+    runtime: await chooseRuntime(runtime, start),
     readImage: (source, { signal } = {}) =>
       readImage(source, { signal, ...(maxPixels !== undefined && { maxPixels }) }),
     loadModel: (model, loading) => loadModel(model, { ...loading, ...places }),
-    training: (ort) => chooseTrainingEngine(runtime, ort, files),
+    training: (ort) => chooseTrainingEngine(runtime, ort, start),
   };
 }

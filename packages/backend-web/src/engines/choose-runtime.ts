@@ -1,13 +1,16 @@
 import { FaceNetError, type Runtime } from '@facenet/core';
 import { createTfjsRuntime } from '@facenet/core/tfjs';
-import { type EngineFiles, registerEngine, WEB_RUNTIMES, type WebRuntime } from './web-engines.js';
+import { type EngineStart, startEngine } from './start-engine.js';
+import { lossOf } from './watch-device.js';
+import { WEB_RUNTIMES, type WebRuntime } from './web-engines.js';
 
 /** @throws FaceNetError ENGINE_UNAVAILABLE when the browser has none of them */
-export function chooseRuntime(named?: WebRuntime, files: EngineFiles = {}): Promise<Runtime> {
-  return firstThatStarts(named, async (engine) => {
-    const backend = await registerEngine[engine](files);
-    return createTfjsRuntime({ backend, device: engine, name: `tfjs-${engine}` });
-  });
+export function chooseRuntime(named?: WebRuntime, start: EngineStart = {}): Promise<Runtime> {
+  return firstThatStarts(named, (engine) =>
+    startEngine(engine, start, (options) =>
+      createTfjsRuntime({ ...options, device: engine, name: `tfjs-${engine}` }),
+    ),
+  );
 }
 
 /**
@@ -21,6 +24,11 @@ export async function firstThatStarts<Started>(
 ): Promise<Started> {
   const reasons: string[] = [];
   for (const name of named ? [named] : WEB_RUNTIMES) {
+    const loss = named ? undefined : lossOf(name);
+    if (loss) {
+      reasons.push(`${name}: this page has lost it, ${loss}.`);
+      continue;
+    }
     try {
       return await start(name);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../abort.js';
+import { abortable, throwIfAborted } from '../abort.js';
 import type { DetectedFace } from '../detection/index.js';
 import { FaceNetError } from '../errors.js';
 import type { RgbImage } from '../image/rgb-image.js';
@@ -97,7 +97,7 @@ export class FaceNet<Source> {
    */
   static async load<Source>(options: FaceNetOptions<Source>): Promise<FaceNet<Source>> {
     const { backend: promised, workers, ...models } = options;
-    const backend = await promised;
+    const backend = await abortable(Promise.resolve(promised), options.signal, 'Loading');
     if (typeof backend !== 'object' || backend === null) {
       throw new FaceNetError('INVALID_ARGUMENT', 'FaceNet.load() needs a backend.', {
         hint: 'Pass { backend: nodeBackend() }, or webBackend() in a browser.',

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { abortable } from '../../abort.js';
 import { FaceNetError } from '../../errors.js';
 
 /**
@@ -14,25 +15,26 @@ interface CurrentBackend {
 }
 
 /** Backends that are about to start; several runtimes may wait for one. */
-const starting = new Map<string, Promise<void>>();
+const starting = new Map<string, Promise<tf.KernelBackend>>();
 
 /**
  * Starts a backend that the program has registered with tfjs-core. The program's current one stays
  * what it was.
  *
- * @throws FaceNetError ENGINE_UNAVAILABLE when it is not registered or does not start
+ * @param signal lets go of a start that does not end; the next caller then begins another
+ * @throws FaceNetError ENGINE_UNAVAILABLE when it is not registered or does not start, ABORTED
  */
-export async function startBackend(name: string): Promise<void> {
+export async function startBackend(name: string, signal?: AbortSignal): Promise<tf.KernelBackend> {
   const start = starting.get(name) ?? startAlone(name);
   starting.set(name, start);
   try {
-    await start;
+    return await abortable(start, signal, `Starting ${name}`);
   } finally {
-    starting.delete(name);
+    if (starting.get(name) === start) starting.delete(name);
   }
 }
 
-async function startAlone(name: string): Promise<void> {
+async function startAlone(name: string): Promise<tf.KernelBackend> {
   const { registry } = tf.engine();
   const factory = tf.findBackendFactory(name);
   if (factory === null) {
@@ -49,12 +51,17 @@ async function startAlone(name: string): Promise<void> {
     const kernelsSetUp = tf.setBackend(name);
     Object.assign(current(), before);
     await kernelsSetUp;
+    return registry[name] as tf.KernelBackend;
   } catch (cause) {
-    throw new FaceNetError('ENGINE_UNAVAILABLE', `The tfjs backend "${name}" does not start.`, {
-      hint: 'Use another engine.',
-      cause,
-    });
+    if (FaceNetError.is(cause)) throw cause; // it knows better why
+    const message = `The tfjs backend "${name}" does not start: ${messageOf(cause)}`;
+    throw new FaceNetError('ENGINE_UNAVAILABLE', message, { hint: 'Use another engine.', cause });
   }
+}
+
+function messageOf(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 /**

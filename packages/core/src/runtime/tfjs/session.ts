@@ -5,6 +5,7 @@ import type { Network, NetworkNode } from '../../network/network.js';
 import type { Session, TensorData } from '../runtime.js';
 import { checkInputs, runFailed, sessionDisposed } from '../session-checks.js';
 import { onBackend } from './backend.js';
+import { type DeviceWatch, whileThere } from './device-watch.js';
 import { type KernelParameters, kernelOf } from './kernels/index.js';
 
 /** A node and the nodes whose results nobody needs after it. */
@@ -18,19 +19,23 @@ export interface TfjsSessionOptions {
   readonly backend: string;
   /** Memory to decode weights into, for backends that copy them at once. */
   readonly pool: ArrayPool | undefined;
+  readonly watch: DeviceWatch | undefined;
 }
 
 /** A network whose weights lie on a tfjs backend. Every call leaves no tensor behind. */
 export class TfjsSession implements Session {
   readonly network: Network;
   readonly #backend: string;
+  readonly #watch: DeviceWatch | undefined;
   readonly #plan: readonly PlanStep[];
   readonly #parameters = new Map<string, KernelParameters>();
   #disposed = false;
 
-  constructor(network: Network, tensors: StoredTensors, { backend, pool }: TfjsSessionOptions) {
+  constructor(network: Network, tensors: StoredTensors, options: TfjsSessionOptions) {
+    const { backend, pool, watch } = options;
     this.network = network;
     this.#backend = backend;
+    this.#watch = watch;
     this.#plan = planExecution(network);
     try {
       onBackend(backend, () => {
@@ -45,11 +50,14 @@ export class TfjsSession implements Session {
   async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
     if (this.#disposed) throw sessionDisposed(this.network);
     checkInputs(this.network, inputs);
+    const engine = `tfjs (${this.#backend})`;
     try {
-      const outputs = onBackend(this.#backend, () => this.#compute(inputs));
-      return await readOutputs(outputs);
+      return await whileThere(this.#watch, `${engine} on ${this.network.name}`, () =>
+        readOutputs(onBackend(this.#backend, () => this.#compute(inputs))),
+      );
     } catch (cause) {
-      throw runFailed(`tfjs (${this.#backend})`, this.network, cause);
+      if (this.#watch?.lost.aborted) throw cause;
+      throw runFailed(engine, this.network, cause);
     }
   }
 

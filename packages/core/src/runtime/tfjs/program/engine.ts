@@ -1,12 +1,12 @@
 import type { Program } from '../../../program/index.js';
 import type { ProgramEngine } from '../../program-engine.js';
 import { startBackend } from '../backend.js';
+import type { TfjsRuntimeOptions } from '../runtime.js';
 import { TfjsProgramSession } from './session.js';
 
 /** Which backend of tfjs-core computes. */
-export interface TfjsProgramEngineOptions {
-  /** A backend that the program has registered with tfjs-core: "wasm", "webgl" or "cpu". */
-  readonly backend: string;
+export interface TfjsProgramEngineOptions
+  extends Pick<TfjsRuntimeOptions, 'backend' | 'watch' | 'signal'> {
   /** Name of the engine; default `tfjs-<backend>`. */
   readonly name?: string;
 }
@@ -16,15 +16,16 @@ export interface TfjsProgramEngineOptions {
  * reference that is simple to follow, and slow; "wasm" and "webgl" train in browsers. The backend that
  * is the program's current one stays so.
  *
- * @throws FaceNetError ENGINE_UNAVAILABLE when the backend is not registered or does not start
+ * @throws FaceNetError ENGINE_UNAVAILABLE when the backend is not registered or does not start, ABORTED
  */
 export async function createTfjsProgramEngine(
   options: TfjsProgramEngineOptions,
 ): Promise<ProgramEngine> {
   const { backend, name = `tfjs-${backend}` } = options;
-  await startBackend(backend);
+  const started = await startBackend(backend, options.signal);
+  const watch = options.watch?.(started);
   return {
     name,
-    open: async (programs: readonly Program[]) => new TfjsProgramSession(programs, backend),
+    open: async (programs: readonly Program[]) => new TfjsProgramSession(programs, backend, watch),
   };
 }

@@ -10,6 +10,7 @@ import {
 } from '../../program-variables.js';
 import type { TensorData } from '../../runtime.js';
 import { onBackend } from '../backend.js';
+import { type DeviceWatch, whileThere } from '../device-watch.js';
 import { isWasm } from '../is-wasm.js';
 import { computeOperation } from './kernels/index.js';
 
@@ -28,12 +29,14 @@ export class TfjsProgramSession implements ProgramSession {
   readonly #programs: readonly Program[];
   readonly #plans: ReadonlyMap<Program, readonly PlanStep[]>;
   readonly #backend: string;
+  readonly #watch: DeviceWatch | undefined;
   #disposed = false;
 
-  constructor(programs: readonly Program[], backend: string) {
+  constructor(programs: readonly Program[], backend: string, watch: DeviceWatch | undefined) {
     this.#programs = programs;
     this.#plans = new Map(programs.map((program) => [program, planRun(program)]));
     this.#backend = backend;
+    this.#watch = watch;
     this.variables = zeroVariables(sharedVariables(programs).values());
   }
 
@@ -49,11 +52,17 @@ export class TfjsProgramSession implements ProgramSession {
     if (this.#disposed) throw programsDisposed();
     const program = programNamed(this.#programs, name);
     const given = checkFeeds(program, feeds);
+    const engine = `tfjs (${this.#backend})`;
     try {
-      const results = onBackend(this.#backend, () => this.#compute(program, given));
-      return await this.#read(program, results);
+      return await whileThere(this.#watch, `${engine} on "${program.name}"`, () =>
+        this.#read(
+          program,
+          onBackend(this.#backend, () => this.#compute(program, given)),
+        ),
+      );
     } catch (cause) {
-      throw programFailed(`tfjs (${this.#backend})`, program, cause);
+      if (this.#watch?.lost.aborted) throw cause;
+      throw programFailed(engine, program, cause);
     }
   }
 
