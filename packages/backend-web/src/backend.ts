@@ -6,16 +6,18 @@ import { chooseTrainingEngine } from './engines/choose-training-engine.js';
 import type { EngineStart } from './engines/start-engine.js';
 import type { WebRuntime } from './engines/web-engines.js';
 import { checkLimit } from './engines/within-limit.js';
+import type { ImageSource, ReadImageOptions } from './images/image-source.js';
+import { readImage } from './images/read-image.js';
 import { mirrorAddress } from './models/from-mirror.js';
 import { loadModel, type ModelPlaces } from './models/load-model.js';
-import { type ImageSource, readImage } from './read-image.js';
 
 /** Engine, models and limits of the backend for browsers. */
-export interface WebBackendOptions extends EngineStart, ModelPlaces {
+export interface WebBackendOptions
+  extends EngineStart,
+    ModelPlaces,
+    Pick<ReadImageOptions, 'maxPixels' | 'maxBytes'> {
   /** Default: the fastest that starts. */
   readonly runtime?: WebRuntime;
-  /** Larger images are refused; default 100 million pixels. */
-  readonly maxPixels?: number;
 }
 
 /** The SDK in a browser: see {@link backend}. */
@@ -39,14 +41,17 @@ export interface WebBackend extends Backend<ImageSource> {
  * @throws FaceNetError ENGINE_UNAVAILABLE, INVALID_ARGUMENT (`from`, `startTimeout`)
  */
 export async function backend(options: WebBackendOptions = {}): Promise<WebBackend> {
-  const { runtime, maxPixels, from, ...start } = options;
+  const { runtime, maxPixels, maxBytes, from, ...start } = options;
   if (start.startTimeout !== undefined) checkLimit(start.startTimeout);
   // Workers have other addresses than the page.
   const places = from === undefined ? {} : { from: mirrorAddress(from).href };
+  const limits = {
+    ...(maxPixels !== undefined && { maxPixels }),
+    ...(maxBytes !== undefined && { maxBytes }),
+  };
   return {
     runtime: await chooseRuntime(runtime, start),
-    readImage: (source, { signal } = {}) =>
-      readImage(source, { signal, ...(maxPixels !== undefined && { maxPixels }) }),
+    readImage: (source, { signal } = {}) => readImage(source, { ...limits, signal }),
     loadModel: (model, loading) => loadModel(model, { ...loading, ...places }),
     training: (ort) => chooseTrainingEngine(runtime, ort, start),
   };

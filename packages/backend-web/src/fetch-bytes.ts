@@ -4,7 +4,10 @@ import { explainFailure, watchPolicy } from './explain-failure.js';
 export interface FetchLimits {
   readonly maxBytes: number;
   /** What the answer is that has more bytes than that. */
-  readonly tooLarge: { readonly code: 'MODEL_TAMPERED' | 'DOWNLOAD_FAILED'; readonly hint: string };
+  readonly tooLarge: {
+    readonly code: 'MODEL_TAMPERED' | 'DOWNLOAD_FAILED' | 'IMAGE_TOO_LARGE';
+    readonly hint: string;
+  };
   readonly signal?: AbortSignal | undefined;
   /** Told of the bytes that have come so far. */
   readonly onBytes?: (done: number) => void;

@@ -1,6 +1,7 @@
 import { FaceNetError } from '@facenet/core';
 import type { CropCodec } from '@facenet/core/gallery';
-import { type ImageSource, type ReadImageOptions, readImage } from './read-image.js';
+import type { ImageSource, ReadImageOptions } from './image-source.js';
+import { readImage } from './read-image.js';
 
 /** Of 0...1: fine enough that an embedding of the picture is that of the photo. */
 const QUALITY = 0.9;
