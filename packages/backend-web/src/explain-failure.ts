@@ -57,16 +57,17 @@ export async function explainFailure(
     return { reason: 'this device is offline', hint: 'Connect it and try again.' };
   }
   const page = globalThis.location;
+  const own = globalThis.origin; // "null" in a sandbox, unlike the location's
   if (page && page.protocol === 'https:' && protocol === 'http:' && (await isSilent(target))) {
     return {
       reason: 'pages of https may not read addresses of http',
       hint: 'Serve it by https.',
     };
   }
-  if (page && page.origin !== origin && !(await isSilent(target))) {
+  if (page && own !== origin && !(await isSilent(target))) {
     return {
-      reason: `its server does not let pages of ${page.origin} read it (CORS)`,
-      hint: `Have it send the header "Access-Control-Allow-Origin: ${page.origin}", or serve the file from the page's own server.`,
+      reason: `its server does not let pages of ${own} read it (CORS)`,
+      hint: `Have it send the header "Access-Control-Allow-Origin: ${own}", or serve the file from the page's own server.`,
     };
   }
   const cause = (error.cause as Error | undefined)?.message;
