@@ -6,6 +6,7 @@ import { type ImageSource, type ReadImageOptions, readImage } from './codec/inde
 import { chooseRuntime, chooseTrainingEngine, type RuntimeOptions } from './engines/index.js';
 import { ModelHub, type ModelHubOptions } from './hub/index.js';
 import { loadModel } from './models/load-model.js';
+import { readFrames, type VideoFrame } from './video/index.js';
 import { startFaceWorkers } from './workers/face-workers.js';
 
 type HubSettings = Pick<ModelHubOptions, 'cacheDir' | 'from' | 'offline' | 'onNotice'>;
@@ -17,10 +18,12 @@ export interface NodeBackendOptions extends RuntimeOptions, HubSettings {
 }
 
 /** The SDK on Node: see {@link backend}. */
-export interface NodeBackend extends Backend<ImageSource> {
+export interface NodeBackend extends Backend<ImageSource, string> {
   readonly hub: ModelHub;
   readImage(source: ImageSource, options?: { readonly signal?: AbortSignal }): Promise<RgbImage>;
   startWorkers: NonNullable<Backend<ImageSource>['startWorkers']>;
+  /** The frames of a folder or a video, as {@link readFrames} gives them. */
+  frames(path: string, options?: { readonly signal?: AbortSignal }): AsyncIterable<VideoFrame>;
   /**
    * Starts the engine that trains: the one named, else the fastest that is here for training, which
    * may be another one than `runtime`.
@@ -56,6 +59,14 @@ export async function backend(options: NodeBackendOptions = {}): Promise<NodeBac
     runtime,
     hub,
     readImage: (source, reading) => readImage(source, { ...images, ...reading }),
+    frames(path, { signal } = {}) {
+      const { maxPixels, codec } = images;
+      return readFrames(path, {
+        ...(maxPixels !== undefined && { maxPixels }),
+        ...(codec && { codec }),
+        ...(signal && { signal }),
+      });
+    },
     training: () => chooseTrainingEngine(options),
     loadModel: (model, loading) => loadModel(hub, model, loading),
     async startWorkers(wishes) {

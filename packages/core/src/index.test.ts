@@ -67,8 +67,11 @@ describe('@facenet/core', () => {
         'ProgressReporter',
         'RgbImage',
         'Runtime',
+        'TrackOptions',
         'Verification',
         'VerifyOptions',
+        'VideoFace',
+        'VideoFaces',
       ],
     });
   });

@@ -14,6 +14,12 @@ export {
   type FaceNetErrorData,
   type FaceNetErrorOptions,
 } from './errors.js';
+export {
+  FaceNet,
+  type FaceNetOptions,
+  type Verification,
+  type VerifyOptions,
+} from './facenet/facenet.js';
 export { type RgbImage, rgbImage } from './image/rgb-image.js';
 export type { DetectorCard, EmbeddingCard, OperatingPoint } from './models/card.js';
 export type { CardOverrides } from './models/files/card-metadata.js';
@@ -37,12 +43,6 @@ export type {
   FindOptions,
   FoundFace,
 } from './pipeline/face-engine.js';
-export {
-  FaceNet,
-  type FaceNetOptions,
-  type Verification,
-  type VerifyOptions,
-} from './pipeline/facenet.js';
 export type {
   LoadModelOptions,
   ModelSource,
@@ -51,3 +51,4 @@ export type {
 export { type FarThreshold, thresholdAtFar } from './pipeline/threshold-at-far.js';
 export type { ProgressEvent, ProgressReporter } from './progress.js';
 export type { Runtime } from './runtime/runtime.js';
+export type { TrackOptions, VideoFace, VideoFaces } from './tracking/index.js';

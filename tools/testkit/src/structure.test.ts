@@ -10,6 +10,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['testing'],
   ['entries'],
   ['training', 'workers'],
+  ['facenet'],
   ['tracking'],
   ['gallery', 'classification', 'clustering'],
   ['evaluation'],

@@ -1,4 +1,5 @@
 import type { RgbImage } from '../image/rgb-image.js';
+import type { TrackableFrame } from '../image/trackable-frame.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { FaceEngine, FaceWorkersOptions } from './face-engine.js';
 import type { LoadedModel, LoadModelOptions, ModelSource } from './loaded-model.js';
@@ -7,9 +8,10 @@ import type { LoadedModel, LoadModelOptions, ModelSource } from './loaded-model.
  * What a platform gives the SDK: an engine, a reader of its kinds of images, and models.
  * `@facenet/backend-node` and `@facenet/backend-web` make one.
  *
- * @typeParam Source what `readImage` takes on this platform, such as a path or a video element
+ * @typeParam Source what `readImage` takes on this platform, such as a path or an image element
+ * @typeParam Video what `frames` takes, such as a path or a video element
  */
-export interface Backend<Source> {
+export interface Backend<Source, Video = never> {
   readonly runtime: Runtime;
   /**
    * @throws FaceNetError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IO_FAILED, ABORTED,
@@ -31,4 +33,15 @@ export interface Backend<Source> {
    * @throws FaceNetError as `loadModel` does, ENGINE_UNAVAILABLE, ENGINE_FAILED
    */
   startWorkers?(options: FaceWorkersOptions): Promise<FaceEngine<Source>>;
+  /**
+   * Gives the frames of a video, or of a camera. Leaving the loop or aborting the signal ends all that belongs
+   * to it. Absent where there is no video.
+   *
+   * @throws FaceNetError INVALID_ARGUMENT (what is no video), IO_FAILED (no camera, or it is not allowed),
+   * IMAGE_UNREADABLE (a video that cannot be played), ABORTED
+   */
+  frames?(
+    source: Video,
+    options?: { readonly signal?: AbortSignal },
+  ): AsyncIterable<TrackableFrame>;
 }

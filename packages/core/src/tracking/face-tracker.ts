@@ -99,6 +99,11 @@ export class FaceTracker {
     this.#model = this.#settings.model;
   }
 
+  /** Of the last frame, in milliseconds; -Infinity before the first. */
+  get time(): number {
+    return this.#time;
+  }
+
   /** Those that are seen, or may be seen again at their place, by id. */
   get tracks(): FaceTrack[] {
     return this.#present().map((track) => track.snapshot(this.#time));
@@ -231,6 +236,30 @@ export class FaceTracker {
     track.votes.add(person && { id: person.id, name: person.name }, weight);
     this.#decide(track, events);
     return events;
+  }
+
+  /**
+   * Says that the next frame does not follow the last one: the video was wound, or has another size.
+   * Nobody is expected in his place, and those who are there still are known by their looks.
+   *
+   * @returns who is lost by it
+   */
+  cut(): TrackEvent[] {
+    const present = this.#present();
+    this.#tracks = this.#tracks.filter(({ confirmed }) => confirmed);
+    return present.flatMap((track) => {
+      if (!track.confirmed) return [];
+      track.lost = true;
+      return [{ type: 'lost', track: track.snapshot(this.#time) }];
+    });
+  }
+
+  /**
+   * Has everybody looked at and asked for anew, since the people who are known have changed. Who was decided
+   * is kept until the new votes suffice.
+   */
+  reconsider(): void {
+    for (const track of this.#tracks) track.reconsider();
   }
 
   /**

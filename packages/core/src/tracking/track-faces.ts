@@ -68,6 +68,7 @@ export async function trackFaces<Source>(
       return [face, { ...face, embedding: embeddings[i]!, quality }];
     }),
   );
+  throwIfAborted(find.signal, 'Tracking');
   const update = tracker.update({ time, faces: found.map((face) => looks.get(face) ?? face) });
   if (!people) return update;
   const decided = await tracker.recognize(people, signal);

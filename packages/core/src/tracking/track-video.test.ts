@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { FaceNetError } from '../errors.js';
 import type { RgbImage } from '../image/rgb-image.js';
+import type { TrackableFrame } from '../image/trackable-frame.js';
 import { FaceTracker } from './face-tracker.js';
 import { identifyByClassifier } from './identify-by-classifier.js';
-import { type TrackableFrame, type TrackVideoOptions, trackVideo } from './track-video.js';
+import { type TrackVideoOptions, trackVideo } from './track-video.js';
 
 const image: RgbImage = { width: 1, height: 1, data: new Uint8Array(3) };
 

@@ -3,17 +3,10 @@ import { checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import type { RgbImage } from '../image/rgb-image.js';
+import type { TrackableFrame } from '../image/trackable-frame.js';
 import type { FaceTracker, TrackEvent } from './face-tracker.js';
 import type { FaceTrack } from './track.js';
 import { type TrackedFaces, type TrackFacesOptions, trackFaces } from './track-faces.js';
-
-/** A frame whose pixels are at hand when they are wanted; `readFrames` of backend-node gives such. */
-export interface TrackableFrame {
-  /** Milliseconds, each later than the one before. */
-  readonly time: number;
-  /** Gives the pixels. */
-  read(): Promise<RgbImage>;
-}
 
 /** How a video is looked at. */
 export interface TrackVideoOptions extends TrackFacesOptions {

@@ -66,11 +66,12 @@ export class Track {
   /** A look that nobody has voted on yet. */
   unjudged: { readonly embedding: EmbeddingLike; readonly weight: number } | undefined;
   looks = 0;
-  readonly votes: IdentityVotes;
+  votes: IdentityVotes;
   readonly #settings: TrackerSettings;
   #mean: Float32Array | undefined;
   #agreeing = 0;
   #doubts = 0;
+  #reconsidered = false;
   #lastLook = Number.NEGATIVE_INFINITY;
   #lookedAtSize = 0;
 
@@ -157,13 +158,23 @@ export class Track {
     return (this.distanceBetween(other) ?? 0) <= this.#settings.otherDistance;
   }
 
+  /** Forgets who it was taken for, but for the decision, which others may replace. */
+  reconsider(): void {
+    this.votes = new IdentityVotes(this.#settings.enough);
+    this.unjudged = undefined;
+    this.looks = 0;
+    this.#lastLook = Number.NEGATIVE_INFINITY;
+    this.#reconsidered = true;
+  }
+
   /** Whether it is time for another look. */
   wantsLook(time: number, box: Box): boolean {
     const { looks, lookEvery, recheck } = this.#settings;
     const waited = time - this.#lastLook;
     if (waited >= recheck || this.#doubts > 0 || this.unsure) return true;
     if (waited < lookEvery) return false;
-    if (this.decision) return this.votes.contradicts(this.decision.person);
+    const open = this.#reconsidered && !this.votes.winner;
+    if (this.decision && !open) return this.votes.contradicts(this.decision.person);
     return this.looks < looks || sizeOf(box) > GROWTH * this.#lookedAtSize;
   }
 

@@ -1,11 +1,11 @@
 import { throwIfAborted } from '../../abort.js';
 import { FaceNetError } from '../../errors.js';
+import { FaceNet } from '../../facenet/facenet.js';
 import { rgbImage } from '../../image/rgb-image.js';
 import { mobilefacenet, mtcnn } from '../../models/index.js';
 import type { Backend } from '../backend.js';
 import { Embedding } from '../embedding.js';
 import type { AnalyzedFace, FaceEngine, FaceWorkersOptions } from '../face-engine.js';
-import { FaceNet } from '../facenet.js';
 
 /** A photo that ends when the test says so, with one face; or at once, as its name says. */
 export class FakeEngine implements FaceEngine<string> {

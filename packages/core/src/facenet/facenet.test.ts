@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { FaceDetector } from '../detection/index.js';
 import { FaceNetError } from '../errors.js';
-import type { Backend } from './backend.js';
-import type { FaceWorkersOptions } from './face-engine.js';
+import type { Backend } from '../pipeline/backend.js';
+import type { FaceWorkersOptions } from '../pipeline/face-engine.js';
+import { FakeEngine, faceNetOn } from '../pipeline/testing/fake-engine.js';
 import { FaceNet } from './facenet.js';
-import { FakeEngine, faceNetOn } from './testing/fake-engine.js';
 
 const invalid = expect.objectContaining({ code: 'INVALID_ARGUMENT' });
 const noThreads = { runtime: {} } as Backend<string>;

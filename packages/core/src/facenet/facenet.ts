@@ -1,25 +1,26 @@
 import { abortable, throwIfAborted } from '../abort.js';
 import type { DetectedFace } from '../detection/index.js';
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import type { RgbImage } from '../image/rgb-image.js';
+import type { TrackableFrame } from '../image/trackable-frame.js';
 import type { DetectorCard, EmbeddingCard } from '../models/card.js';
-import type { Runtime } from '../runtime/runtime.js';
 import {
   type AnalyzeAllOptions,
   analyzeInOrder,
   checkSources,
   type PhotoOutcome,
   type Sources,
-} from './analyze-all.js';
-import type { Backend } from './backend.js';
+} from '../pipeline/analyze-all.js';
+import type { Backend } from '../pipeline/backend.js';
 import {
   type CompareOptions,
   type Comparison,
   compareEmbeddings,
   decisionPoint,
-} from './compare.js';
-import type { EmbedOptions } from './embedder.js';
-import type { Embedding, EmbeddingLike } from './embedding.js';
+} from '../pipeline/compare.js';
+import type { EmbedOptions } from '../pipeline/embedder.js';
+import type { Embedding, EmbeddingLike } from '../pipeline/embedding.js';
 import type {
   AnalyzedFace,
   AnalyzeOptions,
@@ -28,11 +29,13 @@ import type {
   FacePlace,
   FindOptions,
   FoundFace,
-} from './face-engine.js';
-import { isDetector, LocalEngine } from './local-engine.js';
+} from '../pipeline/face-engine.js';
+import { isDetector, LocalEngine } from '../pipeline/local-engine.js';
+import type { Runtime } from '../runtime/runtime.js';
+import type { TrackOptions } from '../tracking/index.js';
 
-export interface FaceNetOptions<Source> extends FaceModels {
-  readonly backend: Backend<Source> | Promise<Backend<Source>>;
+export interface FaceNetOptions<Source, Video = never> extends FaceModels {
+  readonly backend: Backend<Source, Video> | Promise<Backend<Source, Video>>;
   /**
    * Threads to work in, each with both networks: the program goes on meanwhile, and several photos
    * are worked on at a time. Default: none, everything runs in this thread. On Node, take as many as
@@ -64,8 +67,9 @@ export interface Verification extends Comparison {
  * ```
  *
  * @typeParam Source what the backend reads images from, besides {@link RgbImage}
+ * @typeParam Video what it takes videos from, where it does
  */
-export class FaceNet<Source> {
+export class FaceNet<Source, Video = never> {
   /** The embedding model in use. */
   readonly card: EmbeddingCard;
   /** The detector in use. */
@@ -73,6 +77,9 @@ export class FaceNet<Source> {
   /** What computes in this thread, and of the same kind in each worker. */
   readonly runtime: Runtime;
   readonly #engine: FaceEngine<Source>;
+  readonly #backend: Backend<Source, Video>;
+  /** What ends the videos that are followed. */
+  readonly #followed = new Set<AbortController>();
   #disposed = false;
 
   /** Photos that are best given at a time, so that no thread waits for the next. */
@@ -80,10 +87,11 @@ export class FaceNet<Source> {
     return this.#engine.concurrency;
   }
 
-  private constructor(runtime: Runtime, engine: FaceEngine<Source>) {
+  private constructor(backend: Backend<Source, Video>, engine: FaceEngine<Source>) {
     this.card = engine.card;
     this.detector = engine.detector;
-    this.runtime = runtime;
+    this.runtime = backend.runtime;
+    this.#backend = backend;
     this.#engine = engine;
   }
 
@@ -95,7 +103,9 @@ export class FaceNet<Source> {
    * kind, detection options out of range), and for files IO_FAILED, WEIGHTS_CORRUPT,
    * WEIGHTS_MISMATCH
    */
-  static async load<Source>(options: FaceNetOptions<Source>): Promise<FaceNet<Source>> {
+  static async load<Source, Video = never>(
+    options: FaceNetOptions<Source, Video>,
+  ): Promise<FaceNet<Source, Video>> {
     const { backend: promised, workers, ...models } = options;
     const backend = await abortable(Promise.resolve(promised), options.signal, 'Loading');
     if (typeof backend !== 'object' || backend === null) {
@@ -108,7 +118,7 @@ export class FaceNet<Source> {
       workers === undefined
         ? await LocalEngine.load(backend, models)
         : await startWorkers(backend, { ...models, workers });
-    return new FaceNet(backend.runtime, engine);
+    return new FaceNet(backend, engine);
   }
 
   /**
@@ -254,6 +264,51 @@ export class FaceNet<Source> {
   }
 
   /**
+   * Follows the faces of a video or a camera until its end, or until the signal ends it: gives each an id that
+   * stays, finds out once who it is, and says of every frame where the faces are.
+   *
+   * ```ts
+   * const stop = new AbortController();
+   * await facenet.track(video, {
+   *   people: gallery,
+   *   signal: stop.signal,
+   *   onFaces: ({ tracks }) => draw(tracks.map(({ box, person, id }) => ({ box, name: person?.name ?? id }))),
+   * });
+   * ```
+   *
+   * Of what goes by, as a camera and a playing video in a browser do, the newest frame is looked at, and those
+   * that come meanwhile are told with the faces where they are expected. Of a file no frame is passed over.
+   *
+   * @param source what the backend takes, or frames in the order of their times
+   * @returns when the video has ended, and `onFaces` was told of its last frame
+   * @throws FaceNetError ABORTED by the signal, which is how a camera ends; INVALID_ARGUMENT (what is no
+   * video, options out of range), ENGINE_UNAVAILABLE (a backend without video), IO_FAILED (no camera, or it is
+   * not allowed), IMAGE_UNREADABLE (a video that cannot be played), ENGINE_FAILED, DISPOSED, and what
+   * `people` and `onFaces` throw
+   */
+  track(source: Video | AsyncIterable<TrackableFrame>, options: TrackOptions): Promise<void> {
+    return this.#work(async () => {
+      const signal = options?.signal;
+      throwIfAborted(signal, 'Tracking');
+      const stop = new AbortController();
+      const abort = () => stop.abort(signal?.reason);
+      signal?.addEventListener('abort', abort);
+      this.#followed.add(stop);
+      try {
+        const { trackFrames } = await import('../tracking/track-frames.js');
+        const frames = isFrames(source)
+          ? source
+          : framesOf(this.#backend, source, { signal: stop.signal });
+        await trackFrames(this, frames, { ...options, signal: stop.signal });
+      } finally {
+        signal?.removeEventListener('abort', abort);
+        this.#followed.delete(stop);
+        stop.abort();
+      }
+    });
+  }
+
+  /**
    * Runs the networks once, so that the first photo takes no longer than the others: many engines
    * prepare themselves only then.
    *
@@ -269,6 +324,7 @@ export class FaceNet<Source> {
    */
   dispose(): Promise<void> {
     this.#disposed = true;
+    for (const stop of this.#followed) stop.abort();
     return this.#engine.dispose();
   }
 
@@ -283,9 +339,8 @@ export class FaceNet<Source> {
     try {
       return await work();
     } catch (error) {
-      if (this.#disposed && (!FaceNetError.is(error) || error.code === 'ENGINE_FAILED')) {
-        throw disposed(error);
-      }
+      const ended = !FaceNetError.is(error) || ['ENGINE_FAILED', 'ABORTED'].includes(error.code);
+      if (this.#disposed && ended) throw disposed(error);
       throw error;
     }
   }
@@ -303,6 +358,26 @@ function checkedSource<Source>(source: Source): Source {
   if (source !== undefined && source !== null) return source;
   throw new FaceNetError('INVALID_ARGUMENT', `There is no photo: it is ${source}.`, {
     hint: 'Pass what the backend reads, such as a path, or pixels { width, height, data }.',
+  });
+}
+
+function isFrames(source: unknown): source is AsyncIterable<TrackableFrame> {
+  return typeof source === 'object' && source !== null && Symbol.asyncIterator in source;
+}
+
+function framesOf<Video>(
+  backend: Backend<never, Video>,
+  source: Video,
+  options: { readonly signal: AbortSignal },
+): AsyncIterable<TrackableFrame> {
+  if (source === undefined || source === null) {
+    throw new FaceNetError('INVALID_ARGUMENT', `There is no video: it is ${excerpt(source)}.`, {
+      hint: 'Pass what the backend plays, such as a path or a video element, or frames.',
+    });
+  }
+  if (backend.frames) return backend.frames(source, options);
+  throw new FaceNetError('ENGINE_UNAVAILABLE', 'This backend has no videos.', {
+    hint: 'Pass frames { time, read } as an async iterable.',
   });
 }
 
