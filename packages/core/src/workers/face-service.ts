@@ -10,7 +10,7 @@ import type {
   FindOptions,
   FoundFace,
 } from '../pipeline/face-engine.js';
-import type { FaceNet } from '../pipeline/facenet.js';
+import type { FaceNet } from '../facenet/facenet.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { WorkerService } from './serve-orders.js';
 
