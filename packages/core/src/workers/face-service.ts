@@ -1,4 +1,5 @@
 import type { DetectedFace } from '../detection/index.js';
+import type { FaceNet } from '../facenet/facenet.js';
 import type { RgbImage } from '../image/rgb-image.js';
 import type { DetectorCard, EmbeddingCard } from '../models/card.js';
 import type { EmbedOptions } from '../pipeline/embedder.js';
@@ -10,7 +11,6 @@ import type {
   FindOptions,
   FoundFace,
 } from '../pipeline/face-engine.js';
-import type { FaceNet } from '../facenet/facenet.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { WorkerService } from './serve-orders.js';
 
