@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+const IN_PAGE = fileURLToPath(new URL('./in-page.ts', import.meta.url));
+
 /**
  * Bundles a module of a test for the browser, out of the packages' sources. What it exports is then the
  * page's `program`.
+ *
+ * Suites that import vitest get what stands for it in a page: see `in-page.ts`.
  *
  * @param module address of a TypeScript file, such as `new URL('./testing/inputs.page.ts', import.meta.url)`
  * @returns a folder with `page.js` and the parts that it loads
@@ -28,6 +32,7 @@ export async function bundlePage(module: URL): Promise<string> {
     platform: 'browser',
     target: 'es2022',
     conditions: ['@facenet/source'],
+    alias: { vitest: IN_PAGE },
     loader: { '.wasm': 'binary' },
     sourcemap: 'inline',
     logLevel: 'error',
