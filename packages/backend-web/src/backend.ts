@@ -10,6 +10,7 @@ import type { ImageSource, ReadImageOptions } from './images/image-source.js';
 import { readImage } from './images/read-image.js';
 import { mirrorAddress } from './models/from-mirror.js';
 import { loadModel, type ModelPlaces } from './models/load-model.js';
+import { type VideoSource, videoFrames } from './video/video-frames.js';
 
 /** Engine, models and limits of the backend for browsers. */
 export interface WebBackendOptions
@@ -21,7 +22,7 @@ export interface WebBackendOptions
 }
 
 /** The SDK in a browser: see {@link backend}. */
-export interface WebBackend extends Backend<ImageSource> {
+export interface WebBackend extends Backend<ImageSource, VideoSource> {
   /**
    * Starts the engine that trains.
    *
@@ -53,6 +54,7 @@ export async function backend(options: WebBackendOptions = {}): Promise<WebBacke
     runtime: await chooseRuntime(runtime, start),
     readImage: (source, { signal } = {}) => readImage(source, { ...limits, signal }),
     loadModel: (model, loading) => loadModel(model, { ...loading, ...places }),
+    frames: videoFrames,
     training: (ort) => chooseTrainingEngine(runtime, ort, start),
   };
 }

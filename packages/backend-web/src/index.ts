@@ -12,3 +12,5 @@ export type { ImageSource, ReadImageOptions } from './images/image-source.js';
 export { readImage } from './images/read-image.js';
 export { clearModelCache } from './models/kept-models.js';
 export { type LoadWebModelOptions, loadModel, type ModelPlaces } from './models/load-model.js';
+export { type OpenCameraOptions, openCamera } from './video/open-camera.js';
+export type { VideoSource } from './video/video-frames.js';
