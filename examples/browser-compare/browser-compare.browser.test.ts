@@ -92,7 +92,7 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('browser-compare
     });
     const status = page.locator('#second .status.error');
     await status.waitFor();
-    expect(await status.innerText()).toContain('cannot decode');
+    expect(await status.innerText()).toContain('The image is unreadable');
     await takeScreenshots(page, 'browser-compare.error');
   });
 

@@ -1,40 +1,46 @@
-import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
+import { build, type InlineConfig } from 'vite';
 import type { LocalServer } from '../local-server.js';
 import { modelMirror } from './model-mirror.js';
 import { type SiteOptions, serveSite } from './serve-site.js';
 
-const repository = fileURLToPath(new URL('../../../..', import.meta.url));
-
-/** Builds the packages for browsers, unless they are as they would become. */
-export async function buildWebPackages(): Promise<void> {
-  const filters = ['core', 'backend-web'].flatMap((name) => ['--filter', `@facenet/${name}`]);
-  await promisify(execFile)('npx', ['turbo', 'run', 'build', ...filters], {
-    cwd: repository,
-    maxBuffer: 2 ** 26,
-  });
-}
+/** Files of WebAssembly as bytes, as the builds of the packages have them. */
+const wasmBytes = {
+  name: 'wasm-bytes',
+  enforce: 'pre',
+  load(id: string) {
+    if (!id.endsWith('.wasm')) return undefined;
+    const base64 = JSON.stringify(readFileSync(id, 'base64'));
+    return `export default Uint8Array.from(atob(${base64}), (character) => character.charCodeAt(0));`;
+  },
+} as const;
 
 /**
- * Builds an example with Vite on the built packages, and serves it with the default models at `/models/`.
+ * How Vite builds an example on the sources of the packages, which need not be built then; that packed ones
+ * work with Vite is tried elsewhere.
  *
  * @param folder of the example, such as `new URL('.', import.meta.url)`
  */
-export async function serveExample(folder: URL, options: SiteOptions = {}): Promise<LocalServer> {
-  await buildWebPackages();
-  const outDir = await mkdtemp(join(tmpdir(), 'example-'));
-  await build({
+export function exampleConfig(folder: URL, outDir: string): InlineConfig {
+  return {
     root: fileURLToPath(folder),
     logLevel: 'error',
+    plugins: [wasmBytes],
+    resolve: { conditions: ['@facenet/source', 'module', 'browser', 'production'] },
     // Models come from the mirror.
     build: { outDir, emptyOutDir: true, copyPublicDir: false },
-  });
+  };
+}
+
+/** Builds an example and serves it, with the default models at `/models/`. */
+export async function serveExample(folder: URL, options: SiteOptions = {}): Promise<LocalServer> {
+  const outDir = await mkdtemp(join(tmpdir(), 'example-'));
+  await build(exampleConfig(folder, outDir));
   const site = await serveSite({
     ...options,
     folders: { '/': outDir, '/models/': await modelMirror(), ...options.folders },
@@ -47,11 +53,11 @@ export async function serveExample(folder: URL, options: SiteOptions = {}): Prom
 }
 
 /**
- * Pictures of a page at the size of a desk and of a phone, for people to look at: in the system's folder
- * of temporary files.
+ * Pictures of a page at the size of a desk and of a phone, for people to look at: in the folder that
+ * `FACENET_SCREENSHOTS` names, else among the temporary files of the tests.
  */
 export async function takeScreenshots(page: Page, name: string): Promise<void> {
-  const folder = join(tmpdir(), 'facenet-examples');
+  const folder = process.env.FACENET_SCREENSHOTS ?? join(tmpdir(), 'screenshots');
   await mkdir(folder, { recursive: true });
   const before = page.viewportSize();
   for (const [size, width, height] of [
