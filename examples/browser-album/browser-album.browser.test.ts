@@ -46,9 +46,9 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('browser-album',
   });
 
   const groups = () =>
-    page.locator('#groups .person').evaluateAll((buttons) =>
-      buttons.map((button) => button.querySelector('small')!.innerText),
-    );
+    page
+      .locator('#groups .person')
+      .evaluateAll((buttons) => buttons.map((button) => button.querySelector('small')!.innerText));
 
   it('groups a folder by person', async () => {
     await takeScreenshots(page, 'browser-album.empty');
@@ -88,7 +88,9 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('browser-album',
     expect((await groups()).filter((count) => count === '3 photos')).toHaveLength(2);
     const options = page.locator('#other option');
     const cast = await options.allInnerTexts();
-    const newest = Math.max(...cast.map((text) => Number(/Person (\d+), 1 photo$/.exec(text)?.[1] ?? 0)));
+    const newest = Math.max(
+      ...cast.map((text) => Number(/Person (\d+), 1 photo$/.exec(text)?.[1] ?? 0)),
+    );
     await page.locator('#other').selectOption({ label: `Person ${newest}, 1 photo` });
     await page.locator('#merge').click();
     expect(await page.locator('dialog .pictures li').count()).toBe(4);
@@ -105,14 +107,13 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('browser-album',
     await page.locator('#folder').setInputFiles(join(folder, 'Colin_Powell'));
     await page.locator('#groups .person').waitFor({ timeout: 60_000 });
     await page.locator('#remember').check();
-    await page.waitForFunction('indexedDB.databases().then((all) => all.length > 0)');
+    await page.getByText('They are remembered on this device').waitFor();
     await page.reload();
     await page.locator('#groups .person').waitFor({ timeout: 60_000 });
     expect(await groups()).toEqual(['4 photos']);
     expect(before.length).toBeGreaterThan(1);
 
-    await page.locator('#forget').click();
-    await page.waitForLoadState();
+    await Promise.all([page.waitForEvent('load'), page.locator('#forget').click()]);
     await page.locator('#work').waitFor({ state: 'hidden' });
     expect(await groups()).toEqual([]);
     expect(await page.locator('#remember').isChecked()).toBe(false);
@@ -120,11 +121,16 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('browser-album',
 
   it('stops when it is told, and sorts what it has seen', async () => {
     await page.emulateMedia({ colorScheme: 'dark' });
-    await page.locator('#photos').setInputFiles(
-      Array.from({ length: 60 }, (_, i) =>
-        sharedPath('data/lfw/George_W_Bush', `George_W_Bush_${String(i + 1).padStart(4, '0')}.jpg`),
-      ),
-    );
+    await page
+      .locator('#photos')
+      .setInputFiles(
+        Array.from({ length: 60 }, (_, i) =>
+          sharedPath(
+            'data/lfw/George_W_Bush',
+            `George_W_Bush_${String(i + 1).padStart(4, '0')}.jpg`,
+          ),
+        ),
+      );
     await page.locator('#found img').nth(3).waitFor({ timeout: 60_000 });
     await page.locator('#cancel').click();
     await page.locator('#work').waitFor({ state: 'hidden' });

@@ -40,7 +40,7 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('browser-compare
     await page.locator('#verdict h2').waitFor();
     expect(await heading()).toBe('The same person');
     expect(await page.locator('.why').innerText()).toMatch(
-      /^The faces are 0\.\d\d apart. Below 1\.\d\d .* 1 in 1,000 is nearer/,
+      /^The faces are 0\.\d\d apart. Below 1\.\d\d .* 1 in 1,000 pairs/,
     );
     await takeScreenshots(page, 'browser-compare.same');
   });

@@ -53,7 +53,9 @@ export class Album {
   constructor(facenet: FaceNet<ImageSource>, saved?: SavedAlbum) {
     this.#facenet = facenet;
     const { card } = facenet;
-    this.#clusters = saved ? FaceClusters.from(saved.clusters, { card }) : new FaceClusters({ card });
+    this.#clusters = saved
+      ? FaceClusters.from(saved.clusters, { card })
+      : new FaceClusters({ card });
     for (const face of saved?.faces ?? []) this.#faces.set(face.id, face);
     this.#names = new Map(saved?.names);
   }

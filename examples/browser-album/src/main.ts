@@ -47,6 +47,9 @@ function say(text: string, failed = false): void {
   summary.className = failed ? 'error' : '';
 }
 
+const counted = (count: number, one: string, many: string) =>
+  `${count} ${count === 1 ? one : many}`;
+
 /** Looks through photos and shows who is in them. */
 async function take(chosen: readonly ChosenPhoto[]): Promise<void> {
   const photos = photosAmong(chosen);
@@ -71,9 +74,10 @@ async function take(chosen: readonly ChosenPhoto[]): Promise<void> {
     });
     showBad(added.bad);
     const { photos: done, faces, stopped } = added;
+    const people = opened.people().length;
     say(
       `${stopped ? `Stopped after ${done} of ${total} photos` : photoCount(done)}: ` +
-        `${faces} ${faces === 1 ? 'face' : 'faces'}, ${opened.people().length} people.`,
+        `${counted(faces, 'face', 'faces')}, ${counted(people, 'person', 'people')}.`,
     );
     await refresh();
   } catch (error) {
@@ -128,8 +132,9 @@ addEventListener('drop', (event) => {
 });
 
 element('cancel').addEventListener('click', () => stop?.abort());
-remember.addEventListener('change', () => {
-  void (remember.checked ? refresh() : memory.forget());
+remember.addEventListener('change', async () => {
+  await (remember.checked ? refresh() : memory.forget());
+  say(remember.checked ? 'They are remembered on this device.' : 'Nothing is remembered any more.');
 });
 element('forget').addEventListener('click', async () => {
   await memory.forget();

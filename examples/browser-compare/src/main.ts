@@ -11,8 +11,7 @@ const strictness = element<HTMLSelectElement>('far');
 let facenet: FaceNet<ImageSource> | undefined;
 let loading = load();
 
-const find: FindFaces = async (photo, signal) =>
-  (await loading).analyze(photo, { signal }); // with a signal, the page answers meanwhile
+const find: FindFaces = async (photo, signal) => (await loading).analyze(photo, { signal }); // with a signal, the page answers meanwhile
 const panels = ['first', 'second'].map((id) => new PhotoPanel(element(id), find, compare));
 
 async function load(): Promise<FaceNet<ImageSource>> {

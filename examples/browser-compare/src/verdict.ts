@@ -16,7 +16,7 @@ export function showVerdict(
   content.querySelector('h2')!.textContent = same ? 'The same person' : 'Different people';
   content.querySelector('.why')!.textContent =
     `The faces are ${distance.toFixed(2)} apart. Below ${threshold.toFixed(2)} they count as one ` +
-    `person: of pairs of strangers, ${inWords(far)} is nearer than that by mistake.`;
+    `person; ${inWords(far)} pairs of strangers are that close, too.`;
   content.querySelector<HTMLElement>('.distance')!.style.left = `${50 * distance}%`;
   content.querySelector<HTMLElement>('.limit')!.style.width = `${50 * threshold}%`;
   root.className = `card ${same ? 'same' : 'different'}`;
