@@ -35,7 +35,7 @@ export const FACENET_ERROR_CODES = [
   'DISPOSED',
   /** The work was stopped through an AbortSignal. */
   'ABORTED',
-  /** A file could not be read or written. */
+  /** A file could not be read or written, or a device such as a camera. */
   'IO_FAILED',
   /** A gallery's files are damaged or do not belong together. */
   'GALLERY_CORRUPT',
