@@ -1,7 +1,8 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { defineConfig } from 'tsup';
 import { onlySingleThread } from './single-thread.build.js';
+import { workerScript, workerScripts } from './worker-script.build.js';
 
 const wasm = createRequire(import.meta.url).resolve(
   '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
@@ -15,10 +16,13 @@ export default defineConfig({
   // Parts of it alone, so that applications need neither all of its kernels nor stand-ins for Node's modules.
   noExternal: [/^@tensorflow\/tfjs-backend-(wasm|cpu)/],
   loader: { '.wasm': 'binary' },
-  esbuildPlugins: [onlySingleThread],
+  esbuildPlugins: [onlySingleThread, workerScripts],
   // Whoever compiles against us knows Symbol.asyncDispose, whatever their lib.
   dts: { banner: '/// <reference lib="esnext.disposable" />' },
   sourcemap: true,
   clean: true,
-  onSuccess: () => copyFile(wasm, 'dist/tfjs-backend-wasm-simd.wasm'),
+  onSuccess: async () => {
+    await copyFile(wasm, 'dist/tfjs-backend-wasm-simd.wasm');
+    await writeFile('dist/face-worker.js', await workerScript('src/workers/face-worker.ts'));
+  },
 });

@@ -1,10 +1,11 @@
-import type { Backend } from '@facenet/core';
+import type { Backend, FaceWorkersOptions } from '@facenet/core';
 import type { OnnxRuntimeModule } from '@facenet/core/onnx';
 import type { TrainingEngine } from '@facenet/core/training';
 import { chooseRuntime } from './engines/choose-runtime.js';
 import { chooseTrainingEngine } from './engines/choose-training-engine.js';
 import type { EngineStart } from './engines/start-engine.js';
 import type { WebRuntime } from './engines/web-engines.js';
+import { WhenAwaited } from './engines/when-awaited.js';
 import { checkLimit } from './engines/within-limit.js';
 import type { ImageSource, ReadImageOptions } from './images/image-source.js';
 import { readImage } from './images/read-image.js';
@@ -19,6 +20,11 @@ export interface WebBackendOptions
     Pick<ReadImageOptions, 'maxPixels' | 'maxBytes'> {
   /** Default: the fastest that starts. */
   readonly runtime?: WebRuntime;
+  /**
+   * Where the page serves `face-worker.js` of this package, for workers; default: none, they start from a
+   * `blob:` address, which a content security policy may forbid.
+   */
+  readonly workerUrl?: string | URL;
 }
 
 /** The SDK in a browser: see {@link backend}. */
@@ -32,8 +38,13 @@ export interface WebBackend extends Backend<ImageSource, VideoSource> {
   training(ort?: OnnxRuntimeModule): Promise<TrainingEngine>;
 }
 
+/** {@link WebBackend}, when its engine has started. */
+export type PendingWebBackend = Promise<WebBackend> &
+  Required<Pick<WebBackend, 'startWorkers' | 'frames'>>;
+
 /**
- * Makes the SDK's backend for browsers.
+ * Makes the SDK's backend for browsers. Its engine starts when it is first awaited, which
+ * `FaceNet.load({ workers })` does not need.
  *
  * ```ts
  * webBackend({ from: '/models/' }); // models of the page's own server
@@ -41,11 +52,32 @@ export interface WebBackend extends Backend<ImageSource, VideoSource> {
  *
  * @throws FaceNetError ENGINE_UNAVAILABLE, INVALID_ARGUMENT (`from`, `startTimeout`)
  */
-export async function backend(options: WebBackendOptions = {}): Promise<WebBackend> {
-  const { runtime, maxPixels, maxBytes, from, ...start } = options;
-  if (start.startTimeout !== undefined) checkLimit(start.startTimeout);
+export function backend(options: WebBackendOptions = {}): PendingWebBackend {
+  // What needs no engine in the page.
+  const withoutEngine = {
+    frames: videoFrames,
+    async startWorkers(workers: FaceWorkersOptions) {
+      const { startFaceWorkers } = await import('./workers/start-face-workers.js');
+      return startFaceWorkers(checked(options), workers);
+    },
+  };
+  const starting = new WhenAwaited(async () => ({
+    ...(await startBackend(checked(options))),
+    ...withoutEngine,
+  }));
+  return Object.assign(starting, withoutEngine);
+}
+
+/** @throws FaceNetError INVALID_ARGUMENT */
+function checked({ from, ...options }: WebBackendOptions): WebBackendOptions {
+  if (options.startTimeout !== undefined) checkLimit(options.startTimeout);
   // Workers have other addresses than the page.
-  const places = from === undefined ? {} : { from: mirrorAddress(from).href };
+  return { ...options, ...(from !== undefined && { from: mirrorAddress(from).href }) };
+}
+
+async function startBackend(options: WebBackendOptions): Promise<WebBackend> {
+  const { runtime, maxPixels, maxBytes, from, workerUrl: _, ...start } = options;
+  const places = from === undefined ? {} : { from };
   const limits = {
     ...(maxPixels !== undefined && { maxPixels }),
     ...(maxBytes !== undefined && { maxBytes }),
@@ -54,7 +86,6 @@ export async function backend(options: WebBackendOptions = {}): Promise<WebBacke
     runtime: await chooseRuntime(runtime, start),
     readImage: (source, { signal } = {}) => readImage(source, { ...limits, signal }),
     loadModel: (model, loading) => loadModel(model, { ...loading, ...places }),
-    frames: videoFrames,
     training: (ort) => chooseTrainingEngine(runtime, ort, start),
   };
 }

@@ -1,6 +1,7 @@
 export {
   backend,
   backend as webBackend,
+  type PendingWebBackend,
   type WebBackend,
   type WebBackendOptions,
 } from './backend.js';

@@ -24,7 +24,7 @@ export { type RgbImage, rgbImage } from './image/rgb-image.js';
 export type { DetectorCard, EmbeddingCard, OperatingPoint } from './models/card.js';
 export type { CardOverrides } from './models/files/card-metadata.js';
 export type { AnalyzeAllOptions, PhotoOutcome } from './pipeline/analyze-all.js';
-export type { Backend } from './pipeline/backend.js';
+export type { Backend, PendingBackend } from './pipeline/backend.js';
 export {
   type CompareOptions,
   type Comparison,
@@ -50,5 +50,5 @@ export type {
 } from './pipeline/loaded-model.js';
 export { type FarThreshold, thresholdAtFar } from './pipeline/threshold-at-far.js';
 export type { ProgressEvent, ProgressReporter } from './progress.js';
-export type { Runtime } from './runtime/runtime.js';
+export type { Runtime, RuntimeInfo } from './runtime/runtime.js';
 export type { TrackOptions, VideoFace, VideoFaces } from './tracking/index.js';

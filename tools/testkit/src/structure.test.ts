@@ -55,7 +55,7 @@ function readSource(path: string): SourceFile {
   const files = imports
     .filter((name) => name.startsWith('.'))
     .map((name) => normalize(join(dirname(path), name)).replaceAll('\\', '/'))
-    .map((name) => name.replace(/\.js$/, '.ts'));
+    .map((name) => name.replace(/\.js(\?script)?$/, '.ts'));
   return { path, imports, files };
 }
 
@@ -95,7 +95,7 @@ describe('the structure of the packages', () => {
     expect(shipped.length).toBeGreaterThan(200);
     const missing = shipped.flatMap(({ path, files }) =>
       files
-        .filter((file) => !sources.has(file) && file.endsWith('.ts'))
+        .filter((file) => !sources.has(file) && /(?<!\.build)\.ts$/.test(file))
         .map((file) => [path, file]),
     );
     expect(missing).toEqual([]);

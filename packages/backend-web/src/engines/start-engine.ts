@@ -14,7 +14,8 @@ export interface EngineStart extends EngineFiles {
   readonly startTimeout?: number;
 }
 
-const START_TIMEOUT = 30_000;
+/** Milliseconds. */
+export const START_TIMEOUT = 30_000;
 
 /**
  * Loads an engine, and makes of it what computes.

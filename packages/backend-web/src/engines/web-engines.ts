@@ -23,8 +23,11 @@ export const registerEngine: Readonly<Record<WebRuntime, Register>> = {
     return 'webgl';
   },
   wasm: async ({ wasmPath }) => {
-    const { registerWasm, WASM_BACKEND } = await import('./wasm/start-wasm.js');
-    registerWasm(wasmPath);
+    const [{ registerWasm, WASM_BACKEND }, { wasmBinary }] = await Promise.all([
+      import('./wasm/start-wasm.js'),
+      import('./wasm/wasm-binary.js'),
+    ]);
+    registerWasm(() => wasmBinary(wasmPath));
     return WASM_BACKEND;
   },
 };

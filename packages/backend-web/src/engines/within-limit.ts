@@ -13,7 +13,7 @@ const LONGEST = 2 ** 31 - 1;
  * @throws FaceNetError ENGINE_UNAVAILABLE when it takes longer
  */
 export async function withinLimit<Started>(
-  engine: WebRuntime,
+  what: WebRuntime | 'A worker',
   limit: number,
   start: (signal: AbortSignal) => Promise<Started>,
 ): Promise<Started> {
@@ -22,7 +22,7 @@ export async function withinLimit<Started>(
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(
-        new FaceNetError('ENGINE_UNAVAILABLE', `${engine} did not start within ${limit} ms.`, {
+        new FaceNetError('ENGINE_UNAVAILABLE', `${what} did not start within ${limit} ms.`, {
           hint: 'Try again, name another engine, or allow more time by `startTimeout`.',
         }),
       );

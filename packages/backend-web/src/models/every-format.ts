@@ -1,5 +1,10 @@
 import type { LoadModelOptions } from '@facenet/core';
-import { type LoadedModel, loadedModel, openModelAddress } from '@facenet/core/models';
+import {
+  type AddressedModel,
+  type LoadedModel,
+  loadedModel,
+  openModelAddress,
+} from '@facenet/core/models';
 import { fetchBytes } from '../fetch-bytes.js';
 import { requireChecksums, sha256Of } from './checksum.js';
 
@@ -21,12 +26,20 @@ export async function loadModelUrl(
   address: string,
   options: LoadModelOptions,
 ): Promise<LoadedModel> {
+  const { model, names } = await fetchModelUrl(address, options);
+  return loadedModel(model, names, options.card);
+}
+
+/** The same with its files, of which nothing is decoded yet. */
+export async function fetchModelUrl(
+  address: string,
+  options: LoadModelOptions,
+): Promise<AddressedModel> {
   if (options.sha256 !== undefined) requireChecksums(address);
-  const { model, names } = await openModelAddress(address, options, {
+  return openModelAddress(address, options, {
     base: globalThis.document?.baseURI ?? globalThis.location?.href,
     fetch: (url, _, limits) =>
       fetchBytes(url, { ...limits, tooLarge: TOO_LARGE, refusePages: true }),
     sha256: sha256Of,
   });
-  return loadedModel(model, names, options.card);
 }

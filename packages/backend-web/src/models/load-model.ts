@@ -1,7 +1,15 @@
 import { FaceNetError, type LoadModelOptions, type ModelSource } from '@facenet/core';
-import { type LoadedModel, modelCards, publishedModels } from '@facenet/core/models';
+import {
+  type AddressedModel,
+  type LoadedModel,
+  type ModelCard,
+  modelCards,
+  publishedModels,
+} from '@facenet/core/models';
+import { fetchCard } from './fetch-card.js';
 import { mirrorAddress } from './from-mirror.js';
-import { loadCard } from './load-card.js';
+import type { FilesByRole } from './kept-models.js';
+import { openCard } from './open-card.js';
 
 /** What ids have not and addresses have. */
 const LOOKS_LIKE_ADDRESS = /[/.]/;
@@ -37,15 +45,43 @@ export async function loadModel(
   model: ModelSource,
   { from, ...options }: LoadWebModelOptions = {},
 ): Promise<LoadedModel> {
-  const mirror = from === undefined ? undefined : mirrorAddress(from);
   if (typeof model !== 'string') return (await everyFormat()).loadModelFiles(model, options);
-  if (modelCards.has(model)) return loadCard(modelCards.get(model), mirror, options);
-  if (LOOKS_LIKE_ADDRESS.test(model)) return (await everyFormat()).loadModelUrl(model, options);
+  const found = findModel(model);
+  if ('address' in found) return (await everyFormat()).loadModelUrl(found.address, options);
+  return openCard(found, await fetchCard(found, mirrorOf(from), options));
+}
+
+/**
+ * Brings the files of a model here, opening nothing: {@link loadModel} in two parts.
+ *
+ * @throws FaceNetError as {@link loadModel}
+ */
+export async function fetchModel(
+  model: string,
+  { from, ...options }: LoadWebModelOptions,
+): Promise<FetchedCard | AddressedModel> {
+  const found = findModel(model);
+  if ('address' in found) return (await everyFormat()).fetchModelUrl(found.address, options);
+  return { id: found.id, files: await fetchCard(found, mirrorOf(from), options) };
+}
+
+/** The files of a model of the list. */
+export interface FetchedCard {
+  readonly id: string;
+  readonly files: FilesByRole;
+}
+
+/** @throws FaceNetError MODEL_NOT_FOUND */
+function findModel(model: string): ModelCard | { readonly address: string } {
+  if (modelCards.has(model)) return modelCards.get(model);
+  if (LOOKS_LIKE_ADDRESS.test(model)) return { address: model };
   if (!publishedModels.has(model)) modelCards.get(model); // throws, naming those that are known
   throw new FaceNetError('MODEL_NOT_FOUND', `No program may fetch "${model}".`, {
     hint: `Get it from ${publishedModels.get(model).page}, serve it, and pass its address.`,
   });
 }
+
+const mirrorOf = (from?: string | URL) => (from === undefined ? undefined : mirrorAddress(from));
 
 /** Pages with the default models need not load it. */
 const everyFormat = () => import('./every-format.js');

@@ -12,7 +12,7 @@ import {
   type PhotoOutcome,
   type Sources,
 } from '../pipeline/analyze-all.js';
-import type { Backend } from '../pipeline/backend.js';
+import type { Backend, PendingBackend } from '../pipeline/backend.js';
 import {
   type CompareOptions,
   type Comparison,
@@ -31,7 +31,7 @@ import type {
   FoundFace,
 } from '../pipeline/face-engine.js';
 import { isDetector, LocalEngine } from '../pipeline/local-engine.js';
-import type { Runtime } from '../runtime/runtime.js';
+import type { RuntimeInfo } from '../runtime/runtime.js';
 import type { TrackOptions } from '../tracking/index.js';
 
 export interface FaceNetOptions<Source, Video = never> extends FaceModels {
@@ -74,10 +74,10 @@ export class FaceNet<Source, Video = never> {
   readonly card: EmbeddingCard;
   /** The detector in use. */
   readonly detector: DetectorCard;
-  /** What computes in this thread, and of the same kind in each worker. */
-  readonly runtime: Runtime;
+  /** What computes: in this thread, or in each worker. */
+  readonly runtime: RuntimeInfo;
   readonly #engine: FaceEngine<Source>;
-  readonly #backend: Backend<Source, Video>;
+  readonly #backend: Frames<Video>;
   /** What ends the videos that are followed. */
   readonly #followed = new Set<AbortController>();
   #disposed = false;
@@ -87,10 +87,10 @@ export class FaceNet<Source, Video = never> {
     return this.#engine.concurrency;
   }
 
-  private constructor(backend: Backend<Source, Video>, engine: FaceEngine<Source>) {
+  private constructor(backend: Frames<Video>, engine: FaceEngine<Source>) {
     this.card = engine.card;
     this.detector = engine.detector;
-    this.runtime = backend.runtime;
+    this.runtime = engine.runtime;
     this.#backend = backend;
     this.#engine = engine;
   }
@@ -107,18 +107,15 @@ export class FaceNet<Source, Video = never> {
     options: FaceNetOptions<Source, Video>,
   ): Promise<FaceNet<Source, Video>> {
     const { backend: promised, workers, ...models } = options;
-    const backend = await abortable(Promise.resolve(promised), options.signal, 'Loading');
-    if (typeof backend !== 'object' || backend === null) {
-      throw new FaceNetError('INVALID_ARGUMENT', 'FaceNet.load() needs a backend.', {
-        hint: 'Pass { backend: nodeBackend() }, or webBackend() in a browser.',
-      });
-    }
     throwIfAborted(options.signal, 'Loading');
-    const engine =
-      workers === undefined
-        ? await LocalEngine.load(backend, models)
-        : await startWorkers(backend, { ...models, workers });
-    return new FaceNet(backend, engine);
+    if (workers !== undefined) {
+      const backend = isPending(promised)
+        ? promised
+        : await awaitedBackend(promised, options.signal);
+      return new FaceNet(backend, await startWorkers(backend, { ...models, workers }));
+    }
+    const backend = await awaitedBackend(promised, options.signal);
+    return new FaceNet(backend, await LocalEngine.load(backend, models));
   }
 
   /**
@@ -365,8 +362,11 @@ function isFrames(source: unknown): source is AsyncIterable<TrackableFrame> {
   return typeof source === 'object' && source !== null && Symbol.asyncIterator in source;
 }
 
+/** What plays videos, where there is something. */
+type Frames<Video> = Pick<Backend<never, Video>, 'frames'>;
+
 function framesOf<Video>(
-  backend: Backend<never, Video>,
+  backend: Frames<Video>,
   source: Video,
   options: { readonly signal: AbortSignal },
 ): AsyncIterable<TrackableFrame> {
@@ -392,8 +392,26 @@ function checkFaces(faces: unknown): void {
   });
 }
 
+async function awaitedBackend<Source, Video>(
+  promised: Backend<Source, Video> | Promise<Backend<Source, Video>>,
+  signal: AbortSignal | undefined,
+): Promise<Backend<Source, Video>> {
+  const backend = await abortable(Promise.resolve(promised), signal, 'Loading');
+  throwIfAborted(signal, 'Loading');
+  if (typeof backend === 'object' && backend !== null) return backend;
+  throw new FaceNetError('INVALID_ARGUMENT', 'FaceNet.load() needs a backend.', {
+    hint: 'Pass { backend: nodeBackend() }, or webBackend() in a browser.',
+  });
+}
+
+function isPending<Source, Video>(
+  backend: Backend<Source, Video> | Promise<Backend<Source, Video>>,
+): backend is PendingBackend<Source, Video> {
+  return typeof backend === 'object' && backend && 'then' in backend && 'startWorkers' in backend;
+}
+
 async function startWorkers<Source>(
-  backend: Backend<Source>,
+  backend: Pick<Backend<Source>, 'startWorkers'>,
   options: FaceModels & { readonly workers: number },
 ): Promise<FaceEngine<Source>> {
   const { workers, detector, ...models } = options;

@@ -45,3 +45,11 @@ export interface Backend<Source, Video = never> {
     options?: { readonly signal?: AbortSignal },
   ): AsyncIterable<TrackableFrame>;
 }
+
+/**
+ * A backend whose engine starts when it is first awaited. `FaceNet.load` does not await it for workers,
+ * which have engines of their own.
+ */
+export type PendingBackend<Source, Video = never> = Promise<Backend<Source, Video>> &
+  Required<Pick<Backend<Source, Video>, 'startWorkers'>> &
+  Pick<Backend<Source, Video>, 'frames'>;

@@ -7,6 +7,7 @@ import type {
 } from '../detection/index.js';
 import type { RgbImage } from '../image/rgb-image.js';
 import type { DetectorCard, EmbeddingCard } from '../models/card.js';
+import type { RuntimeInfo } from '../runtime/runtime.js';
 import type { EmbedOptions } from './embedder.js';
 import type { Embedding } from './embedding.js';
 import type { LoadModelOptions, ModelSource } from './loaded-model.js';
@@ -89,6 +90,8 @@ export interface FaceEngine<Source> {
   readonly card: EmbeddingCard;
   /** The detector in use. */
   readonly detector: DetectorCard;
+  /** What computes. */
+  readonly runtime: RuntimeInfo;
   /** Photos that are best given at a time, so that it never waits for the next. */
   readonly concurrency: number;
   /** Finds faces, the surest first. */

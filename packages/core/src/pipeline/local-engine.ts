@@ -5,6 +5,7 @@ import type { DetectedFace, FaceDetector } from '../detection/index.js';
 import { checkedImage, isRgbImage, type RgbImage } from '../image/rgb-image.js';
 import type { DetectorCard, EmbeddingCard } from '../models/card.js';
 import { defaultModels } from '../models/cards/default-models.js';
+import type { RuntimeInfo } from '../runtime/runtime.js';
 import type { Backend } from './backend.js';
 import { Embedder, type EmbedOptions } from './embedder.js';
 import { Embedding } from './embedding.js';
@@ -39,6 +40,7 @@ interface Parts<Source> {
 export class LocalEngine<Source> implements FaceEngine<Source> {
   readonly card: EmbeddingCard;
   readonly detector: DetectorCard;
+  readonly runtime: RuntimeInfo;
   /** While the networks are at work on one photo, the next is read. */
   readonly concurrency = 2;
   readonly #backend: Backend<Source>;
@@ -51,6 +53,7 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
   private constructor(parts: Parts<Source>) {
     this.card = parts.embedder.card;
     this.detector = parts.detector.card;
+    this.runtime = parts.backend.runtime;
     this.#backend = parts.backend;
     this.#detector = parts.detector;
     this.#embedder = parts.embedder;

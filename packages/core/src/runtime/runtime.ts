@@ -53,6 +53,9 @@ export interface OnnxFile {
   }[];
 }
 
+/** Which runtime it is, as data. */
+export type RuntimeInfo = Pick<Runtime, 'name' | 'kind' | 'device'>;
+
 /** Something that can run networks. Backend packages make one and hand it to the SDK. */
 export interface Runtime {
   /** Unique among the engines of a backend, such as "onnxruntime-node" or "tfjs-wasm". */

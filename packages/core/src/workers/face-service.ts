@@ -11,7 +11,7 @@ import type {
   FindOptions,
   FoundFace,
 } from '../pipeline/face-engine.js';
-import type { Runtime } from '../runtime/runtime.js';
+import type { RuntimeInfo } from '../runtime/runtime.js';
 import type { WorkerService } from './serve-orders.js';
 
 /** What a thread is when it is ready. */
@@ -19,7 +19,7 @@ export interface FaceWorkerInfo {
   readonly card: EmbeddingCard;
   readonly detector: DetectorCard;
   /** What computes there. */
-  readonly runtime: Pick<Runtime, 'name' | 'kind' | 'device'>;
+  readonly runtime: RuntimeInfo;
 }
 
 /** The methods of a `FaceNet`, as messages. */

@@ -12,6 +12,7 @@ import type {
   FindOptions,
   FoundFace,
 } from '../pipeline/face-engine.js';
+import type { RuntimeInfo } from '../runtime/runtime.js';
 import type { FaceAnswer, FaceTask, FaceWorkerInfo } from './face-service.js';
 import type { ThreadPool } from './thread-pool.js';
 
@@ -35,6 +36,7 @@ export type SendSources<Source> = (
 export class FaceWorkers<Source> implements FaceEngine<Source> {
   readonly card: EmbeddingCard;
   readonly detector: DetectorCard;
+  readonly runtime: RuntimeInfo;
   readonly concurrency: number;
   readonly #pool: ThreadPool<FaceTask<Source>, FaceAnswer, FaceWorkerInfo>;
   readonly #send: SendSources<Source>;
@@ -46,9 +48,10 @@ export class FaceWorkers<Source> implements FaceEngine<Source> {
   ) {
     this.#pool = pool;
     this.#send = send;
-    const { card, detector } = pool.ready[0] as FaceWorkerInfo;
+    const { card, detector, runtime } = pool.ready[0] as FaceWorkerInfo;
     this.card = card;
     this.detector = detector;
+    this.runtime = runtime;
     this.concurrency = pool.size * PHOTOS_PER_WORKER;
   }
 

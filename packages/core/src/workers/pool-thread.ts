@@ -28,11 +28,15 @@ export interface PlatformThread {
 export interface ThreadEvents {
   /** It has sent something. */
   hear(report: WorkerReport): void;
-  /** It ended by itself, or failed where nobody catches it. */
-  died(reason: string): void;
+  /**
+   * It ended by itself, or failed where nobody catches it.
+   *
+   * @param reason of the text, or what its tasks fail with
+   */
+  died(reason: string | FaceNetError): void;
 }
 
-/** Starts a thread of the platform. */
+/** Starts a thread of the platform. It does not throw: what fails is told to `died`, but later. */
 export type StartThread = (events: ThreadEvents) => PlatformThread;
 
 export interface Job {
@@ -61,7 +65,7 @@ export class PoolThread {
     this.#started.catch(() => {}); // told by start()
     this.#thread = start({
       hear: (report) => this.#hear(report),
-      died: (reason) => this.end(diedOf(reason)),
+      died: (reason) => this.end(typeof reason === 'string' ? diedOf(reason) : reason),
     });
   }
 

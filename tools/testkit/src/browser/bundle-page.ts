@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { workerScripts } from '../../../../packages/backend-web/worker-script.build.js';
 
 const IN_PAGE = fileURLToPath(new URL('./in-page.ts', import.meta.url));
 
@@ -34,6 +35,7 @@ export async function bundlePage(module: URL): Promise<string> {
     conditions: ['@facenet/source'],
     alias: { vitest: IN_PAGE },
     loader: { '.wasm': 'binary' },
+    plugins: [workerScripts],
     sourcemap: 'inline',
     logLevel: 'error',
   });

@@ -8,7 +8,6 @@ import {
   registerKernel,
 } from '@tensorflow/tfjs-core';
 import { inferenceKernels } from './inference-kernels.js';
-import { wasmBinary } from './wasm-binary.js';
 
 /**
  * Its name at tfjs-core. Not "wasm": a page that uses tfjs itself keeps its own backend of that name, with
@@ -30,13 +29,13 @@ const { default: factory = wasmModule } = wasmModule as unknown as { default?: u
  * Registers the parts of tfjs-backend-wasm that are used, on one thread: its threads work only in scripts that
  * nobody minified, and hang otherwise.
  *
- * @param address of the WebAssembly file; default: see {@link wasmBinary}
+ * @param binary gives the WebAssembly file
  */
-export function registerWasm(address?: string | URL): void {
+export function registerWasm(binary: () => Promise<Uint8Array<ArrayBuffer>>): void {
   if (findBackendFactory(WASM_BACKEND)) return;
   registerKernels(inferenceKernels);
   registerBackend(WASM_BACKEND, async () => {
-    const module = await (factory as ModuleFactory)({ wasmBinary: await wasmBinary(address) });
+    const module = await (factory as ModuleFactory)({ wasmBinary: await binary() });
     module.tfjs = {
       init: module.cwrap('init', null, []),
       initWithThreadsCount: module.cwrap('init_with_threads_count', null, ['number']),

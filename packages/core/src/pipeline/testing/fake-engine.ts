@@ -11,6 +11,7 @@ import type { AnalyzedFace, FaceEngine, FaceWorkersOptions } from '../face-engin
 export class FakeEngine implements FaceEngine<string> {
   readonly card = mobilefacenet;
   readonly detector = mtcnn;
+  readonly runtime = { name: 'fake', kind: 'tfjs', device: 'cpu' } as const;
   readonly concurrency = 2;
   /** What happened, in order: "begin a", "end a", "stop a". */
   readonly log: string[] = [];

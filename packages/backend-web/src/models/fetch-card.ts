@@ -1,9 +1,7 @@
 import { FaceNetError, type LoadModelOptions } from '@facenet/core';
-import { readSafetensors } from '@facenet/core/formats';
 import {
   type CardFile,
   cardFiles,
-  type LoadedModel,
   type ModelCard,
   refuseOverrides,
   weightsSources,
@@ -18,22 +16,22 @@ import { type SharedParty, SharedWork } from './shared-work.js';
 const downloads = new SharedWork<FilesByRole>();
 
 /**
- * Loads a model of the list: what the browser kept of an earlier load, else from the mirror, or without
+ * Brings the files of a model of the list here: what the browser kept of an earlier load, else from the mirror, or without
  * one from where its card says. What comes is checked, converted if need be, and kept.
  *
  * @param mirror address of a folder, with a slash at its end
- * @throws FaceNetError INSECURE_CONTEXT, DOWNLOAD_FAILED, MODEL_TAMPERED, ABORTED, WEIGHTS_CORRUPT
+ * @throws FaceNetError INSECURE_CONTEXT, DOWNLOAD_FAILED, MODEL_TAMPERED, ABORTED
  */
-export async function loadCard(
+export async function fetchCard(
   card: ModelCard,
   mirror: URL | undefined,
   options: LoadModelOptions,
-): Promise<LoadedModel> {
+): Promise<FilesByRole> {
   refuseOverrides(card.id, options);
   const wanted = cardFiles(card, true);
   const key = [mirror, ...wanted.map(({ sha256 }) => sha256)].join(' ');
   const what = `Fetching "${card.id}"`;
-  const files = await downloads.join(key, what, options, async (download) => {
+  return downloads.join(key, what, options, async (download) => {
     requireChecksums(card.id);
     const kept = await keptModel(card, wanted);
     if (kept) return kept;
@@ -43,10 +41,6 @@ export async function loadCard(
     await keepModel(card, wanted, fetched);
     return fetched;
   });
-  const weights = card.converted
-    ? readSafetensors(files.weights as Uint8Array).weights
-    : (await importers()).importModel(card, files);
-  return { card, weights };
 }
 
 async function fromMirror(
