@@ -1,14 +1,6 @@
-import { rm } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import type { LocalServer } from '../local-server.js';
-import { bundlePage } from './bundle-page.js';
-import { modelMirror } from './model-mirror.js';
-import { type SiteOptions, serveSite } from './serve-site.js';
-
-export interface OpenPageOptions extends SiteOptions {
-  /** What is in the page's body: `<img id="photo" src="/photo.jpg">`. */
-  readonly body?: string;
-}
+import { type ServePageOptions, servePage } from './serve-page.js';
 
 /** A module that runs in a page of a browser. */
 export interface ProgramPage<Program> {
@@ -36,16 +28,9 @@ export interface ProgramPage<Program> {
 export async function openPage<Program>(
   browser: Browser,
   module: URL,
-  { body = '', pages, folders, headers }: OpenPageOptions = {},
+  options: ServePageOptions = {},
 ): Promise<ProgramPage<Program>> {
-  const script = await bundlePage(module);
-  const html = `<!doctype html><meta charset="utf-8"><title>test</title><body>${body}
-<script type="module" src="/page.js"></script>`;
-  const site = await serveSite({
-    pages: { '/index.html': html, '/favicon.ico': '', ...pages },
-    folders: { '/': script, '/models/': await modelMirror(), ...folders },
-    ...(headers && { headers }),
-  });
+  const site = await servePage(module, options);
   const context = await browser.newContext();
   const page = await context.newPage();
   const log: string[] = [];
@@ -70,7 +55,6 @@ export async function openPage<Program>(
     close: async () => {
       await context.close();
       await site.close();
-      await rm(script, { recursive: true, force: true });
     },
   };
 }
