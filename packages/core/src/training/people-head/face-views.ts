@@ -4,12 +4,11 @@ import { flipHorizontal, resizeArea, resizeBilinear } from '../../image/index.js
 import { isRgbImage, type RgbImage } from '../../image/rgb-image.js';
 import { checkOption } from '../losses/check-option.js';
 
-/** As cameras show faces that are not near. */
-const SIZES = [28, 20, 14];
+/** As a camera shows a face that is not near; with more and smaller ones, more strangers were named. */
+const SIZES = [28];
 
 /**
- * A face as it may be seen: mirrored, and as a camera shows it that sees it smaller, upright and mirrored.
- * Embedded, they are the `views` of an `EnrolledFace`.
+ * A face as it may be seen: mirrored, and as a camera shows it that sees it smaller. Embedded, they are the `views` of an `EnrolledFace`.
  *
  * ```ts
  * const [face] = await facenet.find(photo, { select: 'largest' });
@@ -17,8 +16,8 @@ const SIZES = [28, 20, 14];
  * ```
  *
  * @param face aligned, as `find` and `align` cut it
- * @param sizes pixels a side of the face where it is smaller, at least 2; default 28, 20 and 14
- * @returns images of the size of `face`: the mirrored one, then two for each size
+ * @param sizes pixels a side of the face where it is smaller, at least 2; default 28
+ * @returns images of the size of `face`: the mirrored one, then one for each size
  * @throws FaceNetError INVALID_ARGUMENT
  */
 export function faceViews(face: RgbImage, sizes: readonly number[] = SIZES): RgbImage[] {
@@ -32,9 +31,6 @@ export function faceViews(face: RgbImage, sizes: readonly number[] = SIZES): Rgb
   for (const size of sizes) {
     checkOption(size, 'The size of a face', { from: 2, to: Math.min(width, height), whole: true });
   }
-  const mirrored = flipHorizontal(face);
-  const smaller = [...sizes].flatMap((size) =>
-    [face, mirrored].map((each) => resizeBilinear(resizeArea(each, size, size), width, height)),
-  );
-  return [mirrored, ...smaller];
+  const smaller = sizes.map((size) => resizeBilinear(resizeArea(face, size, size), width, height));
+  return [flipHorizontal(face), ...smaller];
 }

@@ -66,8 +66,8 @@ export interface PeopleHead {
  * the embeddings of everybody are nearer to their own than to others' by a margin. It begins with the mean
  * of each person. Only embeddings are needed, so a step takes milliseconds, on every engine.
  *
- * The embeddings do not move, so strangers do not come nearer to one another either: thresholds of the card
- * stay meaningful. What there is to gain lies in `views`, faces as they will be seen: see `faceViews`.
+ * What there is to gain lies in `views`, faces as they will be seen: see `faceViews`. The vectors move towards
+ * them, and with many small ones also towards strangers who are seen as small: try it on some.
  *
  * ```ts
  * const engine = await (await webBackend()).training();
