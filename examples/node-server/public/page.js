@@ -73,9 +73,16 @@ handle('identify', async (data, show) => {
   for (const { box, name } of faces) {
     const mark = document.createElement('i');
     const [x1, y1, x2, y2] = box.map((value) => value * scale);
-    mark.style.cssText = `left:${x1 + left}px;top:${y1 + top}px;width:${x2 - x1}px;height:${y2 - y1}px`;
+    // In shares of the place, which changes its size with the window.
+    const across = (value) => `${(100 * value) / label.clientWidth}%`;
+    const down = (value) => `${(100 * value) / label.clientHeight}%`;
+    mark.style.left = across(x1 + left);
+    mark.style.top = down(y1 + top);
+    mark.style.width = across(x2 - x1);
+    mark.style.height = down(y2 - y1);
     const text = document.createElement('b');
     text.textContent = name ?? 'a stranger';
+    if (x1 + left > label.clientWidth / 2) text.style.cssText = 'left:auto;right:-2px';
     mark.append(text);
     label.append(mark);
   }
