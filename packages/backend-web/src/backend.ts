@@ -1,10 +1,10 @@
 import type { Backend, FaceWorkersOptions } from '@facenet/core';
 import type { OnnxRuntimeModule } from '@facenet/core/onnx';
 import type { TrainingEngine } from '@facenet/core/training';
-import { chooseRuntime } from './engines/choose-runtime.js';
+import type { EngineReport } from './engines/choose-engine.js';
+import { chooseRuntime, type EngineWish } from './engines/choose-runtime.js';
 import { chooseTrainingEngine } from './engines/choose-training-engine.js';
-import type { EngineStart } from './engines/start-engine.js';
-import type { WebRuntime } from './engines/web-engines.js';
+import { WEB_RUNTIMES } from './engines/web-engines.js';
 import { WhenAwaited } from './engines/when-awaited.js';
 import { checkLimit } from './engines/within-limit.js';
 import type { ImageSource, ReadImageOptions } from './images/image-source.js';
@@ -15,11 +15,9 @@ import { type VideoSource, videoFrames } from './video/video-frames.js';
 
 /** Engine, models and limits of the backend for browsers. */
 export interface WebBackendOptions
-  extends EngineStart,
+  extends EngineWish,
     ModelPlaces,
     Pick<ReadImageOptions, 'maxPixels' | 'maxBytes'> {
-  /** Default: the fastest that starts. */
-  readonly runtime?: WebRuntime;
   /**
    * Where the page serves `face-worker.js` of this package, for workers; default: none, they start from a
    * `blob:` address, which a content security policy may forbid.
@@ -29,10 +27,13 @@ export interface WebBackendOptions
 
 /** The SDK in a browser: see {@link backend}. */
 export interface WebBackend extends Backend<ImageSource, VideoSource> {
+  /** The engine that computes comes first; of each other is said why it does not. */
+  readonly engines: readonly EngineReport[];
   /**
    * Starts the engine that trains.
    *
-   * @param ort the module of onnxruntime-web, where the page has it; default: tfjs
+   * @param ort the module of onnxruntime-web; default: that of the options, else tfjs on the engine that
+   * computes
    * @throws FaceNetError ENGINE_UNAVAILABLE
    */
   training(ort?: OnnxRuntimeModule): Promise<TrainingEngine>;
@@ -50,7 +51,7 @@ export type PendingWebBackend = Promise<WebBackend> &
  * webBackend({ from: '/models/' }); // models of the page's own server
  * ```
  *
- * @throws FaceNetError ENGINE_UNAVAILABLE, INVALID_ARGUMENT (`from`, `startTimeout`)
+ * @throws FaceNetError ENGINE_UNAVAILABLE, INVALID_ARGUMENT (`from`, `runtime`, `startTimeout`)
  */
 export function backend(options: WebBackendOptions = {}): PendingWebBackend {
   // What needs no engine in the page.
@@ -76,16 +77,19 @@ function checked({ from, ...options }: WebBackendOptions): WebBackendOptions {
 }
 
 async function startBackend(options: WebBackendOptions): Promise<WebBackend> {
-  const { runtime, maxPixels, maxBytes, from, workerUrl: _, ...start } = options;
+  const { maxPixels, maxBytes, from, workerUrl: _, ...wish } = options;
   const places = from === undefined ? {} : { from };
   const limits = {
     ...(maxPixels !== undefined && { maxPixels }),
     ...(maxBytes !== undefined && { maxBytes }),
   };
+  const { runtime, engines } = await chooseRuntime(wish);
+  const computing = WEB_RUNTIMES.find((name) => name === engines[0]?.name);
   return {
-    runtime: await chooseRuntime(runtime, start),
+    runtime,
+    engines,
     readImage: (source, { signal } = {}) => readImage(source, { ...limits, signal }),
     loadModel: (model, loading) => loadModel(model, { ...loading, ...places }),
-    training: (ort) => chooseTrainingEngine(runtime, ort, start),
+    training: (ort = wish.ort) => chooseTrainingEngine(computing, { ...wish, ...(ort && { ort }) }),
   };
 }

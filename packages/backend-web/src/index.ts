@@ -5,6 +5,8 @@ export {
   type WebBackend,
   type WebBackendOptions,
 } from './backend.js';
+export type { EngineReport } from './engines/choose-engine.js';
+export type { EngineWish } from './engines/choose-runtime.js';
 export type { EngineStart } from './engines/start-engine.js';
 export { type EngineFiles, WEB_RUNTIMES, type WebRuntime } from './engines/web-engines.js';
 export { openWebGalleryStore } from './gallery/open-web-gallery-store.js';

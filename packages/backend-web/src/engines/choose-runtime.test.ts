@@ -1,5 +1,6 @@
 import { createDummy } from '@facenet/core/models';
 import { NetworkBuilder } from '@facenet/core/network';
+import type { OnnxRuntimeModule } from '@facenet/core/onnx';
 import {
   createTrainingPlan,
   initialValues,
@@ -11,15 +12,39 @@ import { chooseRuntime } from './choose-runtime.js';
 import { chooseTrainingEngine } from './choose-training-engine.js';
 
 describe('chooseRuntime', () => {
-  it('says of each engine why it does not start', async () => {
-    // Outside a browser there is no WebGL.
-    const choice = chooseRuntime('webgl');
+  it.each([
+    ['webgl', /webgl: there is no canvas here.*Name no `runtime`/],
+    ['webgpu', /webgpu: this browser gives no WebGPU/],
+  ] as const)('says why %s does not start outside a browser', async (runtime, reason) => {
+    const choice = chooseRuntime({ runtime });
     await expect(choice).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
-    await expect(choice).rejects.toThrow(/webgl: .*WebAssembly SIMD/);
+    await expect(choice).rejects.toThrow(reason);
+  });
+
+  it('takes wasm where there is no GPU, and says why', async () => {
+    const { runtime, engines } = await chooseRuntime();
+    expect(runtime.name).toBe('tfjs-wasm');
+    expect(engines.map(({ name, state }) => [name, state])).toEqual([
+      ['wasm', 'chosen'],
+      ['webgpu', 'refused'],
+      ['webgl', 'refused'],
+    ]);
+  });
+
+  it('refuses wishes that make no sense', async () => {
+    const wishes = [
+      { runtime: 'cuda' as 'wasm' },
+      { startTimeout: 0 },
+      { startTimeout: Number.POSITIVE_INFINITY },
+      { runtime: 'wasm' as const, ort: {} as OnnxRuntimeModule },
+    ];
+    for (const wish of wishes) {
+      await expect(chooseRuntime(wish)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    }
   });
 
   it('starts wasm, which computes', async () => {
-    const runtime = await chooseRuntime('wasm');
+    const runtime = (await chooseRuntime({ runtime: 'wasm' })).runtime;
     expect(runtime).toMatchObject({ name: 'tfjs-wasm', device: 'wasm' });
     const net = new NetworkBuilder('relu');
     const network = net.build({ out: net.input('input', [null, 2]).relu('relu') });
@@ -49,7 +74,7 @@ describe('chooseTrainingEngine', () => {
   });
 
   it('says why nothing trains', async () => {
-    await expect(chooseTrainingEngine('webgl')).rejects.toMatchObject({
+    await expect(chooseTrainingEngine('wasm', { runtime: 'webgl' })).rejects.toMatchObject({
       code: 'ENGINE_UNAVAILABLE',
     });
   });

@@ -1,6 +1,7 @@
 import { FaceNetError } from '@facenet/core';
 import type { TfjsRuntimeOptions } from '@facenet/core/tfjs';
 import { findBackendFactory, removeBackend, engine as tfjs } from '@tensorflow/tfjs-core';
+import { type GpuEngine, lookForGpu } from './look-for-gpu.js';
 import { lookAtStarted, watchDevice } from './watch-device.js';
 import { type EngineFiles, registerEngine, type WebRuntime } from './web-engines.js';
 import { withinLimit } from './within-limit.js';
@@ -30,6 +31,7 @@ export async function startEngine<Started>(
   return withinLimit(engine, startTimeout, async (signal) => {
     let backend: string | undefined;
     try {
+      if (engine !== 'wasm') await requireGpu(engine);
       backend = await registerEngine[engine](files);
       lookAtStarted(backend);
       const name = backend;
@@ -42,6 +44,15 @@ export async function startEngine<Started>(
       if (backend !== undefined) forgetUnstarted(backend, engine);
       throw FaceNetError.from(cause, 'ENGINE_UNAVAILABLE');
     }
+  });
+}
+
+/** Libraries of engines say little about browsers that lack what they need. */
+async function requireGpu(engine: GpuEngine): Promise<void> {
+  const look = await lookForGpu(engine);
+  if ('renderer' in look) return;
+  throw new FaceNetError('ENGINE_UNAVAILABLE', `${engine}: ${look.missing}`, {
+    hint: 'Name no `runtime`: then another engine is taken.',
   });
 }
 

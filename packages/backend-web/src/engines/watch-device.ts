@@ -6,6 +6,8 @@ import {
   removeBackend,
   engine as tfjs,
 } from '@tensorflow/tfjs-core';
+import { noteTrouble } from './engine-trouble.js';
+import { GPU_ENGINES } from './look-for-gpu.js';
 import type { WebRuntime } from './web-engines.js';
 
 /** What of tfjs-backend-webgl is looked at. */
@@ -24,15 +26,7 @@ interface WebgpuBackend extends KernelBackend {
 
 type Look = DeviceWatch['look'];
 
-/** Engines whose device this page has lost, and how. */
-const lost = new Map<WebRuntime, string>();
-
 const watches = new WeakMap<KernelBackend, DeviceWatch>();
-
-/** How this page has lost the device of an engine, if it has. */
-export function lossOf(engine: WebRuntime): string | undefined {
-  return lost.get(engine);
-}
 
 /**
  * Watches the device of an engine that has started. When it is gone, all sessions of it fail, and tfjs
@@ -50,9 +44,10 @@ export function watchDevice(
   const loss = new AbortController();
   const leave = (reason: string) => {
     if (loss.signal.aborted) return;
-    lost.set(engine, reason);
+    // The same GPU is behind the others.
+    for (const other of GPU_ENGINES) noteTrouble(other, reason);
     loss.abort(reason);
-    forget(name, backend);
+    stopBackend(name, backend);
   };
   const look =
     engine === 'webgl'
@@ -95,10 +90,10 @@ function watchWebgpu({ device }: WebgpuBackend, leave: (reason: string) => void)
   };
 }
 
-/** It stays registered, to be started anew. */
-function forget(name: string, backend: KernelBackend): void {
+/** Ends a backend, which stays registered, to be started anew. */
+export function stopBackend(name: string, backend = tfjs().registry[name]): void {
   const { registry, registryFactory } = tfjs();
-  if (registry[name] !== backend) return;
+  if (!backend || registry[name] !== backend) return;
   const factory = findBackendFactory(name);
   const { priority } = registryFactory[name] ?? {};
   try {

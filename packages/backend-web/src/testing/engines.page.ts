@@ -2,6 +2,8 @@ import { type WebBackendOptions, webBackend } from '@facenet/backend-web';
 import { FaceNet, FaceNetError, type RgbImage } from '@facenet/core';
 import { NetworkBuilder } from '@facenet/core/network';
 import { engine } from '@tensorflow/tfjs-core';
+import { choiceMemory, type Verdict } from '../engines/choice-memory.js';
+import { probe } from '../engines/probe.js';
 
 const mirrored = async (id: string) => {
   const response = await fetch(`/models/${id}.safetensors`);
@@ -17,7 +19,7 @@ const models = async () => ({
  * for the same processor.
  */
 async function faceOf(photo: string): Promise<RgbImage> {
-  const side = 250;
+  const side = 128;
   const whole = await createImageBitmap(await (await fetch(photo)).blob(), 1400, 150, 340, 340);
   const canvas = new OffscreenCanvas(side, side);
   const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
@@ -65,7 +67,7 @@ export async function loseWhileAnalyzing(runtime: 'webgl' | 'webgpu', photo: str
   const tensors = engine().state.numTensors;
   const facenet = await FaceNet.load({
     backend: webBackend({ runtime }),
-    detection: { minSize: 80 },
+    detection: { minSize: 40 },
     ...(await models()),
   });
   const face = await faceOf(photo);
@@ -84,12 +86,14 @@ export async function loseWhileAnalyzing(runtime: 'webgl' | 'webgpu', photo: str
   const faces = await again.analyze(face);
   const anew = { runtime: again.runtime.name, faces: faces.length };
   await again.dispose();
+  // The device that is lost is still at work: processors that stand for a GPU cannot be stopped.
+  const named = await computes({ runtime, startTimeout: 120_000 });
   return {
     first: { ...first, milliseconds },
     later,
     left,
     anew,
-    named: await computes({ runtime }),
+    named,
   };
 }
 
@@ -116,4 +120,57 @@ export async function abortLoad(silent: string) {
   });
   setTimeout(() => controller.abort(), 50);
   return failureOf(load);
+}
+
+/** The time from an empty page to the faces of a photo. */
+export async function firstResult(photo: string, options: WebBackendOptions = {}) {
+  const blob = await (await fetch(photo)).blob();
+  const files = await models();
+  const started = performance.now();
+  const { facenet, engines } = await loadWith(options, files);
+  const faces = await facenet.analyze(blob);
+  const milliseconds = performance.now() - started;
+  await facenet.dispose();
+  return { runtime: facenet.runtime.name, faces: faces.length, engines, milliseconds };
+}
+
+async function loadWith(options: WebBackendOptions, files: Awaited<ReturnType<typeof models>>) {
+  const backend = await webBackend(options);
+  return { facenet: await FaceNet.load({ backend, ...files }), engines: backend.engines };
+}
+
+/** The probe on an engine that is named. */
+export async function probeOn(runtime: 'webgl' | 'webgpu' | 'wasm') {
+  return probe((await webBackend({ runtime })).runtime);
+}
+
+/** Why an engine that is named does not start. */
+export function whyNot(options: WebBackendOptions) {
+  return failureOf(webBackend(options));
+}
+
+/** What is remembered, before and after one thing more is. */
+export async function rememberOne(verdict: Verdict) {
+  const before = await choiceMemory.recall();
+  await choiceMemory.remember(verdict);
+  return { before, after: await choiceMemory.recall() };
+}
+
+/** A page whose storage is blocked. */
+export function blockStorage(): void {
+  const refused = () => Promise.reject(new DOMException('The operation is insecure.'));
+  Object.defineProperty(globalThis, 'caches', { value: { open: refused }, configurable: true });
+}
+
+/** Faces found, and the engine that trains, with onnxruntime-web from a folder of the site. */
+export async function useOnnxRuntime(photo: string, folder: string) {
+  const ort = await import('onnxruntime-web/wasm');
+  ort.env.wasm.wasmPaths = new URL(folder, location.href).href;
+  ort.env.wasm.numThreads = 1;
+  const backend = await webBackend({ ort });
+  await using facenet = await FaceNet.load({ backend, ...(await models()) });
+  const faces = await facenet.analyze(await faceOf(photo));
+  const { error } = await probe(backend.runtime);
+  const training = await backend.training();
+  return { engines: backend.engines, faces: faces.length, error, training: training.name };
 }

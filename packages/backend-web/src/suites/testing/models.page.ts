@@ -20,7 +20,9 @@ export async function detect(
   photos: readonly string[],
 ): Promise<DetectedFace[][]> {
   const { weights } = await loadModel([await chosen('/models/mtcnn.safetensors')]);
-  const detector = await Mtcnn.load(await chooseRuntime(engine), weights, { compat: true });
+  const detector = await Mtcnn.load((await chooseRuntime({ runtime: engine })).runtime, weights, {
+    compat: true,
+  });
   const found: DetectedFace[][] = [];
   for (const photo of photos) found.push(await detector.detect(await readImage(photo)));
   await detector.dispose();
@@ -32,7 +34,7 @@ export async function embeddings(engine: WebRuntime, model: string): Promise<num
   const { card, weights } = await loadModel([await chosen(model)]);
   const { architecture, embeddingSize } = card as EmbeddingCard;
   const network = architectures.get(architecture).create({ embeddingSize });
-  const session = await (await chooseRuntime(engine)).load(network, weights);
+  const session = await (await chooseRuntime({ runtime: engine })).runtime.load(network, weights);
   const data = new Float32Array(await (await fetch('/goldens/inputs.f32')).arrayBuffer());
   const input = { shape: [data.length / (160 * 160 * 3), 160, 160, 3], data };
   const { embeddings: result } = await session.run({ input });

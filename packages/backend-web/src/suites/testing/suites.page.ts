@@ -10,7 +10,9 @@ import type { WebRuntime } from '../../engines/web-engines.js';
 
 /** The suite that every runtime has to pass. */
 export const conformance = (engine: WebRuntime) =>
-  runSuite(() => describeConformance(engine, () => chooseRuntime(engine)));
+  runSuite(() =>
+    describeConformance(engine, async () => (await chooseRuntime({ runtime: engine })).runtime),
+  );
 
 /** The suite that every engine of programs has to pass. */
 export function programs(engine: WebRuntime) {
