@@ -46,7 +46,10 @@ function goldens(): [string, readonly Golden[]][] {
 }
 
 describe.skipIf(missing)("the original's faces in Chromium", () => {
-  it.each([['wasm', 30]] as const)('are found on %s', async (engine, photos) => {
+  it.each([
+    ['wasm', 30],
+    ['webgl', 3],
+  ] as const)('are found on %s', async (engine, photos) => {
     await modelMirror(['mtcnn']);
     const some = goldens().slice(0, photos);
     expect(some.flatMap(([, faces]) => faces).length).toBeGreaterThan(0);

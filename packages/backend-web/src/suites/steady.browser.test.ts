@@ -34,7 +34,7 @@ async function inChromium<Result>(
 }
 
 describe.skipIf(chromiumMissing())('a page that analyses photo after photo', () => {
-  it.each(['wasm'] as const)('keeps no tensor on %s', async (engine) => {
+  it.each(['wasm', 'webgl'] as const)('keeps no tensor on %s', async (engine) => {
     await inChromium(engine, async (page) => {
       const first = await page.call('analyze', engine, '/face.png', 2);
       expect(await page.call('analyze', engine, '/face.png', 100)).toBe(first);
