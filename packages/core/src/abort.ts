@@ -2,6 +2,17 @@ import { FaceNetError } from './errors.js';
 
 /** Milliseconds of work after which other code of the program gets its turn. */
 const PATIENCE = 50;
+/** In the main thread of a page, which has to draw and to listen meanwhile. */
+const PATIENCE_OF_PAGES = 12;
+
+const inPage = 'document' in globalThis;
+
+/** Ends at once when nothing else is to be done. Not every browser has it. */
+const { scheduler } = globalThis as { readonly scheduler?: { yield?(): Promise<void> } };
+
+function giveWay(): Promise<void> {
+  return scheduler?.yield?.() ?? new Promise<void>((resolve) => setTimeout(resolve, 0));
+}
 
 /**
  * @param work what stops, as the start of a sentence: "Embedding"
@@ -17,7 +28,7 @@ export function throwIfAborted(signal: AbortSignal | undefined, work: string): v
  * other code; so that an abort can come in at all, this does.
  *
  * @param work what stops, as the start of a sentence: "Embedding"
- * @returns to be awaited between two steps of the work; without a signal it does nothing
+ * @returns to be awaited between two steps of the work; without a signal it gives way in pages only
  * @throws FaceNetError ABORTED, from what it returns
  */
 export function createAbortPoint(
@@ -26,9 +37,9 @@ export function createAbortPoint(
 ): () => Promise<void> {
   let last = Date.now();
   return async () => {
-    if (!signal) return;
-    if (!signal.aborted && Date.now() - last > PATIENCE) {
-      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    if (!signal && !inPage) return;
+    if (!signal?.aborted && Date.now() - last > (inPage ? PATIENCE_OF_PAGES : PATIENCE)) {
+      await giveWay();
       last = Date.now();
     }
     throwIfAborted(signal, work);
