@@ -47,7 +47,8 @@ export const analyze = async (image) => (await facenet.analyze(image)).length;
 export const tensors = () => engine().state.numTensors;`;
 const CONTENDERS: Readonly<Record<string, string>> = {
   ours: ours(''),
-  'ours, in a worker': ours(', workers: 1'),
+  'ours in a worker': ours(', workers: 1'),
+  'ours from 80 pixels': ours(', detection: { minSize: 80 }'),
   'face-api': `
 import * as faceapi from '@vladmandic/face-api/dist/face-api.esm.js';
 export async function start() {

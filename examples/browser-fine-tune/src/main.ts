@@ -136,7 +136,7 @@ element('train').addEventListener('click', async () => {
       ...{ engine, card, faces, steps, signal },
       onStep({ step, loss }) {
         curve.add(loss);
-        status.textContent = `Step ${step} of ${steps} on ${engine.name}: loss ${loss.toFixed(4)}`;
+        status.textContent = `Step ${step} of ${steps} on ${engine.name}: loss ${loss.toFixed(6)}`;
       },
     });
     const embeddings = faces.map(({ embedding }) => embedding);
