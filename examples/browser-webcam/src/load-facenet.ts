@@ -4,8 +4,8 @@ import { FaceNet, type ProgressEvent } from '@facenet/core';
 export type WebFaceNet = FaceNet<ImageSource, VideoSource>;
 
 /**
- * Loads both networks, from `public/models` at the first visit and from the browser's cache later, in a
- * worker, so that the page stays smooth.
+ * Loads both networks, from `public/models` at the first visit and from the browser's cache later.
+ * With `workers: 1` it would work beside the page.
  *
  * @param onBytes told of what has come and what will come, of both files together
  */
@@ -13,10 +13,8 @@ export async function loadFaceNet(
   onBytes: (done: number, total: number) => void,
 ): Promise<WebFaceNet> {
   const files = new Map<string, ProgressEvent>();
-  const backend = await webBackend({ from: 'models/' });
   const facenet = await FaceNet.load({
-    backend,
-    ...(backend.startWorkers && { workers: 1 }),
+    backend: webBackend({ from: 'models/' }),
     onProgress(event) {
       if (event.task !== 'download') return;
       files.set(event.item ?? '', event);
