@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readmeExample } from './readme-example.js';
 import { thorough } from './thorough.js';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
@@ -120,14 +121,6 @@ describe('the packages in an app of their own', whole, () => {
     await compile('browser.ts', 'browser', { ...options, lib: ['es2023', 'dom', 'dom.iterable'] });
   });
 });
-
-async function readmeExample(place: string): Promise<string> {
-  const readme = await readFile(join(repository, 'README.md'), 'utf8');
-  const [, example] =
-    new RegExp(`## Use it in ${place}\n.*?\`\`\`ts\n(.*?)\`\`\``, 's').exec(readme) ?? [];
-  if (example === undefined) throw new Error(`README.md has no example for ${place}.`);
-  return example;
-}
 
 async function folderBytes(folder: string): Promise<number> {
   let bytes = 0;

@@ -7,3 +7,5 @@ export { modelMirror } from './model-mirror.js';
 export { openPage, type ProgramPage } from './open-page.js';
 export { type ServePageOptions, servePage } from './serve-page.js';
 export { type SiteOptions, serveSite } from './serve-site.js';
+export { type AppSources, type BuildApp, type BuiltApp, buildApp } from './build-app.js';
+export { type PackedApp, packedApp } from './packed-app.js';
