@@ -6,6 +6,7 @@ export { type FuzzReport, type FuzzTarget, fuzzParser } from './fuzz-parser.js';
 export { type LocalServer, serveLocally } from './local-server.js';
 export { type NpyData, type NpyFile, readNpy } from './read-npy.js';
 export { readPng } from './read-png.js';
+export { readmeExample } from './readme-example.js';
 export { sameBytes } from './same-bytes.js';
 export { sharedMissing, sharedPath } from './shared-data.js';
 export { everyGolden, rounds, shortlist, thorough } from './thorough.js';
