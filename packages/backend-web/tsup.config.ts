@@ -15,6 +15,8 @@ export default defineConfig({
   platform: 'browser',
   // Parts of it alone, so that applications need neither all of its kernels nor stand-ins for Node's modules.
   noExternal: [/^@tensorflow\/tfjs-backend-(wasm|cpu)/],
+  // Which webpack says that workers have, and does not give them.
+  define: { __filename: 'undefined' },
   loader: { '.wasm': 'binary' },
   esbuildPlugins: [onlySingleThread, workerScripts],
   // Whoever compiles against us knows Symbol.asyncDispose, whatever their lib.

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type DefaultModelFile, defaultModelFile, readmeExample } from '@facenet/testkit';
 import { type AppSources, modelMirror, type PackedApp } from '@facenet/testkit/browser';
@@ -22,19 +22,22 @@ export interface Outcome {
 
 const FACES = '[a, b].map(({ box, embedding }) => ({ box, vector: [...embedding.vector] }))';
 const page = (name: string) => `<!doctype html><meta charset="utf-8"><title>${name}</title>
-<img id="first" src="/photos/first.jpg" alt=""><img id="second" src="/photos/second.jpg" alt="">
+<img id="first" src="/photos/first.png" alt=""><img id="second" src="/photos/second.png" alt="">
 <script type="module" src="./${name}.js"></script>
 `;
 
-/** README's program as a page, and the same in a worker, which has blobs in place of elements. */
+/** README's program on WebAssembly as a page, and the same in a worker, which has blobs in place of elements. */
 export async function writeReadmeApp(
   app: PackedApp,
-  photos: readonly [string, string],
+  first: Uint8Array,
+  second: Uint8Array,
 ): Promise<AppSources> {
-  const { code: program } = await transform(await readmeExample('a browser'), { loader: 'ts' });
+  const readme = await readmeExample('a browser');
+  const onWasm = readme.replace(/webBackend\(.*?\)/, "webBackend({ runtime: 'wasm' })");
+  const { code: program } = await transform(onWasm, { loader: 'ts' });
   const inWorker = program.replace(
     /document\.querySelector\("#(\w+)"\)/g,
-    'await (await fetch("/photos/$1.jpg")).blob()',
+    'await (await fetch("/photos/$1.png")).blob()',
   );
   await app.write({
     'page.html': page('page'),
@@ -44,13 +47,10 @@ export async function writeReadmeApp(
 worker.onmessage = ({ data }) => { globalThis.faces = data; };
 worker.onerror = ({ message }) => console.error('in the worker: ' + message);
 `,
+    'public/photos/first.png': first,
+    'public/photos/second.png': second,
     'worker.js': `${inWorker}postMessage(${FACES});\n`,
   });
-  const shown = join(app.folder, 'public/photos');
-  await mkdir(shown, { recursive: true });
-  for (const [i, name] of ['first', 'second'].entries()) {
-    await copyFile(photos[i] as string, join(shown, `${name}.jpg`));
-  }
   return { folder: app.folder, pages: ['page', 'worker-page'], workers: ['worker'] };
 }
 
@@ -80,9 +80,11 @@ export async function openReadmePage(browser: Browser, address: string): Promise
     tab.on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
     tab.on('pageerror', (error) => log.push(`uncaught: ${error.message}`));
     await tab.goto(address);
-    await tab.waitForFunction('globalThis.faces', undefined, { timeout: 60_000 }).catch((cause) => {
-      throw new Error(`No faces at ${address}. ${log.join('\n')}`, { cause });
-    });
+    await tab
+      .waitForFunction('globalThis.faces', undefined, { timeout: 120_000 })
+      .catch((cause) => {
+        throw new Error(`No faces at ${address}. ${log.join('\n')}`, { cause });
+      });
     const faces = await tab.evaluate<readonly SeenFace[]>('globalThis.faces');
     return { faces, log, loaded };
   } finally {

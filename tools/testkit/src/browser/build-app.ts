@@ -1,8 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build as esbuild } from 'esbuild';
-import { build as viteBuild, createServer } from 'vite';
-import webpack from 'webpack';
 import { type SiteOptions, serveSite } from './serve-site.js';
 
 /** An app as its users reach it. */
@@ -63,7 +61,8 @@ const withEsbuild =
 /** How apps are built, or not, as the documentation of each bundler says first; everything minified. */
 export const buildApp = {
   'Vite build': async (app, headers) => {
-    await viteBuild({
+    const { build } = await import('vite'); // heavy, and few tests build apps
+    await build({
       root: app.folder,
       configFile: false,
       logLevel: 'error',
@@ -76,11 +75,12 @@ export const buildApp = {
     return serve(app, 'out-vite', headers);
   },
   'Vite dev': async (app, headers = {}) => {
+    const { createServer } = await import('vite');
     const server = await createServer({
       root: app.folder,
       configFile: false,
       logLevel: 'error',
-      server: { host: '127.0.0.1', port: 0, headers: { ...headers }, hmr: false, ws: false },
+      server: { host: '127.0.0.1', port: 0, headers: { ...headers } },
     });
     await server.listen();
     return { url: server.resolvedUrls?.local[0] as string, close: () => server.close() };
@@ -88,14 +88,19 @@ export const buildApp = {
   esbuild: withEsbuild('out-esbuild', true),
   'esbuild, one file': withEsbuild('out-one-file', false),
   webpack: async (app, headers) => {
+    const { default: webpack } = await import('webpack');
     const out = 'out-webpack';
     const entry = Object.fromEntries(app.pages.map((name) => [name, `./${name}.js`]));
     const path = join(app.folder, out);
     await new Promise<void>((resolve, reject) => {
-      webpack({ mode: 'production', context: app.folder, entry, output: { path } }, (error, stats) => {
-        if (error || stats?.hasErrors()) reject(error ?? new Error(stats?.toString('errors-only')));
-        else resolve();
-      });
+      webpack(
+        { mode: 'production', context: app.folder, entry, output: { path } },
+        (error, stats) => {
+          if (error || stats?.hasErrors())
+            reject(error ?? new Error(stats?.toString('errors-only')));
+          else resolve();
+        },
+      );
     });
     await copyPages(app, out, (html) => html.replace('type="module"', 'defer'));
     return serve(app, out, headers);

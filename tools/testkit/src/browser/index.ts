@@ -1,3 +1,4 @@
+export { type AppSources, type BuildApp, type BuiltApp, buildApp } from './build-app.js';
 export { bundlePage } from './bundle-page.js';
 export { type ChromiumOptions, chromiumMissing, openChromium } from './chromium.js';
 export { exampleConfig, serveExample, takeScreenshots } from './example-site.js';
@@ -5,7 +6,6 @@ export { cameraArgs, filmFaces } from './film-faces.js';
 export { type Firefox, firefoxMissing, openFirefox } from './firefox.js';
 export { modelMirror } from './model-mirror.js';
 export { openPage, type ProgramPage } from './open-page.js';
+export { type PackedApp, packedApp } from './packed-app.js';
 export { type ServePageOptions, servePage } from './serve-page.js';
 export { type SiteOptions, serveSite } from './serve-site.js';
-export { type AppSources, type BuildApp, type BuiltApp, buildApp } from './build-app.js';
-export { type PackedApp, packedApp } from './packed-app.js';

@@ -7,6 +7,7 @@ import {
   registerBackend,
   registerKernel,
 } from '@tensorflow/tfjs-core';
+import { compileWasm, requireSimd } from './compile-wasm.js';
 import { inferenceKernels } from './inference-kernels.js';
 
 /**
@@ -20,7 +21,11 @@ type Module = ConstructorParameters<typeof BackendWasm>[0];
 interface Compiled {
   cwrap(name: string, result: string | null, parameters: readonly string[]): never;
 }
-type ModuleFactory = (settings: { readonly wasmBinary: Uint8Array }) => Promise<Module & Compiled>;
+interface Settings {
+  instantiateWasm(imports: WebAssembly.Imports, done: Done): object;
+}
+type Done = (instance: WebAssembly.Instance, module: WebAssembly.Module) => void;
+type ModuleFactory = (settings: Settings) => Promise<Module & Compiled>;
 
 // As an ES module, or as the CommonJS that it is.
 const { default: factory = wasmModule } = wasmModule as unknown as { default?: unknown };
@@ -35,7 +40,14 @@ export function registerWasm(binary: () => Promise<Uint8Array<ArrayBuffer>>): vo
   if (findBackendFactory(WASM_BACKEND)) return;
   registerKernels(inferenceKernels);
   registerBackend(WASM_BACKEND, async () => {
-    const module = await (factory as ModuleFactory)({ wasmBinary: await binary() });
+    requireSimd();
+    const compiled = await compileWasm(await binary());
+    const module = await (factory as ModuleFactory)({
+      instantiateWasm: (imports, done) => {
+        WebAssembly.instantiate(compiled, imports).then((instance) => done(instance, compiled));
+        return {};
+      },
+    });
     module.tfjs = {
       init: module.cwrap('init', null, []),
       initWithThreadsCount: module.cwrap('init_with_threads_count', null, ['number']),

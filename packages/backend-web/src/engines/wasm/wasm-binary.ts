@@ -1,31 +1,55 @@
 import { FaceNetError } from '@facenet/core';
+import { explainFailure, watchPolicy } from '../../explain-failure.js';
 
 const NAME = 'tfjs-backend-wasm-simd.wasm';
 /** "\0asm": servers like to answer with a page where a file is missing. */
 const MAGIC = [0x00, 0x61, 0x73, 0x6d];
+/** A folder of this package, as import maps and public servers have it. */
+const OWN_FOLDER = /\/backend-web(@[^/]*)?\/dist\//;
 
 /**
  * The engine's WebAssembly file. Bundlers that know `new URL(..., import.meta.url)` put it beside the
- * program, and import maps find it beside the package; where nothing is there, as with bundlers that leave
- * such addresses alone, it comes as a script that carries it.
+ * program under a name of theirs, and import maps find it beside the package; for all others it comes as a
+ * script that carries it.
  *
  * @param address where the page has it, in place of all that
  * @throws FaceNetError ENGINE_UNAVAILABLE when there is no such file at `address`
  */
 export async function wasmBinary(address?: string | URL): Promise<Uint8Array<ArrayBuffer>> {
   if (address !== undefined) return fetched(address);
-  try {
-    return await fetched(new URL('./tfjs-backend-wasm-simd.wasm', import.meta.url));
-  } catch {
-    const { default: bytes } = await import('./inlined-wasm.js');
-    return bytes;
+  const beside = new URL('./tfjs-backend-wasm-simd.wasm', import.meta.url);
+  // Else a bundler left the address alone: nothing is there, and to look would be an error in the console.
+  if (!beside.pathname.endsWith(`/${NAME}`) || OWN_FOLDER.test(beside.pathname)) {
+    try {
+      return await fetched(beside);
+    } catch {}
   }
+  const { default: bytes } = await import('./inlined-wasm.js');
+  return bytes;
 }
 
 async function fetched(address: string | URL): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(address, { credentials: 'same-origin' });
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (response.ok && MAGIC.every((byte, i) => bytes[i] === byte)) return bytes;
-  const what = response.ok ? 'is no WebAssembly' : `status ${response.status}`;
-  throw new FaceNetError('ENGINE_UNAVAILABLE', `${NAME}: ${address} ${what}.`);
+  const policy = watchPolicy(address);
+  try {
+    const response = await fetch(address, { credentials: 'same-origin' });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (!response.ok) {
+      throw unusable(address, `its server answers with status ${response.status}`);
+    }
+    if (MAGIC.every((byte, i) => bytes[i] === byte)) return bytes;
+    const type = response.headers.get('content-type') ?? 'no type';
+    throw unusable(address, `it is no WebAssembly but ${type}`);
+  } catch (error) {
+    if (FaceNetError.is(error)) throw error;
+    const { reason, hint } = await explainFailure(address, error as Error, policy);
+    throw unusable(address, reason, hint);
+  } finally {
+    policy.stop();
+  }
+}
+
+function unusable(address: string | URL, reason: string, hint?: string): FaceNetError {
+  return new FaceNetError('ENGINE_UNAVAILABLE', `${NAME}: ${address}: ${reason}.`, {
+    hint: hint ?? `Have wasmPath be the address of ${NAME} of this version, or leave it out.`,
+  });
 }
