@@ -2,7 +2,8 @@ import { type ImageSource, webBackend } from '@facenet/backend-web';
 import { FaceNet, type ProgressEvent } from '@facenet/core';
 
 /**
- * Loads both networks, from `public/models` at the first visit and from the browser's cache later.
+ * Loads both networks, from `public/models` at the first visit and from the browser's cache later, in a
+ * worker, so that the page stays smooth.
  *
  * @param onBytes told of what has come and what will come, of both files together
  */
@@ -12,6 +13,7 @@ export function loadFaceNet(
   const files = new Map<string, ProgressEvent>();
   return FaceNet.load({
     backend: webBackend({ from: 'models/' }),
+    workers: 1,
     detection: { minSize: 40 },
     onProgress(event) {
       if (event.task !== 'download') return;

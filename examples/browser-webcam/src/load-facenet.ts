@@ -4,8 +4,8 @@ import { FaceNet, type ProgressEvent } from '@facenet/core';
 export type WebFaceNet = FaceNet<ImageSource, VideoSource>;
 
 /**
- * Loads both networks, from `public/models` at the first visit and from the browser's cache later.
- * With `workers: 1` it would work beside the page.
+ * Loads both networks, from `public/models` at the first visit and from the browser's cache later, in a
+ * worker, so that the page stays smooth.
  *
  * @param onBytes told of what has come and what will come, of both files together
  */
@@ -15,6 +15,7 @@ export async function loadFaceNet(
   const files = new Map<string, ProgressEvent>();
   const facenet = await FaceNet.load({
     backend: webBackend({ from: 'models/' }),
+    workers: 1,
     onProgress(event) {
       if (event.task !== 'download') return;
       files.set(event.item ?? '', event);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { build, type InlineConfig } from 'vite';
+import { workerScript } from '../../../../packages/backend-web/worker-script.build.js';
 import type { LocalServer } from '../local-server.js';
 import { modelMirror } from './model-mirror.js';
 import { type SiteOptions, serveSite } from './serve-site.js';
@@ -20,6 +21,17 @@ const wasmBytes = {
   },
 } as const;
 
+/** Scripts of workers as texts, as the builds of the packages have them. */
+const workerTexts = {
+  name: 'worker-texts',
+  enforce: 'pre',
+  async load(id: string) {
+    if (!id.endsWith('?script')) return undefined;
+    const path = id.replace('?script', '').replace(/\.js$/, '.ts');
+    return `export default ${JSON.stringify(await workerScript(path))};`;
+  },
+} as const;
+
 /**
  * How Vite builds an example on the sources of the packages, which need not be built then; that packed ones
  * work with Vite is tried elsewhere.
@@ -30,7 +42,7 @@ export function exampleConfig(folder: URL, outDir: string): InlineConfig {
   return {
     root: fileURLToPath(folder),
     logLevel: 'error',
-    plugins: [wasmBytes],
+    plugins: [wasmBytes, workerTexts],
     resolve: { conditions: ['@facenet/source', 'module', 'browser', 'production'] },
     // Models come from the mirror.
     build: { outDir, emptyOutDir: true, copyPublicDir: false },
