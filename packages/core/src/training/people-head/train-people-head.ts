@@ -47,6 +47,7 @@ export interface PeopleHeadOptions {
   /** Of what batches are drawn from, a whole number; default 666. */
   readonly seed?: number;
   readonly signal?: AbortSignal;
+  /** Told after each step. */
   readonly onStep?: (step: PeopleHeadStep) => void;
 }
 
