@@ -111,7 +111,7 @@ export class ThreadPool<Task, Result, Info = undefined> {
     return this.#disposed;
   }
 
-  /** For `await using`: as {@link ThreadPool.dispose}. */
+  /** For `await using`: as `dispose()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }
