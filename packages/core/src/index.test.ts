@@ -67,6 +67,7 @@ describe('@facenet/core', () => {
         'ProgressReporter',
         'RgbImage',
         'Runtime',
+        'RuntimeInfo',
         'TrackOptions',
         'Verification',
         'VerifyOptions',
