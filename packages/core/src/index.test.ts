@@ -61,6 +61,7 @@ describe('@facenet/core', () => {
         'ModelSource',
         'NamedFile',
         'OperatingPoint',
+        'PendingBackend',
         'PhotoOutcome',
         'Point',
         'ProgressEvent',

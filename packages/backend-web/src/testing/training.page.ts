@@ -114,14 +114,16 @@ export async function trainHead(runtime: WebRuntime, steps: number) {
   const began = tensors();
   const during: number[] = [];
   let turns = 0;
-  const counting = setInterval(() => {
+  // Frames, since timers come after work that has given way.
+  let counting = requestAnimationFrame(function count() {
     turns += 1;
-  }, 0);
+    counting = requestAnimationFrame(count);
+  });
   const { classifier, losses } = await trainPeopleHead({
     ...{ engine, card, faces: enrolled, steps },
     onStep: () => during.push(tensors()),
   });
-  clearInterval(counting);
+  cancelAnimationFrame(counting);
   const means = await trainClassifier(
     {
       card,
