@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { wasmBytes } from './tools/testkit/src/wasm-bytes.js';
 
 const source = { conditions: ['@facenet/source'] };
 
@@ -15,17 +16,6 @@ const tests = ['packages', 'tools'].flatMap((folder) =>
 );
 /** Files that put something in the place of a module: for that it must not have been loaded yet. */
 const mocking = tests.filter((path) => /\bvi\.mock\(/.test(readFileSync(join(root, path), 'utf8')));
-
-/** Files of WebAssembly as bytes, as the builds of the packages have them. */
-const wasmBytes = {
-  name: 'wasm-bytes',
-  enforce: 'pre',
-  load(id: string) {
-    if (!id.endsWith('.wasm')) return undefined;
-    const base64 = JSON.stringify(readFileSync(id, 'base64'));
-    return `export default Uint8Array.from(atob(${base64}), (character) => character.charCodeAt(0));`;
-  },
-} as const;
 
 /** It has parts that only a bundler can import; the rest of it is for Node. */
 const bundled = /tfjs-backend-wasm\/(dist\/(backend_wasm|flags_wasm|kernels\/)|wasm-out)/;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,19 +6,9 @@ import type { Page } from 'playwright-core';
 import { build, type InlineConfig } from 'vite';
 import { workerScript } from '../../../../packages/backend-web/worker-script.build.js';
 import type { LocalServer } from '../local-server.js';
+import { wasmBytes } from '../wasm-bytes.js';
 import { modelMirror } from './model-mirror.js';
 import { type SiteOptions, serveSite } from './serve-site.js';
-
-/** Files of WebAssembly as bytes, as the builds of the packages have them. */
-const wasmBytes = {
-  name: 'wasm-bytes',
-  enforce: 'pre',
-  load(id: string) {
-    if (!id.endsWith('.wasm')) return undefined;
-    const base64 = JSON.stringify(readFileSync(id, 'base64'));
-    return `export default Uint8Array.from(atob(${base64}), (character) => character.charCodeAt(0));`;
-  },
-} as const;
 
 /** Scripts of workers as texts, as the builds of the packages have them. */
 const workerTexts = {
