@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     image: 'src/entries/image.ts',
     detection: 'src/entries/detection.ts',
+    cards: 'src/entries/cards.ts',
     models: 'src/entries/models.ts',
     formats: 'src/entries/formats.ts',
     network: 'src/entries/network.ts',

@@ -1,6 +1,6 @@
 /**
  * What an application needs: {@link FaceNet} with all that it takes and gives. Parts to build with
- * are under subpaths: `@facenet/core/image`, `/detection`, `/models`, `/formats`, `/network`,
+ * are under subpaths: `@facenet/core/image`, `/detection`, `/models`, `/cards`, `/formats`, `/network`,
  * `/evaluation`, `/clustering`, `/classification`, `/gallery`, `/tracking`, `/workers`, and the runtimes `/tfjs`
  * and `/onnx`.
  *

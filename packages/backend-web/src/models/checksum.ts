@@ -1,5 +1,5 @@
 import { FaceNetError } from '@facenet/core';
-import type { FilePin } from '@facenet/core/models';
+import type { FilePin } from '@facenet/core/cards';
 
 const UNTRUSTED = 'Do not use it: fetch the model from a source you trust.';
 

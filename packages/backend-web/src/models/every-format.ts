@@ -9,7 +9,7 @@ import { fetchBytes } from '../fetch-bytes.js';
 import { requireChecksums, sha256Of } from './checksum.js';
 
 // What needs the readers of foreign formats, as one part of the program that comes when it is needed.
-export { convertModel, importModel, loadModelFiles } from '@facenet/core/models';
+export { convertModel, importModel, loadModelFiles, publishedModels } from '@facenet/core/models';
 
 const TOO_LARGE = {
   code: 'DOWNLOAD_FAILED',

@@ -5,7 +5,7 @@ import {
   type ModelCard,
   refuseOverrides,
   weightsSources,
-} from '@facenet/core/models';
+} from '@facenet/core/cards';
 import { findMismatch, requireChecksums } from './checksum.js';
 import { fetchFromAddresses } from './from-addresses.js';
 import { fetchFromMirror } from './from-mirror.js';

@@ -1,5 +1,5 @@
 import { FaceNetError } from '@facenet/core';
-import type { WeightsSource } from '@facenet/core/models';
+import type { WeightsSource } from '@facenet/core/cards';
 import { type FetchLimits, fetchBytes } from '../fetch-bytes.js';
 import { checkFile, TOO_LONG } from './checksum.js';
 

@@ -1,5 +1,5 @@
 import { FaceNetError } from '@facenet/core';
-import { type CardFile, type ModelCard, mirrorPlaces } from '@facenet/core/models';
+import { type CardFile, type ModelCard, mirrorPlaces } from '@facenet/core/cards';
 import { type FetchLimits, fetchBytes, RefusedAnswer } from '../fetch-bytes.js';
 import { checkFile, TOO_LONG } from './checksum.js';
 

@@ -1,4 +1,4 @@
-import { type CardFile, type ModelCard, storedFileName } from '@facenet/core/models';
+import { type CardFile, type ModelCard, storedFileName } from '@facenet/core/cards';
 import { findMismatch } from './checksum.js';
 
 const PREFIX = 'facenet-models-';

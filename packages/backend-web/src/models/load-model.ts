@@ -1,11 +1,6 @@
 import { FaceNetError, type LoadModelOptions, type ModelSource } from '@facenet/core';
-import {
-  type AddressedModel,
-  type LoadedModel,
-  type ModelCard,
-  modelCards,
-  publishedModels,
-} from '@facenet/core/models';
+import { type LoadedModel, type ModelCard, modelCards } from '@facenet/core/cards';
+import type { AddressedModel } from '@facenet/core/models';
 import { fetchCard } from './fetch-card.js';
 import { mirrorAddress } from './from-mirror.js';
 import type { FilesByRole } from './kept-models.js';
@@ -46,7 +41,7 @@ export async function loadModel(
   { from, ...options }: LoadWebModelOptions = {},
 ): Promise<LoadedModel> {
   if (typeof model !== 'string') return (await everyFormat()).loadModelFiles(model, options);
-  const found = findModel(model);
+  const found = await findModel(model);
   if ('address' in found) return (await everyFormat()).loadModelUrl(found.address, options);
   return openCard(found, await fetchCard(found, mirrorOf(from), options));
 }
@@ -60,7 +55,7 @@ export async function fetchModel(
   model: string,
   { from, ...options }: LoadWebModelOptions,
 ): Promise<FetchedCard | AddressedModel> {
-  const found = findModel(model);
+  const found = await findModel(model);
   if ('address' in found) return (await everyFormat()).fetchModelUrl(found.address, options);
   return { id: found.id, files: await fetchCard(found, mirrorOf(from), options) };
 }
@@ -72,9 +67,10 @@ export interface FetchedCard {
 }
 
 /** @throws FaceNetError MODEL_NOT_FOUND */
-function findModel(model: string): ModelCard | { readonly address: string } {
+async function findModel(model: string): Promise<ModelCard | { readonly address: string }> {
   if (modelCards.has(model)) return modelCards.get(model);
   if (LOOKS_LIKE_ADDRESS.test(model)) return { address: model };
+  const { publishedModels } = await everyFormat();
   if (!publishedModels.has(model)) modelCards.get(model); // throws, naming those that are known
   throw new FaceNetError('MODEL_NOT_FOUND', `No program may fetch "${model}".`, {
     hint: `Get it from ${publishedModels.get(model).page}, serve it, and pass its address.`,

@@ -1,5 +1,4 @@
-import { readSafetensors } from '@facenet/core/formats';
-import type { LoadedModel, ModelCard } from '@facenet/core/models';
+import { type LoadedModel, type ModelCard, readSafetensors } from '@facenet/core/cards';
 import type { FilesByRole } from './kept-models.js';
 
 /**

@@ -1,5 +1,6 @@
 import { FaceNetError, type LoadModelOptions, type NamedFile } from '@facenet/core';
-import { type LoadedModel, loadModelFiles, modelCards } from '@facenet/core/models';
+import { type LoadedModel, modelCards } from '@facenet/core/cards';
+import { loadModelFiles } from '@facenet/core/models';
 import type { FetchedCard } from '../models/load-model.js';
 import { openCard } from '../models/open-card.js';
 

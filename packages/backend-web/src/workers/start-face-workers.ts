@@ -1,5 +1,5 @@
 import { type FaceEngine, FaceNetError, type FaceWorkersOptions } from '@facenet/core';
-import { defaultModels } from '@facenet/core/models';
+import { defaultModels } from '@facenet/core/cards';
 import {
   type FaceAnswer,
   type FaceTask,

@@ -1,8 +1,8 @@
 import { throwIfAborted } from '../abort.js';
 import type { WeightSource } from '../arrays/weights.js';
 import { FaceNetError } from '../errors.js';
-import { standardize } from '../image/index.js';
 import type { RgbImage } from '../image/rgb-image.js';
+import { standardize } from '../image/standardize.js';
 import type { EmbeddingCard } from '../models/card.js';
 import type { ProgressReporter } from '../progress.js';
 import type { OnnxFile, Runtime } from '../runtime/runtime.js';

@@ -2,7 +2,7 @@ import { elementCount } from '../arrays/element-count.js';
 import type { WeightSource } from '../arrays/weights.js';
 import { FaceNetError } from '../errors.js';
 import type { EmbeddingCard, GraphSpec } from '../models/card.js';
-import { architectures } from '../models/index.js';
+import { findArchitecture } from '../models/find-architecture.js';
 import { NetworkBuilder } from '../network/index.js';
 import { formatShape } from '../network/shape.js';
 import type { OnnxFile, Runtime, TensorData } from '../runtime/runtime.js';
@@ -51,7 +51,8 @@ async function loadArchitecture(
   { architecture, embeddingSize, alignment: { size } }: EmbeddingCard,
   weights: WeightSource,
 ): Promise<FaceNetwork> {
-  const network = architectures.get(architecture).create({ embeddingSize, imageSize: size });
+  const found = await findArchitecture(architecture);
+  const network = found.create({ embeddingSize, imageSize: size });
   const session = await runtime.load(network, weights);
   return {
     layout: 'hwc',

@@ -2,7 +2,6 @@ import type { Program } from '../../../program/index.js';
 import type { ProgramEngine } from '../../program-engine.js';
 import { startBackend } from '../backend.js';
 import type { TfjsRuntimeOptions } from '../runtime.js';
-import { TfjsProgramSession } from './session.js';
 
 /** Which backend of tfjs-core computes. */
 export interface TfjsProgramEngineOptions
@@ -24,6 +23,8 @@ export async function createTfjsProgramEngine(
   const { backend, name = `tfjs-${backend}` } = options;
   const started = await startBackend(backend, options.signal);
   const watch = options.watch?.(started);
+  // Programs that run networks alone need none of what trains.
+  const { TfjsProgramSession } = await import('./session.js');
   return {
     name,
     open: async (programs: readonly Program[]) => new TfjsProgramSession(programs, backend, watch),
