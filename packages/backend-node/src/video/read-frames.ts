@@ -26,7 +26,7 @@ const IMAGE = /\.(jpe?g|png|webp|bmp|tiff?|gif)$/i;
  *
  * A frame is to be read before the next is taken. Leaving the loop early ends ffmpeg.
  *
- * @throws FaceNetError INVALID_ARGUMENT (a rate, a folder without images), IO_FAILED,
+ * @throws FaceNetError INVALID_ARGUMENT (no path, a rate, a folder without images), IO_FAILED,
  * ENGINE_UNAVAILABLE (no ffmpeg), IMAGE_UNREADABLE (a video that ffmpeg cannot read, after the frames
  * before), IMAGE_TOO_LARGE, ABORTED
  */
@@ -35,6 +35,15 @@ export async function* readFrames(
   options: ReadFramesOptions = {},
 ): AsyncGenerator<VideoFrame, void, undefined> {
   const { fps, signal } = options;
+  if (typeof path !== 'string') {
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `A video is named by its path, not by ${path === null ? null : typeof path}.`,
+      {
+        hint: 'Pass that of a video file, or of a folder with a file for each frame.',
+      },
+    );
+  }
   if (fps !== undefined && !(fps > 0 && fps <= 1000)) {
     throw new FaceNetError('INVALID_ARGUMENT', `A video cannot have ${fps} frames a second.`, {
       hint: 'It is a number above 0, at most 1000.',
