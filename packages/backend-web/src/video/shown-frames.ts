@@ -30,6 +30,8 @@ class Screen {
   readonly #signal: AbortSignal | undefined;
   readonly #stop = new AbortController();
   #frame: TrackableFrame | undefined;
+  /** When the newest frame was, in milliseconds of the video. */
+  #last = Number.NaN;
   #ended = false;
   #failure: FaceNetError | undefined;
   #cancel = () => {};
@@ -89,6 +91,7 @@ class Screen {
     const video = this.#video;
     const { videoWidth: width, videoHeight: height } = video;
     if (width === 0 || height === 0) return;
+    this.#last = mediaTime;
     const hold = () => holdFrame(video);
     const read = async () => {
       const held = await hold();
@@ -105,6 +108,9 @@ class Screen {
   }
 
   #end(): void {
+    const { srcObject, currentTime } = this.#video;
+    // A page that was busy is told of the end before it is told of the last frame.
+    if (!srcObject && currentTime * 1000 !== this.#last) this.#showStill();
     this.#ended = true;
     this.#wake();
   }
@@ -132,12 +138,10 @@ class Screen {
     const { requestAnimationFrame, cancelAnimationFrame } = globalThis;
     const { HAVE_CURRENT_DATA } = HTMLMediaElement;
     const screen = video as HTMLVideoElement; // narrowed to nothing by a DOM library that has it
-    let last = Number.NaN;
     const painted = (now: number) => {
       id = requestAnimationFrame(painted);
       const { currentTime, readyState, seeking } = screen;
-      if (currentTime === last || seeking || readyState < HAVE_CURRENT_DATA) return;
-      last = currentTime;
+      if (seeking || readyState < HAVE_CURRENT_DATA || currentTime * 1000 === this.#last) return;
       this.#show(currentTime * 1000, now);
     };
     let id = requestAnimationFrame(painted);

@@ -6,6 +6,7 @@ export { cameraArgs, filmFaces } from './film-faces.js';
 export { type Firefox, firefoxMissing, openFirefox } from './firefox.js';
 export { modelMirror } from './model-mirror.js';
 export { openPage, type ProgramPage } from './open-page.js';
+export { openTab, type Tab } from './open-tab.js';
 export { type PackedApp, packedApp } from './packed-app.js';
 export { type ServePageOptions, servePage } from './serve-page.js';
 export { type SiteOptions, serveSite } from './serve-site.js';
