@@ -1,18 +1,5 @@
 import { FaceNetError } from './errors.js';
-
-/** Milliseconds of work after which other code of the program gets its turn. */
-const PATIENCE = 50;
-/** In the main thread of a page, which has to draw and to listen meanwhile. */
-const PATIENCE_OF_PAGES = 12;
-
-const inPage = 'document' in globalThis;
-
-/** Ends at once when nothing else is to be done. Not every browser has it. */
-const { scheduler } = globalThis as { readonly scheduler?: { yield?(): Promise<void> } };
-
-function giveWay(): Promise<void> {
-  return scheduler?.yield?.() ?? new Promise<void>((resolve) => setTimeout(resolve, 0));
-}
+import { giveWay } from './give-way.js';
 
 /**
  * @param work what stops, as the start of a sentence: "Embedding"
@@ -35,13 +22,8 @@ export function createAbortPoint(
   signal: AbortSignal | undefined,
   work: string,
 ): () => Promise<void> {
-  let last = Date.now();
   return async () => {
-    if (!signal && !inPage) return;
-    if (!signal?.aborted && Date.now() - last > (inPage ? PATIENCE_OF_PAGES : PATIENCE)) {
-      await giveWay();
-      last = Date.now();
-    }
+    if (!signal?.aborted) await giveWay(signal !== undefined);
     throwIfAborted(signal, work);
   };
 }

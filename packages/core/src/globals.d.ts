@@ -21,6 +21,7 @@ declare class AbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
 }
+declare const performance: { now(): number };
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 /** Base64 of a text of characters up to U+00FF. */
 declare function btoa(text: string): string;

@@ -87,7 +87,7 @@ async function copied(
   sources: readonly ImageSource[],
   signal: AbortSignal | undefined,
 ): Promise<SentSources<ImageSource>> {
-  const copy = createCopier(() => new Promise(setImmediate), signal);
+  const copy = createCopier(signal);
   const copies: ImageSource[] = [];
   const transfer: ArrayBuffer[] = [];
   for (const source of sources) {

@@ -1,4 +1,5 @@
 import { type RgbImage, rgbImage } from '@facenet/core';
+import { nextTurn } from '@facenet/core/workers';
 import { refusedPixels, throwIfAborted, unreadable } from './image-errors.js';
 import { copyStraightColors } from './straight-colors.js';
 
@@ -25,7 +26,7 @@ export async function bitmapPixels(
     let isOpaque = true;
     for (let top = 0; top < height; top += rows) {
       if (top > 0) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
+        await nextTurn();
         throwIfAborted(signal);
       }
       context.drawImage(bitmap, 0, -top);

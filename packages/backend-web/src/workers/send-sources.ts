@@ -19,7 +19,7 @@ export function createSender(
   // The worker has the limits that nobody set.
   const { maxPixels = Infinity, maxBytes = Infinity } = images;
   return async (sources, signal) => {
-    const copy = createCopier(() => new Promise((resolve) => setTimeout(resolve)), signal);
+    const copy = createCopier(signal);
     const sent: (ImageSource | RgbImage)[] = [];
     const transfer: Transferable[] = [];
     for (const source of sources) {

@@ -160,7 +160,7 @@ async function hearingFaces(
   abortPoint: () => Promise<void>,
 ): Promise<Graph> {
   const count = embeddings.length;
-  const values = embeddingRows(embeddings);
+  const values = await embeddingRows(embeddings, abortPoint);
   const rows = { values, count, size: count > 0 ? values.length / count : 0 };
   const pairs = new PairList();
   const onRows = (done: number) =>

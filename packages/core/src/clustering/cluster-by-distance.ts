@@ -26,7 +26,8 @@ export interface ClusterOptions {
  * threshold.
  *
  * Takes time that grows with the square of the number n of things, and 4 n^2 bytes: for 5,000 faces
- * some seconds and 100 MB. Gives way to other code meanwhile when there is a signal.
+ * some seconds and 100 MB. Gives way to other code meanwhile in pages, and elsewhere when there is a
+ * signal.
  *
  * ```ts
  * const people = await clusterByDistance(faces.map((face) => face.embedding), { threshold: 0.9 });
@@ -54,7 +55,7 @@ export async function clusterByDistance(
   await abortPoint();
   const total = things.length;
   const sums = isMatrix(things)
-    ? matrixSums(things)
+    ? await matrixSums(things, abortPoint)
     : await embeddingSums(things as readonly EmbeddingLike[], abortPoint);
   const clusters = Array.from({ length: total }, (_, i) => [i]);
   const linkage = new Linkage(sums, threshold);
@@ -173,9 +174,12 @@ class PairSums {
   }
 }
 
-function matrixSums(matrix: DistanceMatrix): PairSums {
+async function matrixSums(
+  matrix: DistanceMatrix,
+  abortPoint: () => Promise<void>,
+): Promise<PairSums> {
   const sums = new PairSums(matrix.length);
-  forEachDistance(matrix, (i, j, distance) => sums.add(i, j, distance));
+  await forEachDistance(matrix, abortPoint, (i, j, distance) => sums.add(i, j, distance));
   return sums;
 }
 
@@ -183,7 +187,7 @@ async function embeddingSums(
   embeddings: readonly EmbeddingLike[],
   abortPoint: () => Promise<void>,
 ): Promise<PairSums> {
-  const rows = embeddingRows(embeddings);
+  const rows = await embeddingRows(embeddings, abortPoint);
   const size = rows.length / embeddings.length;
   const sums = new PairSums(embeddings.length);
   for (let i = 0; i < embeddings.length; i++) {

@@ -51,8 +51,8 @@ export interface FaceGroups {
  * each in one photo.
  *
  * Exactly what joining the nearest two clusters over and over gives, for 10,000 faces of 512 values in
- * one to three seconds and with 100 MB beside the embeddings. Gives way to other code meanwhile when there is a
- * signal.
+ * one to three seconds and with 100 MB beside the embeddings. Gives way to other code meanwhile in pages, and
+ * elsewhere when there is a signal.
  *
  * ```ts
  * const faces = photos.flatMap(({ path, faces }) => faces.map((face) => ({ ...face, photo: path })));
@@ -75,14 +75,15 @@ export async function clusterFaces(
   checkModel(faces, options.card);
   const abortPoint = createAbortPoint(signal, 'Clustering');
   await abortPoint();
-  const rows = embeddingRows(faces.map(({ embedding }) => embedding));
+  const embeddings = faces.map(({ embedding }) => embedding);
+  const rows = await embeddingRows(embeddings, abortPoint);
   const size = faces.length > 0 ? rows.length / faces.length : 0;
   const members = faces.map((_, i) => [i]);
   const photos = faces.map(({ photo }) => new Set(photo === undefined ? [] : [photo]));
   await joinNearest(
     {
       size,
-      sums: normalizeRows(rows, size),
+      sums: await normalizeRows(rows, size, abortPoint),
       sizes: new Float64Array(faces.length).fill(1),
       apart: (a, b) => shareOne(photos[a]!, photos[b]!),
       onJoin: (into, from) => {

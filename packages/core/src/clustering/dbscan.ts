@@ -56,7 +56,7 @@ export async function dbscan(
   const abortPoint = createAbortPoint(signal, 'Clustering');
   await abortPoint();
   const count = things.length;
-  const neighbours = neighbourPairs(things, eps, abortPoint);
+  const neighbours = await neighbourPairs(things, eps, abortPoint);
   const around = new Int32Array(count).fill(1);
   if (minSamples > 1) {
     await neighbours((i, j) => {
@@ -96,22 +96,21 @@ type VisitPairs = (
 ) => Promise<void>;
 
 /** What tells all pairs of neighbours, i < j. */
-function neighbourPairs(
+async function neighbourPairs(
   things: readonly EmbeddingLike[] | DistanceMatrix,
   eps: number,
   abortPoint: () => Promise<void>,
-): VisitPairs {
+): Promise<VisitPairs> {
   const count = things.length;
   if (isMatrix(things)) {
     return async (visit, onRows) => {
-      await abortPoint();
-      forEachDistance(things, (i, j, distance) => {
+      await forEachDistance(things, abortPoint, (i, j, distance) => {
         if (distance <= eps) visit(i, j);
       });
       onRows?.(count);
     };
   }
-  const values = embeddingRows(things as readonly EmbeddingLike[]);
+  const values = await embeddingRows(things as readonly EmbeddingLike[], abortPoint);
   const size = count > 0 ? values.length / count : 0;
   const least = () => 1 - eps ** 2 / 2 - LENGTH_SLACK;
   return (visit, onRows) =>

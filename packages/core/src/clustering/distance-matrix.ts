@@ -24,11 +24,13 @@ export function isMatrix(
  *
  * @throws FaceNetError INVALID_ARGUMENT for a matrix that is not square, or holds what is no distance
  */
-export function forEachDistance(
+export async function forEachDistance(
   matrix: DistanceMatrix,
+  abortPoint: () => Promise<void>,
   visit: (i: number, j: number, distance: number) => void,
-): void {
+): Promise<void> {
   for (const [j, row] of matrix.entries()) {
+    await abortPoint();
     if (row?.length !== matrix.length) {
       throw new FaceNetError(
         'INVALID_ARGUMENT',

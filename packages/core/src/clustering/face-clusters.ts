@@ -146,11 +146,11 @@ export class FaceClusters {
    * names that are taken, or while another call is sorting; ABORTED
    */
   async add(faces: readonly NewClusterFace[], work: ClusterWork = {}): Promise<JoinedFace[]> {
-    const rows = this.#checkedRows(faces);
     const { signal, onProgress } = Object(work) as ClusterWork;
-    const total = faces.length;
     return this.#alone(async () => {
       const abortPoint = createAbortPoint(signal, 'Clustering');
+      const rows = await this.#checkedRows(faces, abortPoint);
+      const total = faces.length;
       await abortPoint();
       if (total === 0) return [];
       const size = rows.length / total;
@@ -299,7 +299,10 @@ export class FaceClusters {
   }
 
   /** The vectors of new faces, each of length 1. */
-  #checkedRows(faces: readonly NewClusterFace[]): Float32Array {
+  async #checkedRows(
+    faces: readonly NewClusterFace[],
+    abortPoint: () => Promise<void>,
+  ): Promise<Float32Array> {
     checkArray(faces, 'The list of faces');
     const ids = new Set<string>();
     for (const [i, face] of faces.entries()) {
@@ -313,7 +316,8 @@ export class FaceClusters {
       ids.add(face.id);
     }
     checkModel(faces, this.#decision.card);
-    const rows = embeddingRows(faces.map(({ embedding }) => embedding));
+    const embeddings = faces.map(({ embedding }) => embedding);
+    const rows = await embeddingRows(embeddings, abortPoint);
     const model = faces[0]?.embedding.model;
     const size = this.#book.vectorSize;
     const other = model !== undefined && this.#model !== undefined && model !== this.#model;
@@ -324,7 +328,7 @@ export class FaceClusters {
         { hint: 'Embed new faces with the model of the old ones, or begin anew.' },
       );
     }
-    return faces.length > 0 ? normalizeRows(rows, rows.length / faces.length) : rows;
+    return normalizeRows(rows, rows.length / faces.length, abortPoint);
   }
 
   /** Sorting gives way to other code, which must not change the clusters meanwhile. */

@@ -1,3 +1,4 @@
+import { ROWS_AT_A_STRETCH } from './embedding-rows.js';
 import type { Groups } from './link-pairs.js';
 
 /**
@@ -7,7 +8,11 @@ import type { Groups } from './link-pairs.js';
  * @param from only groups from this one on are joined
  * @returns groups that are no longer, as they joined others
  */
-export function joinEqual(groups: Groups, from: number): Set<number> {
+export async function joinEqual(
+  groups: Groups,
+  from: number,
+  abortPoint: () => Promise<void>,
+): Promise<Set<number>> {
   const { sums, sizes, size, apart, onJoin } = groups;
   const bits = new Int32Array(sums.buffer, sums.byteOffset, sums.length);
   const equal = (a: number, b: number) => {
@@ -17,6 +22,7 @@ export function joinEqual(groups: Groups, from: number): Set<number> {
   const joined = new Map<number, number>();
   const byHash = new Map<number, number[]>();
   for (let group = from; group < sizes.length; group++) {
+    if (group % ROWS_AT_A_STRETCH === 0) await abortPoint();
     if (sizes[group] !== 1) continue;
     let hash = 0;
     for (let k = group * size; k < (group + 1) * size; k++) hash = (hash * 31 + bits[k]!) | 0;

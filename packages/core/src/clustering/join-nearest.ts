@@ -1,3 +1,4 @@
+import { ROWS_AT_A_STRETCH } from './embedding-rows.js';
 import { joinEqual } from './join-equal.js';
 import { type Groups, linkPairs } from './link-pairs.js';
 import { forEachNearPair } from './near-pairs/near-pairs.js';
@@ -34,13 +35,13 @@ export interface JoinOptions {
  *   (Murtagh, "A survey of recent advances in hierarchical clustering algorithms", 1983).
  */
 export async function joinNearest(groups: Groups, options: JoinOptions): Promise<void> {
-  const { level, from = 0, heldPairs = HELD_PAIRS } = options;
+  const { level, from = 0, heldPairs = HELD_PAIRS, abortPoint } = options;
   // Whose products are 1, but for rounding.
-  const equal = level < 0.999 ? joinEqual(groups, from) : new Set();
+  const equal = level < 0.999 ? await joinEqual(groups, from, abortPoint) : new Set();
   const active = Array.from(groups.sizes, (_, i) => i).filter((group) => !equal.has(group));
   for (;;) {
     const pairs = await nearestPairs(groups, active, options, new NearestPairs(heldPairs));
-    const joined = await linkPairs(groups, pairs, level, options.abortPoint);
+    const joined = await linkPairs(groups, pairs, level, abortPoint);
     if (pairs.bound <= level || joined.size === 0) return;
     active.splice(0, active.length, ...active.filter((group) => !joined.has(group)));
   }
@@ -55,6 +56,7 @@ async function nearestPairs(
   const { size, sums, sizes, apart } = groups;
   const values = new Float32Array(active.length * size);
   for (const [row, group] of active.entries()) {
+    if (row % ROWS_AT_A_STRETCH === 0) await abortPoint();
     const members = sizes[group]!;
     for (let k = 0; k < size; k++) values[row * size + k] = sums[group * size + k]! / members;
   }

@@ -5,6 +5,7 @@
  * @module
  */
 export { abortable, throwIfAborted } from '../abort.js';
+export { nextTurn } from '../give-way.js';
 export { createCopier } from '../workers/copy-pixels.js';
 export {
   type FaceAnswer,

@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../abort.js';
+import { createAbortPoint } from '../abort.js';
 import type { WeightSource } from '../arrays/weights.js';
 import { FaceNetError } from '../errors.js';
 import type { RgbImage } from '../image/rgb-image.js';
@@ -55,9 +55,11 @@ export class Embedder {
     const { batch: batchSize = wanted } = this.#network;
     for (const face of faces) this.#checkSize(face);
     const embeddings: Float32Array[] = [];
+    const abortPoint = createAbortPoint(signal, 'Embedding');
     for (let start = 0; start < faces.length; start += batchSize) {
-      throwIfAborted(signal, 'Embedding');
-      embeddings.push(...(await this.#embedBatch(faces.slice(start, start + batchSize))));
+      await abortPoint();
+      const batch = faces.slice(start, start + batchSize);
+      embeddings.push(...(await this.#embedBatch(batch, abortPoint)));
       onProgress?.({ task: 'embed', done: embeddings.length, total: faces.length, unit: 'faces' });
     }
     return embeddings;
@@ -73,14 +75,18 @@ export class Embedder {
     return this.dispose();
   }
 
-  async #embedBatch(faces: readonly RgbImage[]): Promise<Float32Array[]> {
+  async #embedBatch(
+    faces: readonly RgbImage[],
+    abortPoint: () => Promise<void>,
+  ): Promise<Float32Array[]> {
     const { alignment, standardization, colorOrder, embeddingSize } = this.card;
     const stride = alignment.size * alignment.size * 3;
     const data = new Float32Array(faces.length * stride);
     const { layout } = this.#network;
-    faces.forEach((face, i) => {
+    for (const [i, face] of faces.entries()) {
       standardize(face, standardization, { into: data, offset: i * stride, colorOrder, layout });
-    });
+      await abortPoint();
+    }
     const vectors = await this.#network.run(data, faces.length);
     return faces.map((_, i) => vectors.slice(i * embeddingSize, (i + 1) * embeddingSize));
   }

@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../abort.js';
+import { createAbortPoint, throwIfAborted } from '../abort.js';
 import { alignFace, selectFaces } from '../alignment/index.js';
 import { type AnyDetectorOptions, loadDetector } from '../detection/detectors.js';
 import type { DetectedFace, FaceDetector } from '../detection/index.js';
@@ -104,7 +104,7 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
     const pixels = await this.#read(image, options);
     const found = await this.#find(pixels, options);
     const faces = selectFaces(found, pixels, options.select ?? 'all');
-    const crops = this.#cut(pixels, faces, options);
+    const crops = await this.#cut(pixels, faces, options);
     return faces.map((face, i) => ({ ...face, aligned: crops[i] as RgbImage }));
   }
 
@@ -139,11 +139,18 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
     return this.#detector.refine(image, faces, signal ? { signal } : {});
   }
 
-  #cut(image: RgbImage, faces: readonly FacePlace[], options?: FindOptions): RgbImage[] {
-    return faces.map((face) => {
-      throwIfAborted(options?.signal, 'Alignment');
-      return alignFace(image, face, this.card.alignment);
-    });
+  async #cut(
+    image: RgbImage,
+    faces: readonly FacePlace[],
+    options?: FindOptions,
+  ): Promise<RgbImage[]> {
+    const abortPoint = createAbortPoint(options?.signal, 'Alignment');
+    const crops: RgbImage[] = [];
+    for (const face of faces) {
+      await abortPoint();
+      crops.push(alignFace(image, face, this.card.alignment));
+    }
+    return crops;
   }
 
   async #read(image: Source | RgbImage, options?: { readonly signal?: AbortSignal }) {

@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../abort.js';
+import { nextTurn } from '../give-way.js';
 
 /** Bytes that are copied before other code of the program gets its turn: a few milliseconds. */
 const PIECE_BYTES = 8 << 20;
@@ -7,11 +8,9 @@ const PIECE_BYTES = 8 << 20;
  * Makes a copier of bytes that are given away to a thread: the caller's must not be lost, and a large
  * photo takes its time.
  *
- * @param pause lets other code run
  * @returns copies, and throws ABORTED
  */
 export function createCopier(
-  pause: () => Promise<unknown>,
   signal: AbortSignal | undefined,
 ): (bytes: Uint8Array | Uint8ClampedArray) => Promise<Uint8Array<ArrayBuffer>> {
   let room = PIECE_BYTES;
@@ -23,7 +22,7 @@ export function createCopier(
       room -= end - start;
       start = end;
       if (room > 0) continue;
-      await pause();
+      await nextTurn();
       throwIfAborted(signal, 'Copying pixels for a worker thread');
       room = PIECE_BYTES;
     }

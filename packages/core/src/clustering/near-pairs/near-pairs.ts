@@ -1,4 +1,5 @@
 import { innerProduct } from '../../distance.js';
+import { ROWS_AT_A_STRETCH } from '../embedding-rows.js';
 import { BLOCK_ROWS, type DotKernel, dotKernel } from './dot-kernel.js';
 
 /**
@@ -39,7 +40,7 @@ export async function forEachNearPair(
 ): Promise<void> {
   const { values, count, size } = rows;
   if (size > kernel.longestRow) return comparePlainly(rows, { least, from, abortPoint }, visit);
-  const { whole, padded, slack } = wholeNumbers(rows);
+  const { whole, padded, slack } = await wholeNumbers(rows, abortPoint);
   for (let second = from - (from % BLOCK_ROWS); second < count; second += BLOCK_ROWS) {
     for (let first = 0; first <= second; first += BLOCK_ROWS) {
       await abortPoint();
@@ -81,11 +82,12 @@ async function comparePlainly(
  * Rounding changes a value by 1/2 at most, so a product of two rows by half the sum of the magnitudes
  * in both and a quarter for each value: the slack.
  */
-function wholeNumbers({ values, count, size }: Rows) {
+async function wholeNumbers({ values, count, size }: Rows, abortPoint: () => Promise<void>) {
   const padded = Math.ceil(size / 8) * 8;
   const whole = new Int16Array(count * padded);
   let largest = 0;
   for (let row = 0; row < count; row++) {
+    if (row % ROWS_AT_A_STRETCH === 0) await abortPoint();
     let magnitude = 0;
     for (let k = 0; k < size; k++) {
       const value = Math.round(values[row * size + k]! * ONE);

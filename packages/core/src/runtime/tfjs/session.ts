@@ -1,12 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ArrayPool } from '../../arrays/array-pool.js';
 import type { StoredTensor, StoredTensors } from '../../arrays/weights.js';
+import { FaceNetError } from '../../errors.js';
+import { giveWay } from '../../give-way.js';
 import type { Network, NetworkNode } from '../../network/network.js';
 import type { Session, TensorData } from '../runtime.js';
 import { checkInputs, runFailed, sessionDisposed } from '../session-checks.js';
 import { onBackend } from './backend.js';
 import { type DeviceWatch, whileThere } from './device-watch.js';
 import { type KernelParameters, kernelOf } from './kernels/index.js';
+
+type Inputs = Readonly<Record<string, TensorData>>;
+type Outputs = Readonly<Record<string, tf.Tensor>>;
 
 /** A node and the nodes whose results nobody needs after it. */
 interface PlanStep {
@@ -47,16 +52,16 @@ export class TfjsSession implements Session {
     }
   }
 
-  async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
+  async run(inputs: Inputs): Promise<Record<string, TensorData>> {
     if (this.#disposed) throw sessionDisposed(this.network);
     checkInputs(this.network, inputs);
     const engine = `tfjs (${this.#backend})`;
     try {
-      return await whileThere(this.#watch, `${engine} on ${this.network.name}`, () =>
-        readOutputs(onBackend(this.#backend, () => this.#compute(inputs))),
+      return await whileThere(this.#watch, `${engine} on ${this.network.name}`, async () =>
+        readOutputs(await oneAtATime(() => this.#compute(inputs))),
       );
     } catch (cause) {
-      if (this.#watch?.lost.aborted) throw cause;
+      if (this.#watch?.lost.aborted || FaceNetError.is(cause, 'DISPOSED')) throw cause;
       throw runFailed(engine, this.network, cause);
     }
   }
@@ -87,39 +92,64 @@ export class TfjsSession implements Session {
   }
 
   /** Runs node by node; the result holds one tensor an output. */
-  #compute(inputs: Readonly<Record<string, TensorData>>): Record<string, tf.Tensor> {
-    return tf.tidy(() => {
-      const results = new Map<string, tf.Tensor>();
+  async #compute(inputs: Inputs): Promise<Outputs> {
+    const results = new Map<string, tf.Tensor>();
+    try {
       for (const { node, release } of this.#plan) {
-        results.set(node.name, this.#computeNode(node, results, inputs));
+        if (this.#disposed) throw sessionDisposed(this.network);
+        const compute = () => this.#computeNode(node, results, inputs);
+        results.set(node.name, onBackend(this.#backend, compute));
         for (const name of release) {
           results.get(name)?.dispose();
           results.delete(name);
         }
+        // Elsewhere than in a page all of it is one stretch.
+        const turn = giveWay();
+        if (turn) await turn;
       }
-      const outputs = Object.entries(this.network.outputs);
-      return Object.fromEntries(
-        outputs.map(([output, name]) => [output, results.get(name) as tf.Tensor]),
-      );
-    });
+    } catch (error) {
+      tf.dispose([...results.values()]);
+      throw error;
+    }
+    const outputs = Object.entries(this.network.outputs);
+    return Object.fromEntries(
+      outputs.map(([output, name]) => [output, results.get(name) as tf.Tensor]),
+    );
   }
 
   #computeNode(
     node: NetworkNode,
     results: ReadonlyMap<string, tf.Tensor>,
-    inputs: Readonly<Record<string, TensorData>>,
+    inputs: Inputs,
   ): tf.Tensor {
     const fed = inputs[node.name];
-    if (node.op.type === 'input' && fed) return tf.tensor(fed.data, [...fed.shape], 'float32');
     const operands = node.inputs.map((name) => results.get(name) as tf.Tensor);
     const parameters = this.#parameters.get(node.name) as KernelParameters;
-    return tf.tidy(() => kernelOf(node.op)(node.op, operands, parameters));
+    // Kept, for whoever has a scope of tensors open between two nodes must not take ours with it.
+    return tf.tidy(() =>
+      tf.keep(
+        node.op.type === 'input' && fed
+          ? tf.tensor(fed.data, [...fed.shape], 'float32')
+          : kernelOf(node.op)(node.op, operands, parameters),
+      ),
+    );
   }
 }
 
-async function readOutputs(
-  outputs: Readonly<Record<string, tf.Tensor>>,
-): Promise<Record<string, TensorData>> {
+let underWay: Promise<unknown> | undefined;
+
+/** In pages runs give way to other code: results of nodes are in memory for one run at a time, of all sessions. */
+async function oneAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
+  while (underWay) await underWay;
+  const result = work();
+  const ended = () => {
+    underWay = undefined;
+  };
+  underWay = result.then(ended, ended);
+  return result;
+}
+
+async function readOutputs(outputs: Outputs): Promise<Record<string, TensorData>> {
   try {
     const read = Object.entries(outputs).map(async ([name, tensor]) => {
       const data = (await tensor.data()) as Float32Array;

@@ -13,9 +13,11 @@ import {
   tensor1d,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { nextTurn } from '../../give-way.js';
 import { isNativeRun, testRuntimes } from '../../models/testing/runtimes.js';
 import { NetworkBuilder } from '../../network/index.js';
+import { stubPage, turnsDuring } from '../../testing/stub-page.js';
 import type { StoredTensor, WeightSource, WeightTensor } from '../../weights/index.js';
 import { describeConformance } from '../testing/describe-conformance.js';
 import { createTfjsRuntime } from './index.js';
@@ -72,6 +74,70 @@ describe('the tfjs runtime', () => {
     expect(b.out?.data[0]).toBeCloseTo(a.out?.data[0] as number, 5);
     expect(again.out?.data).toEqual(a.out?.data);
     await Promise.all([wasm.dispose(), plain.dispose()]);
+  });
+
+  describe('in a page', () => {
+    beforeEach(stubPage);
+    afterEach(() => vi.unstubAllGlobals());
+    const others = { shape: [1, 8, 8, 3], data: new Float32Array(192).fill(2) };
+
+    it('gives way to others after each layer, and computes the same', async () => {
+      const session = await (await createTfjsRuntime({ backend: 'wasm' })).load(network, weights);
+      const before = engine().state.numTensors;
+      const { turns, result } = await turnsDuring(() => session.run({ input }));
+      expect(turns).toBeGreaterThanOrEqual(session.network.nodes.length);
+      vi.unstubAllGlobals();
+      const alone = await turnsDuring(() => session.run({ input }));
+      expect(alone.turns).toBe(0);
+      expect(result).toEqual(alone.result);
+      expect(engine().state.numTensors).toBe(before);
+      await session.dispose();
+    });
+
+    it('computes one after the other what is wanted at a time, of all sessions', async () => {
+      const runtime = await createTfjsRuntime({ backend: 'wasm' });
+      const [a, b] = [await runtime.load(network, weights), await runtime.load(network, weights)];
+      const before = engine().state.numTensors;
+      const most = async (work: Promise<unknown>[]) => {
+        let [tensors, over] = [0, false];
+        void Promise.all(work).then(() => {
+          over = true;
+        });
+        while (!over) {
+          tensors = Math.max(tensors, engine().state.numTensors - before);
+          await nextTurn();
+        }
+        return tensors;
+      };
+      const one = a.run({ input });
+      const ofOne = await most([one]);
+      const runs = [a.run({ input }), b.run({ input: others }), a.run({ input })] as const;
+      expect(await most([...runs])).toBeLessThanOrEqual(ofOne);
+      const [first, second, third] = await Promise.all(runs);
+      expect([first, third]).toEqual([await one, await one]);
+      expect(second?.out?.shape).toEqual([1, 4]);
+      expect(engine().state.numTensors).toBe(before);
+      await Promise.all([a.dispose(), b.dispose()]);
+    });
+
+    it("loses nothing to a program's scope of tensors that ends meanwhile", async () => {
+      const session = await (await createTfjsRuntime({ backend: 'wasm' })).load(network, weights);
+      const expected = await session.run({ input });
+      engine().startScope();
+      const run = session.run({ input });
+      setImmediate(() => engine().endScope());
+      expect(await run).toEqual(expected);
+      await session.dispose();
+    });
+
+    it('ends with DISPOSED when its network goes meanwhile, and leaves no tensor', async () => {
+      const before = engine().state.numTensors;
+      const session = await (await createTfjsRuntime({ backend: 'wasm' })).load(network, weights);
+      const run = session.run({ input });
+      await session.dispose();
+      await expect(run).rejects.toMatchObject({ code: 'DISPOSED' });
+      expect(engine().state.numTensors).toBe(before);
+    });
   });
 
   it('leaves the current backend of the program as it is', async () => {

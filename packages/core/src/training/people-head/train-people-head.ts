@@ -89,9 +89,8 @@ export async function trainPeopleHead(options: PeopleHeadOptions): Promise<Peopl
   checkOption(seed, 'The seed', { from: 0, whole: true });
   const people = peopleOf(options.faces, card);
   const { embeddingSize: size } = card;
-  // Its own signal, if there is none: work gives way to the page either way.
-  const giveWay = createAbortPoint(signal ?? new AbortController().signal, 'Training');
-  await giveWay();
+  const abortPoint = createAbortPoint(signal, 'Training');
+  await abortPoint();
 
   const classes = people.length;
   const plan = createTrainingPlan({
@@ -106,7 +105,7 @@ export async function trainPeopleHead(options: PeopleHeadOptions): Promise<Peopl
 
   const losses: number[] = [];
   for (let step = 1; step <= steps; step++) {
-    await giveWay();
+    await abortPoint();
     const random = seededRandom(seed, step);
     const feeds = drawBatch(people, size, batchSize, (step - 1) * batchSize, random);
     const rate = learningRate * (1 - (step - 1) / steps);
