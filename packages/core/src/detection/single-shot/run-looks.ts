@@ -4,6 +4,8 @@ import { Candidates } from './candidates.js';
 import type { SingleShotDesign } from './design.js';
 import { type Look, paddedSize } from './looks.js';
 
+/** Rows of a look that are written at a stretch: some milliseconds. */
+const ROWS = 128;
 /** Nearer than so many pixels to a border where the photo goes on, a face counts as cut. */
 const CUT = 4;
 
@@ -17,7 +19,7 @@ interface LookOptions {
   readonly overlap: number;
   /** Pixels in one run, unless a single look has more. */
   readonly mostPixels: number;
-  /** Awaited before each run. */
+  /** Awaited before each run, and between steps of writing what it takes. */
   readonly abortPoint: () => Promise<void>;
 }
 
@@ -47,8 +49,8 @@ export class LookRunner {
     const { session, design, threshold, overlap, mostPixels, abortPoint } = this.#options;
     const faces: DetectedFace[][] = looks.map(() => []);
     for (const batch of batches(looks, mostPixels)) {
+      const input = await this.#prepare(batch.map((i) => looks[i] as Look));
       await abortPoint();
-      const input = this.#prepare(batch.map((i) => looks[i] as Look));
       const outputs = await session.run({ input });
       for (const [row, i] of batch.entries()) {
         const found = new Candidates();
@@ -60,14 +62,15 @@ export class LookRunner {
     return faces;
   }
 
-  #prepare(looks: readonly Look[]) {
+  async #prepare(looks: readonly Look[]) {
     const { width, height } = paddedSize((looks[0] as Look).region);
     const length = width * height * 3;
     const size = length * looks.length;
     if (this.#input.length < size) this.#input = new Float32Array(size);
     const data = this.#input.subarray(0, size);
     for (const [i, look] of looks.entries()) {
-      writeLook(look, this.#options.design, data.subarray(i * length, (i + 1) * length));
+      const target = data.subarray(i * length, (i + 1) * length);
+      await writeLook(look, this.#options, target);
     }
     return { shape: [looks.length, height, width, 3], data };
   }
@@ -97,17 +100,19 @@ function batches(looks: readonly Look[], mostPixels: number): number[][] {
  *
  * @param target [padded height, padded width, 3]
  */
-function writeLook(
+async function writeLook(
   { image, region }: Look,
-  { input: { colorOrder, mean, factor } }: Pick<SingleShotDesign, 'input'>,
+  { design, abortPoint }: LookOptions,
   target: Float32Array,
-): void {
+): Promise<void> {
+  const { colorOrder, mean, factor } = design.input;
   const { data } = image;
   const stride = paddedSize(region).width * 3;
   const black = -mean * factor;
   const red = colorOrder === 'rgb' ? 0 : 2;
   const blue = 2 - red;
   for (let y = 0; y < region.height; y++) {
+    if (y % ROWS === 0) await abortPoint();
     let from = ((region.y + y) * image.width + region.x) * 3;
     let to = y * stride;
     for (const end = to + region.width * 3; to < end; to += 3, from += 3) {
