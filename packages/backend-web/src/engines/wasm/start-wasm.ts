@@ -1,4 +1,4 @@
-import { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm';
 import * as wasmModule from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js';
 import {
   findBackendFactory,
@@ -8,6 +8,9 @@ import {
   registerKernel,
 } from '@tensorflow/tfjs-core';
 import { compileWasm, requireSimd } from './compile-wasm.js';
+import { BackendWithConvolutions } from './convolution/backend-with-convolutions.js';
+import { createKernels } from './convolution/kernels.js';
+import { withOwnConvolutions } from './convolution/own-kernels.js';
 import { inferenceKernels } from './inference-kernels.js';
 
 /**
@@ -38,13 +41,17 @@ const { default: factory = wasmModule } = wasmModule as unknown as { default?: u
  */
 export function registerWasm(binary: () => Promise<Uint8Array<ArrayBuffer>>): void {
   if (findBackendFactory(WASM_BACKEND)) return;
-  registerKernels(inferenceKernels);
+  registerKernels(inferenceKernels.map(withOwnConvolutions));
   registerBackend(WASM_BACKEND, async () => {
     requireSimd();
     const compiled = await compileWasm(await binary());
+    let exported: WebAssembly.Exports = {};
     const module = await (factory as ModuleFactory)({
       instantiateWasm: (imports, done) => {
-        WebAssembly.instantiate(compiled, imports).then((instance) => done(instance, compiled));
+        WebAssembly.instantiate(compiled, imports).then((instance) => {
+          exported = instance.exports;
+          done(instance, compiled);
+        });
         return {};
       },
     });
@@ -56,7 +63,8 @@ export function registerWasm(binary: () => Promise<Uint8Array<ArrayBuffer>>): vo
       disposeData: module.cwrap('dispose_data', null, ['number']),
       dispose: module.cwrap('dispose', null, []),
     };
-    return new BackendWasm(module);
+    const kernels = await createKernels(exported.memory as WebAssembly.Memory);
+    return new BackendWithConvolutions(module, kernels);
   });
 }
 
