@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
 import {
   chromiumMissing,
+  dropFiles,
   openChromium,
   serveExample,
   takeScreenshots,
@@ -50,9 +51,15 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('browser-album',
       .locator('#groups .person')
       .evaluateAll((buttons) => buttons.map((button) => button.querySelector('small')!.innerText));
 
-  it('groups a folder by person', async () => {
+  it('groups a folder by person that is dropped, and shows how far it is', async () => {
     await takeScreenshots(page, 'browser-album.empty');
-    await page.locator('#folder').setInputFiles(folder);
+    await page.evaluate(() => {
+      const told: string[] = [];
+      const label = document.querySelector('#work label')!;
+      new MutationObserver(() => told.push(label.textContent)).observe(label, { childList: true });
+      Object.assign(globalThis, { told });
+    });
+    await dropFiles(page, page.locator('#drop'), [folder]);
     await page.locator('#found img').first().waitFor();
     await takeScreenshots(page, 'browser-album.working');
     await page.locator('#work').waitFor({ state: 'hidden', timeout: 60_000 });
@@ -60,6 +67,12 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('browser-album',
       new RegExp(`^${PHOTOS + 1} photos: \\d+ faces, \\d+ people\\.$`),
     );
     expect((await groups()).slice(0, 3)).toEqual(['4 photos', '4 photos', '3 photos']);
+    const told = await page.evaluate(() => (globalThis as unknown as { told: string[] }).told);
+    expect(told[0]).toBe('Looking for photos');
+    const counted = told.filter((text) => text.startsWith('Photo '));
+    expect([...new Set(counted)]).toEqual(
+      Array.from({ length: PHOTOS + 1 }, (_, i) => `Photo ${i + 1} of ${PHOTOS + 1}`),
+    );
     await page.locator('#once summary').click();
     await takeScreenshots(page, 'browser-album.groups');
   });

@@ -150,7 +150,7 @@ export class Album {
   /** What {@link SavedAlbum} is made of. */
   save(): SavedAlbum {
     return {
-      clusters: JSON.parse(JSON.stringify(this.#clusters)),
+      clusters: this.#clusters.toJSON(),
       faces: [...this.#faces.values()],
       names: [...this.#names],
     };

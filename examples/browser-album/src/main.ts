@@ -54,7 +54,10 @@ const counted = (count: number, one: string, many: string) =>
 async function take(chosen: readonly ChosenPhoto[]): Promise<void> {
   const photos = photosAmong(chosen);
   if (stop) return say('One moment: other photos are being looked at.');
-  if (photos.length === 0) return say('There is no photo among these files.', true);
+  if (photos.length === 0) {
+    work.hidden = true;
+    return say('There is no photo among these files.', true);
+  }
   stop = new AbortController();
   const { signal } = stop;
   const found = element('found');
@@ -128,7 +131,13 @@ addEventListener('dragleave', () => {
 addEventListener('drop', (event) => {
   event.preventDefault();
   drop.className = '';
-  void droppedFiles(event.dataTransfer).then(take);
+  if (!stop) report('Looking for photos'); // in a large folder that takes a moment
+  droppedFiles(event.dataTransfer)
+    .then(take)
+    .catch(({ message }) => {
+      work.hidden = !stop;
+      say(`These files cannot be read: ${message}`, true);
+    });
 });
 
 element('cancel').addEventListener('click', () => stop?.abort());

@@ -12,6 +12,13 @@ import { fetchFromMirror } from './from-mirror.js';
 import { type FilesByRole, keepModel, keptModel } from './kept-models.js';
 import { type SharedParty, SharedWork } from './shared-work.js';
 
+/** Converts the files that the authors of a model gave out to the one that is kept. */
+export type ConvertFiles = (
+  card: ModelCard,
+  files: FilesByRole,
+  signal: AbortSignal,
+) => Promise<Uint8Array>;
+
 /** Detector and embedding of several programs of a page, such as its workers', come once. */
 const downloads = new SharedWork<FilesByRole>();
 
@@ -20,12 +27,14 @@ const downloads = new SharedWork<FilesByRole>();
  * one from where its card says. What comes is checked, converted if need be, and kept.
  *
  * @param mirror address of a folder, with a slash at its end
+ * @param convert default: here, which takes a moment
  * @throws FaceNetError INSECURE_CONTEXT, DOWNLOAD_FAILED, MODEL_TAMPERED, ABORTED
  */
 export async function fetchCard(
   card: ModelCard,
   mirror: URL | undefined,
   options: LoadModelOptions,
+  convert: ConvertFiles = convertHere,
 ): Promise<FilesByRole> {
   refuseOverrides(card.id, options);
   const wanted = cardFiles(card, true);
@@ -37,7 +46,7 @@ export async function fetchCard(
     if (kept) return kept;
     const fetched = mirror
       ? await fromMirror(mirror, card, wanted, download)
-      : await fromAddresses(card, wanted, download);
+      : await fromAddresses(card, wanted, download, convert);
     await keepModel(card, wanted, fetched);
     return fetched;
   });
@@ -61,6 +70,7 @@ async function fromAddresses(
   card: ModelCard,
   wanted: readonly CardFile[],
   download: SharedParty,
+  convert: ConvertFiles,
 ): Promise<FilesByRole> {
   const files: Record<string, Uint8Array<ArrayBuffer>> = {};
   const sources = Object.entries(weightsSources(card));
@@ -71,7 +81,7 @@ async function fromAddresses(
   }
   const [converted] = wanted;
   if (!card.converted || !converted) return files;
-  const weights = Uint8Array.from((await importers()).convertModel(card, files));
+  const weights = Uint8Array.from(await convert(card, files, download.signal));
   const mismatch = await findMismatch(weights, converted);
   if (!mismatch) return { weights };
   throw new FaceNetError('WEIGHTS_MISMATCH', `"${card.id}" converted ${mismatch}.`, {
@@ -98,5 +108,8 @@ function transferOf(
   };
 }
 
-/** Pages that serve converted models need not load it. */
-const importers = () => import('./every-format.js');
+const convertHere: ConvertFiles = async (card, files) => {
+  // Pages that serve converted models need not load it.
+  const { convertModel } = await import('./every-format.js');
+  return convertModel(card, files);
+};

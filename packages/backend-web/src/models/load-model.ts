@@ -1,7 +1,7 @@
 import { FaceNetError, type LoadModelOptions, type ModelSource } from '@facenet/core';
 import { type LoadedModel, type ModelCard, modelCards } from '@facenet/core/cards';
 import type { AddressedModel } from '@facenet/core/models';
-import { fetchCard } from './fetch-card.js';
+import { type ConvertFiles, fetchCard } from './fetch-card.js';
 import { mirrorAddress } from './from-mirror.js';
 import type { FilesByRole } from './kept-models.js';
 import { openCard } from './open-card.js';
@@ -49,15 +49,17 @@ export async function loadModel(
 /**
  * Brings the files of a model here, opening nothing: {@link loadModel} in two parts.
  *
+ * @param convert what converts a model of the list that comes from public addresses
  * @throws FaceNetError as {@link loadModel}
  */
 export async function fetchModel(
   model: string,
   { from, ...options }: LoadWebModelOptions,
+  convert?: ConvertFiles,
 ): Promise<FetchedCard | AddressedModel> {
   const found = await findModel(model);
   if ('address' in found) return (await everyFormat()).fetchModelUrl(found.address, options);
-  return { id: found.id, files: await fetchCard(found, mirrorOf(from), options) };
+  return { id: found.id, files: await fetchCard(found, mirrorOf(from), options, convert) };
 }
 
 /** The files of a model of the list. */

@@ -1,14 +1,17 @@
 import { type Backend, FaceNet, type FaceWorkersOptions } from '@facenet/core';
+import { convertModel, modelCards } from '@facenet/core/models';
 import { createTfjsRuntime } from '@facenet/core/tfjs';
 import {
   type FaceAnswer,
   type FaceTask,
   type FaceWorkerInfo,
   faceService,
+  type WorkerService,
 } from '@facenet/core/workers';
 import { registerWasm, WASM_BACKEND } from '../engines/wasm/start-wasm.js';
 import type { ImageSource, ReadImageOptions } from '../images/image-source.js';
 import { readImage } from '../images/read-image.js';
+import { CONVERTER, type Conversion } from './convert-in-worker.js';
 import { openSharedModel, type SharedModel } from './open-shared-model.js';
 import { serveWorker } from './serve-worker.js';
 
@@ -22,9 +25,23 @@ export interface FaceWorkerData {
   readonly loading: Pick<FaceWorkersOptions, 'card' | 'detection'>;
 }
 
-// The whole of a worker: a FaceNet with an engine and both networks of its own. It fetches nothing but photos.
-serveWorker<FaceWorkerData, FaceTask<ImageSource>, FaceAnswer, FaceWorkerInfo>(async (data) => {
-  const { wasm, images, loading } = data;
+const converter: WorkerService<Conversion, Uint8Array> = {
+  run: ({ card, files }) => convertModel(modelCards.get(card), files),
+  transfer: ({ buffer }) => [buffer],
+};
+
+// The whole of a worker: it fetches nothing but photos.
+serveWorker<FaceWorkerData | typeof CONVERTER, never, unknown, unknown>(async (data) =>
+  data === CONVERTER ? converter : withNetworks(data),
+);
+
+/** A FaceNet with an engine and both networks of its own. */
+async function withNetworks({
+  wasm,
+  images,
+  loading,
+  ...models
+}: FaceWorkerData): Promise<WorkerService<FaceTask<ImageSource>, FaceAnswer, FaceWorkerInfo>> {
   registerWasm(async () => wasm);
   const backend: Backend<ImageSource> = {
     runtime: await createTfjsRuntime({ backend: WASM_BACKEND, device: 'wasm', name: 'tfjs-wasm' }),
@@ -37,9 +54,9 @@ serveWorker<FaceWorkerData, FaceTask<ImageSource>, FaceAnswer, FaceWorkerInfo>(a
       }
     },
     loadModel: (which, options) =>
-      openSharedModel(which === 'detector' ? data.detector : data.model, options),
+      openSharedModel(which === 'detector' ? models.detector : models.model, options),
   };
   return faceService(
     await FaceNet.load({ ...loading, backend, model: 'model', detector: 'detector' }),
   );
-});
+}

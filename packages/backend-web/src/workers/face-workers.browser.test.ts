@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type DefaultModelFile, defaultModelFile } from '@facenet/testkit';
 import {
   chromiumMissing,
   openChromium,
@@ -9,6 +10,7 @@ import {
   type ProgramPage,
 } from '@facenet/testkit/browser';
 import type { Browser } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workerScript } from '../../worker-script.build.js';
 
@@ -29,9 +31,10 @@ describe.skipIf(chromiumMissing())('workers of a page', () => {
   let photo: Buffer;
   beforeAll(async () => {
     browser = await openChromium();
-    photo = await readFile(join(demo, 'sample1.jpg'));
+    const large = await readFile(join(demo, 'sample1.jpg'));
+    photo = await sharp(large).resize(720).toBuffer();
     page = await openPage<Program>(browser, program, {
-      pages: { '/photo.jpg': photo, '/broken.jpg': 'no photo' },
+      pages: { '/photo.jpg': photo, '/large.jpg': large, '/broken.jpg': 'no photo' },
     });
   });
   afterAll(async () => {
@@ -87,7 +90,7 @@ describe.skipIf(chromiumMissing())('workers of a page', () => {
     const measured = async (workers?: number) => {
       await page.call('forgetModels');
       const before = await computed();
-      const { progress, ...tasks } = await page.call('longestTasks', '/photo.jpg', workers);
+      const { progress, ...tasks } = await page.call('longestTasks', '/large.jpg', workers);
       expect(progress.at(-1)!.done).toBe(progress.at(-1)!.total);
       return { ...tasks, computed: (await computed()) - before };
     };
@@ -102,7 +105,7 @@ describe.skipIf(chromiumMissing())('workers of a page', () => {
   });
 
   it('stop when they are told to, and end what is under way with DISPOSED', async () => {
-    const { aborted, after, invalid, disposed } = await page.call('endings', '/photo.jpg');
+    const { aborted, after, invalid, disposed } = await page.call('endings', '/large.jpg');
     expect(aborted.map(({ code }) => code)).toEqual(['ABORTED', 'ABORTED', 'ABORTED']);
     expect(after).toBe(3);
     expect(invalid.code).toBe('INVALID_ARGUMENT');
@@ -110,7 +113,7 @@ describe.skipIf(chromiumMissing())('workers of a page', () => {
   });
 
   it('fail with the photos at hand when the browser ends them', async () => {
-    const { ended, later } = await page.call('death', '/photo.jpg');
+    const { ended, later } = await page.call('death', '/large.jpg');
     for (const { code, message } of [...ended, later]) {
       expect(code).toBe('ENGINE_FAILED');
       expect(message).toMatch(/died: the browser ended it/);
@@ -141,7 +144,7 @@ describe.skipIf(chromiumMissing())('the script of a worker', () => {
     browser = await openChromium();
     const face = fileURLToPath(new URL('./face-worker.ts', import.meta.url));
     pages = {
-      '/photo.jpg': await readFile(join(demo, 'sample1.jpg')),
+      '/photo.jpg': await sharp(join(demo, 'sample1.jpg')).resize(720).toBuffer(),
       '/face-worker.js': await workerScript(face),
       '/silent.js': 'addEventListener("message", () => {});',
       '/wrong.js': 'throw new Error("an error of its own");',
@@ -176,6 +179,25 @@ describe.skipIf(chromiumMissing())('the script of a worker', () => {
     const foreign = await page.call('start', { workerUrl: 'https://elsewhere.invalid/worker.js' });
     expect(foreign.code).toBe('ENGINE_UNAVAILABLE');
     expect(foreign.message).toContain('of another origin');
+    await page.close();
+  });
+
+  it('converts models of public addresses, which the page then keeps', async () => {
+    const page = await openPage<Program>(browser, program, { pages });
+    const asked: string[] = [];
+    await page.page.route(/^https:/, async (route) => {
+      const [name] = /[^/]+$/.exec(route.request().url()) as unknown as [DefaultModelFile];
+      asked.push(name);
+      const headers = { 'access-control-allow-origin': '*' };
+      await route.fulfill({ body: Buffer.from(await defaultModelFile(name)), headers });
+    });
+    const inThePage = () => page.site.requests.filter((path) => path.includes('every-format'));
+    // One for each model, one that looks at the photo; and of those that know formats none in the page.
+    expect(await page.call('publicModels', '/photo.jpg')).toEqual({ faces: 3, workers: 3 });
+    expect(asked).toEqual(['mnet.25_v2.onnx', 'fr_feature.onnx']);
+    expect(await page.call('publicModels', '/photo.jpg')).toEqual({ faces: 3, workers: 1 });
+    expect(asked).toHaveLength(2);
+    expect(inThePage()).toEqual([]);
     await page.close();
   });
 

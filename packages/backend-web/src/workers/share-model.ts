@@ -1,4 +1,5 @@
 import type { ModelSource, NamedFile } from '@facenet/core';
+import type { ConvertFiles } from '../models/fetch-card.js';
 import { fetchModel, type LoadWebModelOptions } from '../models/load-model.js';
 import type { SharedFile, SharedModel } from './open-shared-model.js';
 
@@ -10,9 +11,10 @@ import type { SharedFile, SharedModel } from './open-shared-model.js';
 export async function shareModel(
   model: ModelSource,
   options: LoadWebModelOptions,
+  convert: ConvertFiles,
 ): Promise<SharedModel> {
   if (typeof model !== 'string') return Promise.all(Array.from(model, shareFile));
-  const fetched = await fetchModel(model, options);
+  const fetched = await fetchModel(model, options, convert);
   if ('id' in fetched) return fetched;
   return [...fetched.files].map(([name, content]) => ({ name, content: owned(content) }));
 }

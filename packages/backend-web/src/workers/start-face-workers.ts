@@ -13,7 +13,9 @@ import { wasmBinary } from '../engines/wasm/wasm-binary.js';
 import type { WebRuntime } from '../engines/web-engines.js';
 import { withinLimit } from '../engines/within-limit.js';
 import type { ImageSource, ReadImageOptions } from '../images/image-source.js';
+import type { ConvertFiles } from '../models/fetch-card.js';
 import type { ModelPlaces } from '../models/load-model.js';
+import { workerConverter } from './convert-in-worker.js';
 import type { FaceWorkerData } from './face-worker.js';
 import { createSender } from './send-sources.js';
 import { shareModel } from './share-model.js';
@@ -58,21 +60,23 @@ export async function startFaceWorkers(
     ...(maxBytes !== undefined && { maxBytes }),
   };
   const { startTimeout = START_TIMEOUT } = settings;
-  const [wasm, models, script] = await Promise.all([
-    withinLimit('wasm', startTimeout, () => wasmBinary(wasmPath)),
-    sharedModels(),
-    scriptAddress(workerUrl),
-  ]);
-  const data: FaceWorkerData = {
-    wasm,
-    images,
-    ...models,
-    loading: { ...(card && { card }), ...(detection && { detection }) },
-  };
+  const script = scriptAddress(workerUrl);
+  const address = script.then(({ href }) => href);
   try {
+    const [wasm, models, href] = await Promise.all([
+      withinLimit('wasm', startTimeout, () => wasmBinary(wasmPath)),
+      sharedModels(workerConverter(address)),
+      address,
+    ]);
+    const data: FaceWorkerData = {
+      wasm,
+      images,
+      ...models,
+      loading: { ...(card && { card }), ...(detection && { detection }) },
+    };
     const pool = await withinLimit('A worker', startTimeout, (late) =>
       ThreadPool.start<FaceTask<ImageSource>, FaceAnswer, FaceWorkerInfo>(
-        (events) => startWebThread(script.href, events),
+        (events) => startWebThread(href, events),
         {
           size: workers,
           data,
@@ -83,13 +87,16 @@ export async function startFaceWorkers(
     );
     return new FaceWorkers<ImageSource>(pool, createSender(images));
   } finally {
-    script.forget();
+    void script.then(
+      ({ forget }) => forget(),
+      () => {},
+    );
   }
 
-  async function sharedModels() {
+  async function sharedModels(convert: ConvertFiles) {
     return {
-      detector: await shareModel(detector, { ...ofDetector, ...places }),
-      model: await shareModel(model, { ...loading, ...places }),
+      detector: await shareModel(detector, { ...ofDetector, ...places }, convert),
+      model: await shareModel(model, { ...loading, ...places }, convert),
     };
   }
 }

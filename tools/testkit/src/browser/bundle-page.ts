@@ -1,11 +1,16 @@
-import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { workerScripts } from '../../../../packages/backend-web/worker-script.build.js';
 
 const IN_PAGE = fileURLToPath(new URL('./in-page.ts', import.meta.url));
+
+/** Files of a page by their paths: `/page.js`, and the parts that it loads. */
+type PageFiles = Readonly<Record<string, Uint8Array>>;
+
+/** A module is bundled once, however many pages of a run it is opened in. */
+const bundled = new Map<string, Promise<PageFiles>>();
 
 /**
  * Bundles a module of a test for the browser, out of the packages' sources. What it exports is then the
@@ -14,19 +19,24 @@ const IN_PAGE = fileURLToPath(new URL('./in-page.ts', import.meta.url));
  * Suites that import vitest get what stands for it in a page: see `in-page.ts`.
  *
  * @param module address of a TypeScript file, such as `new URL('./testing/inputs.page.ts', import.meta.url)`
- * @returns a folder with `page.js` and the parts that it loads
  */
-export async function bundlePage(module: URL): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'page-'));
-  const path = JSON.stringify(fileURLToPath(module));
-  await build({
+export function bundlePage(module: URL): Promise<PageFiles> {
+  const known = bundled.get(module.href) ?? bundle(fileURLToPath(module));
+  bundled.set(module.href, known);
+  return known;
+}
+
+async function bundle(path: string): Promise<PageFiles> {
+  const folder = tmpdir(); // where nothing is written
+  const { outputFiles } = await build({
     stdin: {
-      contents: `import * as program from ${path};\nglobalThis.program = program;`,
+      contents: `import * as program from ${JSON.stringify(path)};\nglobalThis.program = program;`,
       resolveDir: folder,
       loader: 'ts',
     },
     entryNames: 'page',
     outdir: folder,
+    write: false,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -39,5 +49,7 @@ export async function bundlePage(module: URL): Promise<string> {
     sourcemap: 'inline',
     logLevel: 'error',
   });
-  return folder;
+  return Object.fromEntries(
+    outputFiles.map(({ path: at, contents }) => [`/${relative(folder, at)}`, contents]),
+  );
 }

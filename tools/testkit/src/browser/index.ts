@@ -1,6 +1,7 @@
 export { type AppSources, type BuildApp, type BuiltApp, buildApp } from './build-app.js';
 export { bundlePage } from './bundle-page.js';
 export { type ChromiumOptions, chromiumMissing, openChromium } from './chromium.js';
+export { dropFiles } from './drop-files.js';
 export { exampleConfig, serveExample, takeScreenshots } from './example-site.js';
 export { cameraArgs, filmFaces } from './film-faces.js';
 export { type Firefox, firefoxMissing, openFirefox } from './firefox.js';

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { LocalServer } from '../local-server.js';
 import { bundlePage } from './bundle-page.js';
 import { modelMirror } from './model-mirror.js';
@@ -14,19 +13,11 @@ export async function servePage(
   module: URL,
   { body = '', pages, folders, headers }: ServePageOptions = {},
 ): Promise<LocalServer> {
-  const script = await bundlePage(module);
   const html = `<!doctype html><meta charset="utf-8"><title>test</title><body>${body}
 <script type="module" src="/page.js"></script>`;
-  const site = await serveSite({
-    pages: { '/index.html': html, '/favicon.ico': '', ...pages },
-    folders: { '/': script, '/models/': await modelMirror(), ...folders },
+  return serveSite({
+    pages: { '/index.html': html, '/favicon.ico': '', ...(await bundlePage(module)), ...pages },
+    folders: { '/models/': await modelMirror(), ...folders },
     ...(headers && { headers }),
   });
-  return {
-    ...site,
-    close: async () => {
-      await site.close();
-      await rm(script, { recursive: true, force: true });
-    },
-  };
 }

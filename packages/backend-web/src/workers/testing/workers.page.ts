@@ -185,3 +185,11 @@ export async function enginesOfPage() {
   await using _ = await load(1);
   return Object.keys(engine().registry);
 }
+
+/** Loads models that come from public addresses, and tells how many faces there are and how many workers were needed. */
+export async function publicModels(address: string) {
+  const before = started.length;
+  await using facenet = await FaceNet.load({ backend: webBackend(), workers: 1 });
+  const faces = await facenet.analyze(await blobAt(address));
+  return { faces: faces.length, workers: started.length - before };
+}
