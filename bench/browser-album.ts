@@ -88,13 +88,8 @@ async function follow(page: Page, of: Browser): Promise<Memory[]> {
   await page.locator('#work').waitFor();
   for (let quarter = 1; quarter <= 4; quarter++) {
     const photos = Math.floor((quarter * count) / 4);
-    await page.waitForFunction(
-      (done) =>
-        (document.querySelector('#work') as HTMLElement).hidden ||
-        (document.querySelector('#progress') as HTMLProgressElement).value >= done,
-      quarter < 4 ? photos : Number.POSITIVE_INFINITY,
-      { timeout: 0 },
-    );
+    if (quarter < 4) await photoReached(page, photos);
+    else await page.locator('#work').waitFor({ state: 'hidden', timeout: 0 });
     await heap.send('HeapProfiler.collectGarbage');
     const used = await heap.send('Runtime.getHeapUsage');
     const note = {
@@ -106,6 +101,19 @@ async function follow(page: Page, of: Browser): Promise<Memory[]> {
     notes.push(note);
   }
   return notes;
+}
+
+/** Waits until the page says that it is at this photo, or a later one that is not the last. */
+async function photoReached(page: Page, number: number): Promise<void> {
+  await page.waitForFunction(
+    ([from, all]) => {
+      const label = document.querySelector('#work label')!.textContent;
+      const at = Number(/^Photo (\d+) of/.exec(label)?.[1] ?? 0);
+      return at >= from && at < all;
+    },
+    [number, count] as const,
+    { timeout: 0 },
+  );
 }
 
 async function rendererMegabytes(of: Browser): Promise<number> {
@@ -126,9 +134,7 @@ async function rendererMegabytes(of: Browser): Promise<number> {
 /** Drops the folder again, and stops after three photos. */
 async function timeToStop(page: Page) {
   await dropFiles(page, page.locator('#drop'), [folder]);
-  await page.waitForFunction(
-    () => (document.querySelector('#progress') as HTMLProgressElement).value >= 3,
-  );
+  await photoReached(page, 4);
   const began = performance.now();
   await page.locator('#cancel').click();
   await page.locator('#work').waitFor({ state: 'hidden' });

@@ -9,7 +9,7 @@ const FACE = 440;
 const BACKGROUNDS = ['#7c8790', '#51606b', '#a39a8c', '#39424e'];
 
 /** Who is in each photo, by its name. */
-export type Album = ReadonlyMap<string, readonly string[]>;
+type Album = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Makes photos of one to three people each, in folders of some dozens: photos of LFW side by side, a little

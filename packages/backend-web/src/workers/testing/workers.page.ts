@@ -94,21 +94,42 @@ export async function analyzeSources(address: string) {
   return { boxes, left, junk, broken, size: photo.size };
 }
 
-/** Longest tasks of the page, in milliseconds; those below 50 count as 0. */
-export async function longestTasks(address: string, workers: number | undefined) {
+/**
+ * Turns that others of the page get, and its longest tasks in milliseconds, of which those below 50 count as 0.
+ */
+export async function freedom(address: string, workers: number | undefined) {
   const photo = await blobAt(address);
   const longest = watchTasks();
+  const turns = countTurns();
   const progress: ProgressEvent[] = [];
   const facenet = await FaceNet.load({
     backend: webBackend({ from, runtime: 'wasm' }),
     ...(workers !== undefined && { workers }),
     onProgress: (event) => progress.push(event),
   });
-  const loading = longest();
+  const loading = { turns: turns(), longest: longest() };
   const faces = await facenet.analyze(photo);
-  const analysis = longest();
+  const analysis = { turns: turns(), longest: longest() };
+  turns.end();
   await facenet.dispose();
   return { loading, analysis, faces: faces.length, progress };
+}
+
+/** @returns what gives the number of messages that were heard since it was last asked */
+function countTurns() {
+  const { port1, port2 } = new MessageChannel();
+  let count = 0;
+  port1.onmessage = () => {
+    count++;
+    port2.postMessage(0);
+  };
+  port2.postMessage(0);
+  const counted = () => {
+    const before = count;
+    count = 0;
+    return before;
+  };
+  return Object.assign(counted, { end: () => port1.close() });
 }
 
 /** @returns what gives the longest task since it was last asked */
