@@ -1,2 +1,3 @@
+export { placeOfModel } from './load-model.js';
 export { type OpenedModelPath, openModelPath } from './open-model-path.js';
 export { weightsFingerprint } from './weights-fingerprint.js';

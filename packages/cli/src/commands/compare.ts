@@ -1,4 +1,5 @@
 import type { Embedding } from '@facenet/core';
+import { defaultModels, modelCards, requireKind } from '@facenet/core/models';
 import type { Command } from 'commander';
 import { compareAll, distanceMatrixText, samePersonText } from '../compare/distances.js';
 import { type EmbeddingFlags, withFaceNet } from '../engine/open-engine.js';
@@ -31,8 +32,11 @@ export function compareCommand(session: Session): Command {
     },
     async (context, flags, first = [], others = []) => {
       const { output, signal } = context;
+      const decision = decisionOptions(flags);
+      const known = knownCard(flags);
+      if (known) compareAll(known, decision); // before anything is fetched
       await withFaceNet(context, flags, async ({ facenet, readImage }) => {
-        const compare = compareAll(facenet.card, decisionOptions(flags));
+        const compare = compareAll(facenet.card, decision);
         const paths: string[] = [];
         const embeddings: Embedding[] = [];
         await eachPhoto(context, 'compare', [...first, ...others], async (path) => {
@@ -54,4 +58,10 @@ export function compareCommand(session: Session): Command {
       });
     },
   );
+}
+
+/** The model's card where it is one of ours as it is. */
+function knownCard({ model = defaultModels.embedding, card }: EmbeddingFlags) {
+  if (card || !modelCards.has(model)) return undefined;
+  return requireKind(modelCards.get(model), 'embedding');
 }

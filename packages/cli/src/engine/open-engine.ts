@@ -3,6 +3,7 @@ import {
   type ImageSource,
   ModelHub,
   type NodeBackend,
+  placeOfModel,
   weightsFingerprint,
 } from '@facenet/backend-node';
 import { type FaceDetector, FaceNet, type RgbImage } from '@facenet/core';
@@ -71,6 +72,9 @@ export async function withFaceNet(
   flags: EmbeddingFlags,
   work: (opened: OpenedFaceNet) => Promise<void>,
 ): Promise<void> {
+  const { model } = flags;
+  // A name that nobody knows is told before another model is fetched.
+  if (model !== undefined && placeOfModel(model) === 'hub') modelCards.get(model);
   const opened = await openBackend(flags, output);
   const facenet = await FaceNet.load({
     backend: opened,

@@ -53,6 +53,17 @@ describe('FaceNet.load', () => {
     await expect(loading).rejects.toThrow(/cannot work in other threads/);
   });
 
+  it.each([
+    [{ model: 'mtcnn' }, /"mtcnn" is a model of kind detector/],
+    [{ detector: 'mobilefacenet' }, /"mobilefacenet" is a model of kind embedding/],
+    [{ model: 'yunet', workers: 1 }, /"yunet" is a model of kind detector/],
+  ])('refuses models of the wrong kind before one is fetched: %o', async (models, message) => {
+    // A backend that could neither load nor start anything.
+    const loading = FaceNet.load({ backend: noThreads, ...models });
+    await expect(loading).rejects.toThrow(message);
+    await expect(loading).rejects.toThrow(invalid);
+  });
+
   it('does nothing after an abort', async () => {
     const signal = AbortSignal.abort('enough');
     for (const workers of [undefined, 2]) {

@@ -30,7 +30,7 @@ import type {
   FindOptions,
   FoundFace,
 } from '../pipeline/face-engine.js';
-import { isDetector, LocalEngine } from '../pipeline/local-engine.js';
+import { checkNames, isDetector, LocalEngine } from '../pipeline/local-engine.js';
 import type { RuntimeInfo } from '../runtime/runtime.js';
 import type { TrackOptions } from '../tracking/index.js';
 
@@ -112,9 +112,11 @@ export class FaceNet<Source, Video = never> {
       const backend = isPending(promised)
         ? promised
         : await awaitedBackend(promised, options.signal);
+      await checkNames(models);
       return new FaceNet(backend, await startWorkers(backend, { ...models, workers }));
     }
     const backend = await awaitedBackend(promised, options.signal);
+    await checkNames(models);
     return new FaceNet(backend, await LocalEngine.load(backend, models));
   }
 

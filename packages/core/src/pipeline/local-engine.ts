@@ -172,6 +172,22 @@ async function openDetector(
   return loadDetector(backend.runtime, card, weightSource(opened), detection);
 }
 
+/**
+ * Refuses models of the wrong kind that are named by their ids, before one is fetched.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT
+ */
+export async function checkNames({ model, detector }: FaceModels): Promise<void> {
+  const named = (source: unknown, usual: string): source is string =>
+    typeof source === 'string' && source !== usual;
+  if (named(model, defaultModels.embedding)) {
+    (await kinds()).requireKindOfId(model, 'embedding');
+  }
+  if (named(detector, defaultModels.detector)) {
+    (await kinds()).requireKindOfId(detector, 'detector');
+  }
+}
+
 /** Every card comes along with it, and is no part of what an application loads at once. */
 const kinds = () => import('../models/cards/require-kind.js');
 

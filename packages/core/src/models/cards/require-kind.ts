@@ -22,6 +22,15 @@ export function requireKind<Kind extends keyof CardKinds>(
   });
 }
 
+/**
+ * Says before anything is fetched that a model is of another kind. What is no card's id passes.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT
+ */
+export function requireKindOfId(id: string, kind: keyof CardKinds): void {
+  if (modelCards.has(id)) requireKind(modelCards.get(id), kind);
+}
+
 /** The ids of every model of a kind that can be loaded by its id. */
 export function modelIds(kind: keyof CardKinds): string[] {
   return [...modelCards].filter(([, card]) => card.kind === kind).map(([id]) => id);
