@@ -1,4 +1,4 @@
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [600, 180, 44, 24, 10];
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [600, 180, 72, 24, 10];
 
 /** The losses of a training, drawn while it goes on. */
 export class LossCurve {

@@ -10,6 +10,7 @@ import { trainPeopleHead } from '@facenet/core/training';
 import { showBeforeAndAfter } from './before-and-after.js';
 import { chosenPhotos, droppedPhotos, type GivenPhoto } from './dropped-files.js';
 import { faceTile } from './face-tile.js';
+import { forget, keep, kept } from './kept.js';
 import { loadFaceNet, MODELS } from './load-facenet.js';
 import { lookAtPhoto, type SeenFace } from './look-at-photo.js';
 import { LossCurve } from './loss-curve.js';
@@ -22,6 +23,7 @@ const messageOf = (error: unknown) => FaceNetError.from(error).message;
 const loading = load();
 const people = new People(element('people'), offerTraining);
 const strangers: SeenFace[] = [];
+const keeping = element<HTMLInputElement>('keep');
 const curve = new LossCurve(document.querySelector<SVGElement>('#curve')!);
 let head: FaceClassifier | undefined;
 let training: AbortController | undefined;
@@ -160,13 +162,17 @@ element('train').addEventListener('click', async () => {
 
 function use(classifier: FaceClassifier, words: string): void {
   head = classifier;
+  if (keeping.checked) void keepOrForget();
   element<HTMLButtonElement>('save').disabled = false;
+  keeping.disabled = false;
   element<HTMLInputElement>('try').disabled = false;
   element('try-button').removeAttribute('aria-disabled');
   element('use-status').textContent = words;
 }
+const bytesOf = (classifier: FaceClassifier) =>
+  writeClassifier(classifier) as Uint8Array<ArrayBuffer>;
 element('save').addEventListener('click', () => {
-  const bytes = writeClassifier(head!) as Uint8Array<ArrayBuffer>;
+  const bytes = bytesOf(head!);
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([bytes]));
   link.download = 'who-is-who.safetensors';
@@ -185,6 +191,26 @@ element('load').addEventListener('change', async () => {
   }
   input.value = '';
 });
+async function keepOrForget(): Promise<void> {
+  try {
+    if (keeping.checked) await keep(bytesOf(head!));
+    else await forget();
+  } catch (error) {
+    keeping.checked = !keeping.checked;
+    element('use-status').textContent = messageOf(error);
+  }
+}
+keeping.addEventListener('change', keepOrForget);
+try {
+  const bytes = await kept();
+  if (bytes && !head) {
+    const read = readClassifier(bytes);
+    keeping.checked = true;
+    use(read, `It knows ${read.classNames.join(', ')}, from an earlier visit.`);
+  }
+} catch (error) {
+  element('use-status').textContent = `What was kept cannot be read: ${messageOf(error)}`;
+}
 onChosen('try', async ([photo]) => {
   if (!photo || !head) return;
   const status = element('use-status');
