@@ -1,5 +1,4 @@
-/** Time for a browser to tell of a policy that stopped a request, which it does after the request failed. */
-const POLICY_DELAY = 20;
+import { type PolicyWatch, watchPolicy } from './policy-watch.js';
 
 export interface FetchFailure {
   /** As the end of "ADDRESS: ...". */
@@ -7,27 +6,11 @@ export interface FetchFailure {
   readonly hint: string;
 }
 
-/** Listens for whether the page's content security policy stops a request. */
-export interface PolicyWatch {
-  /** The directive that did. */
-  violated(): string | undefined;
-  stop(): void;
-}
-
-/** To be called before the request is made. */
-export function watchPolicy(url: string | URL): PolicyWatch {
-  const href = String(url);
-  let directive: string | undefined;
-  const note = ({ blockedURI, effectiveDirective }: SecurityPolicyViolationEvent) => {
-    // Browsers may tell the origin alone.
-    if (blockedURI && absolute(href)?.startsWith(blockedURI)) directive = effectiveDirective;
-  };
-  const listener = note as (event: Event) => void;
-  globalThis.addEventListener?.('securitypolicyviolation', listener);
-  return {
-    violated: () => directive,
-    stop: () => globalThis.removeEventListener?.('securitypolicyviolation', listener),
-  };
+/** Listens for whether the policy of the page refuses a request; to be called before it is made. */
+export function watchRequest(url: string | URL): PolicyWatch {
+  const target = absolute(String(url));
+  // Browsers may tell the origin alone.
+  return watchPolicy(({ blockedURI }) => !!blockedURI && !!target?.startsWith(blockedURI));
 }
 
 /**
@@ -45,9 +28,9 @@ export async function explainFailure(
     return { reason: error.message, hint: 'Check the address, and that its server works.' };
   }
   const { origin, protocol } = new URL(target);
-  await new Promise((resolve) => setTimeout(resolve, POLICY_DELAY));
-  const directive = policy.violated();
-  if (directive) {
+  const refusal = await policy.refusal();
+  if (refusal) {
+    const { directive } = refusal;
     return {
       reason: `the content security policy of this page forbids it (${directive})`,
       hint: `Add ${origin} to ${directive} of the policy.`,

@@ -1,5 +1,5 @@
 import { FaceNetError } from '@facenet/core';
-import { explainFailure, watchPolicy } from './explain-failure.js';
+import { explainFailure, watchRequest } from './explain-failure.js';
 
 export interface FetchLimits {
   readonly maxBytes: number;
@@ -42,7 +42,7 @@ export async function fetchBytes(
       patience,
     );
   };
-  const policy = watchPolicy(url);
+  const policy = watchRequest(url);
   try {
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop);

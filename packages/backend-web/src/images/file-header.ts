@@ -1,3 +1,5 @@
+import { type ImageFileKind, imageFileKind } from '@facenet/core/image';
+
 /** What the first bytes of an image file tell. */
 export interface FileHeader {
   /** As continuation of "The image is": `a PNG`. */
@@ -10,27 +12,18 @@ export interface FileHeader {
 
 type Reader = (bytes: Uint8Array, view: DataView) => Omit<FileHeader, 'format'>;
 
-/** How files begin, read as Latin-1. Names and types that servers tell are not believed. */
-const FORMATS: readonly (readonly [mark: RegExp, format: string, read: Reader])[] = [
-  [/^\xff\xd8\xff/, 'a JPEG', readJpeg],
-  [/^\x89PNG\r\n.\n/s, 'a PNG', readPng],
-  [
-    /^GIF8[79]a/,
-    'a GIF',
-    (_, view) => ({ size: [view.getUint16(6, true), view.getUint16(8, true)], isWhole: true }),
-  ],
-  [/^RIFF.{4}WEBP/s, 'a WebP', readWebp],
-  [/^BM.{4}\0{4}/s, 'a BMP', readBmp],
-  [/^.{4}ftypavi[fs]/s, 'an AVIF image', readHeif],
-  [/^.{4}ftyp(hei[cfmsx]|hev[cmx]|mif1|msf1)/s, 'a HEIC (iPhone) photo', readHeif],
-  [/^.{4}ftyp/s, 'a video', unknown],
-  [/^.E\xdf\xa3/s, 'a video', unknown],
-  [/^(II\*\0|MM\0\*)/, 'a TIFF image or a camera raw file', unknown],
-  [/^(\xff\n|\0{3}.JXL )/s, 'a JPEG XL image', unknown],
-  [/^%PDF/, 'a PDF document', unknown],
-  [/^(\xef\xbb\xbf)?\s*(<\?xml|<!--|<svg)/i, 'an SVG drawing or other XML', unknown],
-  [/^(\xef\xbb\xbf)?\s*<(!DOCTYPE|html)/i, 'a web page', unknown],
-];
+const READERS: { readonly [Format in ImageFileKind['format']]?: Reader } = {
+  jpeg: readJpeg,
+  png: readPng,
+  gif: (_, view) => ({
+    size: [view.getUint16(6, true), view.getUint16(8, true)],
+    isWhole: true,
+  }),
+  webp: readWebp,
+  bmp: readBmp,
+  avif: readHeif,
+  heic: readHeif,
+};
 
 /**
  * Tells format and size of an image file without decoding it, so that a small file cannot take all
@@ -39,20 +32,17 @@ const FORMATS: readonly (readonly [mark: RegExp, format: string, read: Reader])[
  * @returns undefined for bytes that begin as no known format does
  */
 export function readFileHeader(bytes: Uint8Array): FileHeader | undefined {
-  const start = String.fromCharCode(...bytes.subarray(0, 64));
-  const known = FORMATS.find(([mark]) => mark.test(start));
-  if (!known) return undefined;
-  const [, format, read] = known;
+  const kind = imageFileKind(bytes);
+  if (!kind) return undefined;
+  const format = kind.words;
+  const read = READERS[kind.format];
+  if (!read) return { format, isWhole: true };
   try {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return { format, ...read(bytes, view) };
   } catch {
     return { format, isWhole: false }; // a RangeError: the file ends within its header
   }
-}
-
-function unknown(): Omit<FileHeader, 'format'> {
-  return { isWhole: true };
 }
 
 /** Markers of frames: all of C0 to CF but those of tables. */

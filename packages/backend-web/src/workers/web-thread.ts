@@ -1,5 +1,5 @@
 import type { PlatformThread, ThreadEvents } from '@facenet/core/workers';
-import { watchPolicy, whyNotStarted } from './why-not-started.js';
+import { watchWorker, whyNotStarted } from './why-not-started.js';
 
 /**
  * Starts a module worker.
@@ -8,7 +8,7 @@ import { watchPolicy, whyNotStarted } from './why-not-started.js';
  */
 export function startWebThread(address: string, events: ThreadEvents): PlatformThread {
   const name = navigator.locks ? `facenet-worker-${crypto.randomUUID()}` : '';
-  const violations = watchPolicy();
+  const policy = watchWorker();
   const ended = new AbortController();
   let reported = false;
   let worker: Worker | undefined;
@@ -17,7 +17,7 @@ export function startWebThread(address: string, events: ThreadEvents): PlatformT
     if (ended.signal.aborted) return;
     const { message } = Object(error) as { message?: string };
     if (reported || (message && worker)) events.died(message ?? 'it failed');
-    else events.died(await whyNotStarted(address, violations, error));
+    else events.died(await whyNotStarted(address, policy, error));
   };
   try {
     worker = new Worker(address, { type: 'module', name });
@@ -38,7 +38,7 @@ export function startWebThread(address: string, events: ThreadEvents): PlatformT
     post: (order, moved) => worker?.postMessage(order, moved as Transferable[]),
     terminate: async () => {
       ended.abort();
-      violations.end();
+      policy.stop();
       worker?.terminate();
     },
   };

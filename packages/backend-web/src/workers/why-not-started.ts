@@ -1,25 +1,12 @@
 import { FaceNetError } from '@facenet/core';
-
-/** What the page's content security policy has refused. */
-export interface PolicyWatch {
-  readonly refused: readonly string[];
-  end(): void;
-}
+import { type PolicyWatch, watchPolicy } from '../policy-watch.js';
 
 /** The directives that a worker's script is held against, one after the other. */
 const DIRECTIVES = /^(worker-src|child-src|script-src|default-src)/;
 
-/** Notes what the policy refuses from now on. */
-export function watchPolicy(): PolicyWatch {
-  const refused: string[] = [];
-  const note = ({ effectiveDirective, originalPolicy }: SecurityPolicyViolationEvent) => {
-    if (DIRECTIVES.test(effectiveDirective)) refused.push(originalPolicy);
-  };
-  globalThis.addEventListener?.('securitypolicyviolation', note);
-  return {
-    refused,
-    end: () => globalThis.removeEventListener?.('securitypolicyviolation', note),
-  };
+/** Listens for whether the policy of the page refuses a worker; to be called before it is started. */
+export function watchWorker(): PolicyWatch {
+  return watchPolicy(({ effectiveDirective }) => DIRECTIVES.test(effectiveDirective));
 }
 
 /**
@@ -29,18 +16,17 @@ export function watchPolicy(): PolicyWatch {
  */
 export async function whyNotStarted(
   address: string,
-  { refused }: PolicyWatch,
+  policy: PolicyWatch,
   cause: unknown,
 ): Promise<FaceNetError> {
-  // The violation may be told after the failure.
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  const refusal = await policy.refusal();
   const unavailable = (message: string, hint: string) =>
     new FaceNetError('ENGINE_UNAVAILABLE', message, { hint, cause });
   const own = address.startsWith('blob:');
   const setUrl = 'serve face-worker.js of @facenet/backend-web and pass webBackend({ workerUrl })';
-  if (refused.length > 0) {
+  if (refusal) {
     return unavailable(
-      `The content security policy of the page refuses the worker: "${refused[0]}".`,
+      `The content security policy of the page refuses the worker: "${refusal.policy}".`,
       own
         ? `Allow "worker-src blob:", or ${setUrl}.`
         : `Allow the origin of ${address} by worker-src.`,

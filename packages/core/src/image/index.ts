@@ -1,6 +1,7 @@
 export { centerCropOrPad, crop, numpyCrop, type PixelRegion } from './crop.js';
 export { type Color, type DrawableFace, type DrawFacesOptions, drawFaces } from './drawing.js';
 export type { Box, Point } from './geometry.js';
+export { type ImageFileKind, imageFileKind } from './image-file-kind.js';
 export { applyOrientation, flipHorizontal, type Orientation } from './orientation.js';
 export { type AntialiasFilter, resizeAntialiased } from './resize-antialiased.js';
 export {

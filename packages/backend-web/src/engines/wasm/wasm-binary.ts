@@ -1,5 +1,5 @@
 import { FaceNetError } from '@facenet/core';
-import { explainFailure, watchPolicy } from '../../explain-failure.js';
+import { explainFailure, watchRequest } from '../../explain-failure.js';
 
 const NAME = 'tfjs-backend-wasm-simd.wasm';
 /** "\0asm": servers like to answer with a page where a file is missing. */
@@ -29,7 +29,7 @@ export async function wasmBinary(address?: string | URL): Promise<Uint8Array<Arr
 }
 
 async function fetched(address: string | URL): Promise<Uint8Array<ArrayBuffer>> {
-  const policy = watchPolicy(address);
+  const policy = watchRequest(address);
   try {
     const response = await fetch(address, { credentials: 'same-origin' });
     const bytes = new Uint8Array(await response.arrayBuffer());
