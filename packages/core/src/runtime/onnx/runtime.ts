@@ -65,7 +65,11 @@ export function createOnnxRuntime(options: OnnxRuntimeOptions): Runtime {
   };
   const optionsOf = (spins: boolean) => ({
     ...sessionOptions,
-    extra: { session: { intra_op: { allow_spinning: spins ? '1' : '0' } } },
+    extra: {
+      session: { intra_op: { allow_spinning: spins ? '1' : '0' } },
+      // It makes zeros that stand before a pool a part of the pool's padding, which counts as the lowest values.
+      optimization: { disable_specified_optimizers: 'Pad_Fusion' },
+    },
   });
   /** A session of what `create` makes, unless loading was aborted meanwhile. */
   const open = async (

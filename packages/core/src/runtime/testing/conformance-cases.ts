@@ -124,6 +124,13 @@ export const conformanceCases: readonly ConformanceCase[] = [
   map('pad below, to the right and with channels', (x) => x.pad('op', [1, 2, 3])),
   map('pad with channels only', (x) => x.pad('op', [0, 0, 3])),
   open('pad of an open size', (x) => x.pad('op', [1, 1, 0])),
+  // Zeros are more than values below zero: what pads is no part of a pool's own padding.
+  map('pad before maxPool', (x) => x.pad('a', [1, 2, 0]).maxPool('op', { kernel: 2, strides: 2 })),
+  map('pad before maxPool valid', (x) =>
+    x.pad('a', [1, 2, 0]).maxPool('op', { kernel: 3, strides: 1, padding: 'valid' }),
+  ),
+  map('pad before avgPool', (x) => x.pad('a', [1, 2, 0]).avgPool('op', { kernel: 2, strides: 2 })),
+  map('pad before conv2d', (x) => x.pad('a', [1, 2, 0]).conv2d('op', { filters: 4, kernel: 3 })),
   map('upsample', (x) => x.upsample('op', 2)),
   map('upsample by three', (x) => x.upsample('op', 3)),
   open('upsample of an open size', (x) => x.upsample('op', 2)),
