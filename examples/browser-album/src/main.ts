@@ -123,14 +123,14 @@ for (const input of [element<HTMLInputElement>('folder'), element<HTMLInputEleme
 const drop = element('drop');
 addEventListener('dragover', (event) => {
   event.preventDefault();
-  drop.className = 'over';
+  drop.classList.add('over');
 });
 addEventListener('dragleave', () => {
-  drop.className = '';
+  drop.classList.remove('over');
 });
 addEventListener('drop', (event) => {
   event.preventDefault();
-  drop.className = '';
+  drop.classList.remove('over');
   if (!stop) report('Looking for photos'); // in a large folder that takes a moment
   droppedFiles(event.dataTransfer)
     .then(take)
