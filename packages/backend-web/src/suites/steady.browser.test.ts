@@ -34,10 +34,13 @@ async function inChromium<Result>(
 }
 
 describe.skipIf(chromiumMissing())('a page that analyses photo after photo', () => {
-  it.each(['wasm', 'webgl'] as const)('keeps no tensor on %s', async (engine) => {
+  it.each([
+    ['wasm', 100],
+    ['webgl', 10], // as a processor computes it
+  ] as const)('keeps no tensor on %s', async (engine, calls) => {
     await inChromium(engine, async (page) => {
       const first = await page.call('analyze', engine, '/face.png', 2);
-      expect(await page.call('analyze', engine, '/face.png', 100)).toBe(first);
+      expect(await page.call('analyze', engine, '/face.png', calls)).toBe(first);
     });
   });
 

@@ -1,6 +1,11 @@
 import { FaceNet } from '@facenet/core';
-import { type DetectedFace, Mtcnn } from '@facenet/core/detection';
-import { architectures, type EmbeddingCard } from '@facenet/core/models';
+import { type DetectedFace, loadDetector, Mtcnn } from '@facenet/core/detection';
+import {
+  architectures,
+  type DetectorCard,
+  type EmbeddingCard,
+  modelCards,
+} from '@facenet/core/models';
 import { engine as tfjs } from '@tensorflow/tfjs-core';
 import { backend as webBackend } from '../../backend.js';
 import { chooseRuntime } from '../../engines/choose-runtime.js';
@@ -25,6 +30,25 @@ export async function detect(
   });
   const found: DetectedFace[][] = [];
   for (const photo of photos) found.push(await detector.detect(await readImage(photo)));
+  await detector.dispose();
+  return found;
+}
+
+/** What the detector of a card finds in photos at the first look. */
+export async function detectBy(
+  engine: WebRuntime,
+  id: string,
+  photos: readonly string[],
+): Promise<DetectedFace[][]> {
+  const { weights } = await loadModel([await chosen(`/detectors/${id}.safetensors`)]);
+  const { runtime } = await chooseRuntime({ runtime: engine });
+  const detector = await loadDetector(runtime, modelCards.get(id) as DetectorCard, weights, {
+    closeUps: false,
+  });
+  const found: DetectedFace[][] = [];
+  for (const photo of photos) {
+    found.push(await detector.detect(await readImage(photo)));
+  }
   await detector.dispose();
   return found;
 }
