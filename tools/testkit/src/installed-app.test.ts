@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readmeExample } from './readme-example.js';
+import { readmeExample } from './documented-example.js';
 import { thorough } from './thorough.js';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));

@@ -1,14 +1,14 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build as esbuild } from 'esbuild';
-import { type SiteOptions, serveSite } from './serve-site.js';
+import { build as esbuild, transform } from 'esbuild';
+import type { Compiler } from 'webpack';
+import type { LocalServer } from '../local-server.js';
+import { modelMirror } from './model-mirror.js';
+import { serveSite } from './serve-site.js';
 
-/** An app as its users reach it. */
+/** An app as its users reach it: built once, and served with this or that header. */
 export interface BuiltApp {
-  readonly url: string;
-  /** Where the files are that are served; none where a server makes them. */
-  readonly folder?: string;
-  close(): Promise<void>;
+  serve(headers?: Readonly<Record<string, string>>): Promise<Pick<LocalServer, 'url' | 'close'>>;
 }
 
 /** An app's folder with the pages `NAME.html`, each of which has a `<script type="module" src="./NAME.js">`. */
@@ -17,19 +17,27 @@ export interface AppSources {
   readonly pages: readonly string[];
   /** Modules that pages start as workers: bundlers that do not find them build them beside the pages. */
   readonly workers: readonly string[];
+  /** What a page without a bundler has in its head. */
+  readonly importMap: string;
 }
 
-type Headers = NonNullable<SiteOptions['headers']>;
-export type BuildApp = (app: AppSources, headers?: Headers) => Promise<BuiltApp>;
+export type BuildApp = (app: AppSources) => Promise<BuiltApp>;
 
-/** What is in `public/` lies at the root, as Vite has it. */
-async function serve(app: AppSources, out: string, headers: Headers = {}): Promise<BuiltApp> {
-  const folder = join(app.folder, out);
-  const site = await serveSite({
-    folders: { '/': folder, '/photos/': join(app.folder, 'public/photos') },
-    headers,
-  });
-  return { ...site, folder };
+/** Files of a folder; what is in `public/` lies at the root, as Vite has it, and models at `/models/`. */
+function files({ folder }: AppSources, out: string, more: Record<string, string> = {}): BuiltApp {
+  return {
+    serve: async (headers = {}) =>
+      serveSite({
+        pages: { '/favicon.ico': '' },
+        folders: {
+          '/': join(folder, out),
+          '/photos/': join(folder, 'public/photos'),
+          '/models/': await modelMirror(),
+          ...more,
+        },
+        headers,
+      }),
+  };
 }
 
 async function copyPages(app: AppSources, out: string, change = (html: string) => html) {
@@ -42,7 +50,7 @@ async function copyPages(app: AppSources, out: string, change = (html: string) =
 
 const withEsbuild =
   (out: string, splitting: boolean): BuildApp =>
-  async (app, headers) => {
+  async (app) => {
     await esbuild({
       entryPoints: [...app.pages, ...app.workers].map((name) => join(app.folder, `${name}.js`)),
       outdir: join(app.folder, out),
@@ -55,12 +63,12 @@ const withEsbuild =
       logLevel: 'error',
     });
     await copyPages(app, out);
-    return serve(app, out, headers);
+    return files(app, out);
   };
 
 /** How apps are built, or not, as the documentation of each bundler says first; everything minified. */
 export const buildApp = {
-  'Vite build': async (app, headers) => {
+  'Vite build': async (app) => {
     const { build } = await import('vite'); // heavy, and few tests build apps
     await build({
       root: app.folder,
@@ -72,38 +80,60 @@ export const buildApp = {
         rollupOptions: { input: app.pages.map((name) => join(app.folder, `${name}.html`)) },
       },
     });
-    return serve(app, 'out-vite', headers);
+    return files(app, 'out-vite');
   },
-  'Vite dev': async (app, headers = {}) => {
-    const { createServer } = await import('vite');
-    const server = await createServer({
-      root: app.folder,
-      configFile: false,
-      logLevel: 'error',
-      server: { host: '127.0.0.1', port: 0, headers: { ...headers } },
-    });
-    await server.listen();
-    return { url: server.resolvedUrls?.local[0] as string, close: () => server.close() };
-  },
+  'Vite dev': async (app) => ({
+    serve: async (headers = {}) => {
+      const { createServer } = await import('vite');
+      const server = await createServer({
+        root: app.folder,
+        configFile: false,
+        logLevel: 'error',
+        server: { host: '127.0.0.1', port: 0, headers: { ...headers } },
+      });
+      await server.listen();
+      return { url: server.resolvedUrls?.local[0] as string, close: () => server.close() };
+    },
+  }),
   esbuild: withEsbuild('out-esbuild', true),
   'esbuild, one file': withEsbuild('out-one-file', false),
-  webpack: async (app, headers) => {
+  webpack: async (app) => {
     const { default: webpack } = await import('webpack');
     const out = 'out-webpack';
     const entry = Object.fromEntries(app.pages.map((name) => [name, `./${name}.js`]));
     const path = join(app.folder, out);
+    // Its own minifier takes five times as long as all the rest.
+    const minimizer = [{ apply: minifyAssets }];
+    const settings = { mode: 'production', context: app.folder, entry, output: { path } } as const;
     await new Promise<void>((resolve, reject) => {
-      webpack(
-        { mode: 'production', context: app.folder, entry, output: { path } },
-        (error, stats) => {
-          if (error || stats?.hasErrors())
-            reject(error ?? new Error(stats?.toString('errors-only')));
-          else resolve();
-        },
-      );
+      webpack({ ...settings, optimization: { minimizer } }, (error, stats) => {
+        if (error || stats?.hasErrors()) reject(error ?? new Error(stats?.toString('errors-only')));
+        else resolve();
+      });
     });
     await copyPages(app, out, (html) => html.replace('type="module"', 'defer'));
-    return serve(app, out, headers);
+    return files(app, out);
   },
-  'import map': (app, headers) => serve(app, '.', headers),
+  'import map': async (app) => {
+    const out = 'out-import-map';
+    await copyPages(app, out, (html) => html.replace('<script', `${app.importMap}\n<script`));
+    for (const page of app.pages) {
+      await copyFile(join(app.folder, `${page}.js`), join(app.folder, out, `${page}.js`));
+    }
+    return files(app, out, { '/node_modules/': join(app.folder, 'node_modules') });
+  },
 } satisfies Record<string, BuildApp>;
+
+/** A plugin of webpack. */
+function minifyAssets({ hooks, webpack: { Compilation, sources } }: Compiler): void {
+  const stage = Compilation.PROCESS_ASSETS_STAGE_OPTIMIZE_SIZE;
+  hooks.compilation.tap('minify', (compilation) => {
+    compilation.hooks.processAssets.tapPromise({ name: 'minify', stage }, async (assets) => {
+      for (const [name, asset] of Object.entries(assets)) {
+        if (!name.endsWith('.js')) continue;
+        const { code } = await transform(String(asset.source()), { minify: true });
+        compilation.updateAsset(name, new sources.RawSource(code));
+      }
+    });
+  });
+}
