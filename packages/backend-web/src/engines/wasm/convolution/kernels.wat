@@ -620,4 +620,17 @@
       ))
       (v128.store (i32.add (local.get $out) (local.get $c)) (local.get $sum))
       (br_if $eachChannels (i32.lt_u (local.tee $c (i32.add (local.get $c) (i32.const 16))) (local.get $channelBytes)))))
+
+  ;; Copies $count lines, which follow each other, to places $toStep bytes apart; $bytes is a multiple of 16.
+  (func (export "copyLines")
+    (param $from i32) (param $bytes i32) (param $count i32) (param $to i32) (param $toStep i32)
+    (local $end i32)
+    (loop $eachLine
+      (local.set $end (i32.add (local.get $from) (local.get $bytes)))
+      (loop $eachValues
+        (v128.store (local.get $to) (v128.load (local.get $from)))
+        (local.set $to (i32.add (local.get $to) (i32.const 16)))
+        (br_if $eachValues (i32.lt_u (local.tee $from (i32.add (local.get $from) (i32.const 16))) (local.get $end))))
+      (local.set $to (i32.add (i32.sub (local.get $to) (local.get $bytes)) (local.get $toStep)))
+      (br_if $eachLine (local.tee $count (i32.sub (local.get $count) (i32.const 1))))))
 )

@@ -120,6 +120,25 @@ describe('kernels of ours', () => {
     packed.mockRestore();
   });
 
+  it('put channels beside each other', () => {
+    const join = (channels: readonly number[]) =>
+      tf.tidy(() => {
+        const parts = channels.map((count) =>
+          tf.tensor4d(values([2, 3, 5, count]), [2, 3, 5, count]),
+        );
+        return tf.concat(parts, -1).dataSync();
+      });
+    for (const channels of [
+      [4, 8, 20],
+      [4, 3],
+      [16, 0, 4],
+    ]) {
+      // biome-ignore format: one line
+      const expected = onBackend('cpu', () => join(channels));
+      expect(onBackend(WASM_BACKEND, () => join(channels))).toEqual(expected);
+    }
+  });
+
   it('free with a filter what they made of it', () => {
     const many = { x: [1, 8, 8, 256], filters: 256, own: true } as const;
     for (let i = 0; i < 20; i++) onBackend(WASM_BACKEND, () => compute('conv2d', many));

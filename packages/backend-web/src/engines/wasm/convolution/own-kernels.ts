@@ -1,6 +1,7 @@
 import {
   _FusedMatMul,
   backend_util,
+  Concat,
   FusedConv2D,
   type FusedConv2DAttrs,
   FusedDepthwiseConv2D,
@@ -37,6 +38,7 @@ const OWN: Readonly<Record<string, Own>> = {
   [FusedConv2D]: conv2d,
   [FusedDepthwiseConv2D]: depthwiseConv2d,
   [_FusedMatMul]: matMul,
+  [Concat]: concat,
 };
 
 function conv2d(given: Given, backend: BackendWithConvolutions): TensorInfo | undefined {
@@ -104,6 +106,33 @@ function matMul(given: Given, backend: BackendWithConvolutions): TensorInfo | un
   return out;
 }
 
+/** Of channels, which tfjs copies cell by cell from JavaScript. */
+function concat(
+  { inputs, attrs }: Given,
+  backend: BackendWithConvolutions,
+): TensorInfo | undefined {
+  const parts = inputs as unknown as readonly TensorInfo[];
+  const { axis } = attrs as unknown as { readonly axis: number };
+  const [first] = parts as readonly [TensorInfo];
+  const last = first.shape.length - 1;
+  const isOfFours = ({ dtype, shape }: TensorInfo) =>
+    dtype === 'float32' && sizeOf({ shape }) > 0 && (shape[last] as number) % 4 === 0;
+  if (last < 1 || (axis !== last && axis !== -1) || !parts.every(isOfFours)) return undefined;
+  const shapes = parts.map(({ shape }) => shape);
+  backend_util.assertParamsConsistent(shapes, last);
+  const shape = backend_util.computeOutShape(shapes, last);
+  const out = backend.makeOutput(shape, 'float32');
+  const lines = sizeOf({ shape: shape.slice(0, last) });
+  const step = (shape[last] as number) * 4;
+  let to = addressOf(out, backend);
+  for (const part of parts) {
+    const bytes = (part.shape[last] as number) * 4;
+    backend.kernels.copyLines(addressOf(part, backend), bytes, lines, to, step);
+    to += bytes;
+  }
+  return out;
+}
+
 type Shape = Omit<ConvolutionCall, 'input' | 'output'>;
 
 /** What is to be computed, unless it is nothing that our kernels know. */
@@ -168,7 +197,7 @@ function finishOf(
   ];
 }
 
-function sizeOf({ shape }: TensorInfo): number {
+function sizeOf({ shape }: Pick<TensorInfo, 'shape'>): number {
   return shape.reduce((size, side) => size * side, 1);
 }
 

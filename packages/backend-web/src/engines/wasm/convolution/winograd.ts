@@ -1,7 +1,6 @@
 import { type ConvolutionCall, copyWindow } from './geometry.js';
 import type { ConvolutionKernels, Finish } from './kernels.js';
 import type { ConvolutionMemory } from './memory.js';
-import { multiplyRows } from './multiply-rows.js';
 import { panelBytes } from './pack-filters.js';
 
 /** Cells of a tile's side, of the window that it is made of, and sums of a window. */
@@ -57,17 +56,22 @@ export function convolveByTiles(
       }
     }
     for (let sum = 0; sum < SUMS; sum++) {
-      const values = sums + sum * sumStep;
-      const out = products + sum * productStep;
-      const of = {
-        values,
-        rows: count,
-        depth: channels,
-        panels: panels + sum * matrix,
+      kernels.multiply(
+        sums + sum * sumStep,
+        count,
+        pixel,
+        1,
+        pixel,
+        0,
+        panels + sum * matrix,
+        channels * 32,
         filters,
-        out,
-      };
-      multiplyRows(kernels, of, [zeros, 0, zeros]);
+        products + sum * productStep,
+        outPixel,
+        zeros,
+        0,
+        zeros,
+      );
     }
     for (let i = 0; i < count; i++) {
       const number = (first + i) % inImage;
