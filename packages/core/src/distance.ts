@@ -27,7 +27,10 @@ export function rowDistance(
   return Math.sqrt(squaredDistance(rows, rowA * size, rows, rowB * size, size));
 }
 
-/** Four sums at once, since a processor adds the next while it waits for the one before. */
+/**
+ * Four sums at once, since a processor adds the next while it waits for the one before. Nothing is taken
+ * apart as an array in here, for which engines make the array.
+ */
 function squaredDistance(
   a: ArrayLike<number>,
   startA: number,
@@ -38,7 +41,8 @@ function squaredDistance(
   let [p, q, r, s] = [0, 0, 0, 0];
   let i = 0;
   for (; i + 3 < size; i += 4) {
-    const [atA, atB] = [startA + i, startB + i];
+    const atA = startA + i;
+    const atB = startB + i;
     const d0 = a[atA]! - b[atB]!;
     const d1 = a[atA + 1]! - b[atB + 1]!;
     const d2 = a[atA + 2]! - b[atB + 2]!;
@@ -66,7 +70,8 @@ export function innerProduct(
   let [p, q, r, s] = [0, 0, 0, 0];
   let i = 0;
   for (; i + 3 < size; i += 4) {
-    const [atA, atB] = [startA + i, startB + i];
+    const atA = startA + i;
+    const atB = startB + i;
     p += a[atA]! * b[atB]!;
     q += a[atA + 1]! * b[atB + 1]!;
     r += a[atA + 2]! * b[atB + 2]!;

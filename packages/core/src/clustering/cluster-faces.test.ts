@@ -6,6 +6,7 @@ import type { ProgressEvent } from '../progress.js';
 import { type ClusterableFace, clusterFaces } from './cluster-faces.js';
 import { clusteringThreshold } from './clustering-threshold.js';
 import { joinNearest } from './join-nearest.js';
+import { largestFirst } from './largest-first.js';
 
 const face = (values: readonly number[], photo?: string | number): ClusterableFace => {
   const length = Math.hypot(...values);
@@ -41,6 +42,26 @@ function joinClosest(faces: readonly ClusterableFace[], threshold: number): numb
   return clusters
     .map((cluster) => cluster.sort((a, b) => a - b))
     .sort((a, b) => b.length - a.length || a[0]! - b[0]!);
+}
+
+/** Clusters in the order of `clusterFaces`, with room for so many pairs. */
+async function joinHolding(
+  heldPairs: number,
+  faces: readonly ClusterableFace[],
+  threshold: number,
+): Promise<number[][]> {
+  const members = faces.map((_, i) => [i]);
+  await joinNearest(
+    {
+      size: faces[0]!.embedding.vector.length,
+      sums: Float32Array.from(faces.flatMap(({ embedding }) => Array.from(embedding.vector))),
+      sizes: new Float64Array(faces.length).fill(1),
+      apart: () => false,
+      onJoin: (into, from) => members[into]!.push(...members[from]!.splice(0)),
+    },
+    { level: 1 - threshold ** 2 / 2, abortPoint: async () => {}, heldPairs },
+  );
+  return largestFirst(members);
 }
 
 describe('clusterFaces', () => {
@@ -103,27 +124,26 @@ describe('clusterFaces', () => {
     );
   });
 
-  it('gives the same where it can hold few pairs at once, and those of equal faces', async () => {
+  it.each([200, 2000])('gives the same where it can hold %i pairs at once', async (held) => {
+    // Some of them equal.
     const angles = Array.from({ length: 150 }, (_, i) =>
       i % 3 === 0 ? (i % 5) * 0.9 : 0.9 * (i % 5) + 0.2 * Math.sin(i * i),
     );
     const faces = onCircle(angles);
     const { clusters } = await clusterFaces(faces, { threshold: 0.5 });
-    const sums = Float32Array.from(faces.flatMap((one) => Array.from(one.embedding.vector)));
-    const members = faces.map((_, i) => [i]);
-    await joinNearest(
-      {
-        size: 2,
-        sums,
-        sizes: new Float64Array(150).fill(1),
-        apart: () => false,
-        onJoin: (into, from) => members[into]!.push(...members[from]!.splice(0)),
-      },
-      { level: 1 - 0.5 ** 2 / 2, abortPoint: async () => {}, heldPairs: 200 },
-    );
-    const held = members.filter((m) => m.length > 0).map((m) => m.sort((a, b) => a - b));
-    expect(held.sort((a, b) => b.length - a.length || a[0]! - b[0]!)).toEqual(clusters);
+    expect(await joinHolding(held, faces, 0.5)).toEqual(clusters);
     expect(clusters.length).toBeLessThan(15);
+  });
+
+  it('gives the same where it guesses from a sample which pairs it can hold', async () => {
+    const faces = Array.from({ length: 1200 }, (_, i) =>
+      face(
+        Array.from({ length: 6 }, (_, k) => Math.sin(i ** 2 * (k + 1.3)) + (i % 3 === k ? 3 : 0)),
+      ),
+    );
+    const all = await joinHolding(1_000_000, faces, 0.9);
+    expect(await joinHolding(20_000, faces, 0.9)).toEqual(all);
+    expect(all[0]!.length).toBeGreaterThan(200);
   });
 
   it('joins equal faces without comparing all of them, but no two of one photo', async () => {

@@ -4,8 +4,19 @@ import { type Groups, linkPairs } from './link-pairs.js';
 import { forEachNearPair } from './near-pairs/near-pairs.js';
 import { NearestPairs } from './nearest-pairs.js';
 
-/** Pairs that are held at once: 1 MB, and some ten while they are joined. */
-const HELD_PAIRS = 65_536;
+/** Pairs that are held at once: 2 MB, and six while they are joined. */
+const HELD_PAIRS = 131_072;
+/** The share of that room which a guess aims at. */
+const FILLED = 0.75;
+/**
+ * Where not all pairs are held, groups are joined that are as near as this share of those held. What is known of
+ * the others spares computing many means: they are needed only where pairs are missing that could matter.
+ */
+const JOINED = 0.75;
+/** Pairs of a sample from which a bound is guessed: enough to be off by a few per cent. */
+const SAMPLED_PAIRS = 400;
+/** Groups of a sample at most. */
+const MOST_SAMPLED = 4096;
 
 export interface JoinOptions {
   /** Groups are joined while the mean product of their members is above it. */
@@ -39,20 +50,54 @@ export async function joinNearest(groups: Groups, options: JoinOptions): Promise
   // Whose products are 1, but for rounding.
   const equal = level < 0.999 ? await joinEqual(groups, from, abortPoint) : new Set();
   const active = Array.from(groups.sizes, (_, i) => i).filter((group) => !equal.has(group));
-  for (;;) {
-    const pairs = await nearestPairs(groups, active, options, new NearestPairs(heldPairs));
-    const joined = await linkPairs(groups, pairs, level, abortPoint);
-    if (pairs.bound <= level || joined.size === 0) return;
+  for (let guess = true; ; ) {
+    const bound = guess ? await guessBound(groups, active, options, heldPairs) : undefined;
+    const pairs = new NearestPairs(heldPairs, bound);
+    await gather(pairs, groups, active, options);
+    const isAll = pairs.bound <= level;
+    const least = isAll ? level : pairs.quantile(1 - JOINED);
+    const joined = await linkPairs(groups, pairs, { level, least, abortPoint });
+    if (isAll || (joined.size === 0 && bound === undefined)) return;
+    // A sample may hold nothing of what is near.
+    guess = joined.size > 0;
     active.splice(0, active.length, ...active.filter((group) => !joined.has(group)));
   }
 }
 
-async function nearestPairs(
+/**
+ * A product that nearly as many pairs exceed as there is room for, by those of every so many groups: pairs
+ * that would be let go later need not be looked at closely.
+ *
+ * @returns undefined where a sample would be no smaller than the whole
+ */
+async function guessBound(
+  groups: Groups,
+  active: readonly number[],
+  { onRows: _, ...options }: JoinOptions,
+  room: number,
+): Promise<number | undefined> {
+  const share = (FILLED * room) / pairsAmong(active.length);
+  const count = Math.min(MOST_SAMPLED, Math.ceil(Math.sqrt((2 * SAMPLED_PAIRS) / share)));
+  if (share >= 1 || active.length < 4 * count) return undefined;
+  const step = active.length / count;
+  const sample = Array.from({ length: count }, (_, i) => active[Math.floor(i * step)]!);
+  const wanted = share * pairsAmong(count);
+  const pairs = new NearestPairs(Math.ceil(2 * wanted) + 2);
+  await gather(pairs, groups, sample, options);
+  return pairs.count > wanted ? pairs.quantile(1 - wanted / pairs.count) : undefined;
+}
+
+function pairsAmong(count: number): number {
+  return (count * (count - 1)) / 2;
+}
+
+/** Adds the pairs of groups that may be joined. */
+async function gather(
+  pairs: NearestPairs,
   groups: Groups,
   active: readonly number[],
   { level, from = 0, abortPoint, onRows }: JoinOptions,
-  pairs: NearestPairs,
-): Promise<NearestPairs> {
+): Promise<void> {
   const { size, sums, sizes, apart } = groups;
   const values = new Float32Array(active.length * size);
   for (const [row, group] of active.entries()) {
@@ -71,9 +116,9 @@ async function nearestPairs(
       ...(onRows && { onRows }),
     },
     (i, j, product) => {
-      const [a, b] = [active[i]!, active[j]!];
+      const a = active[i]!;
+      const b = active[j]!;
       if (product > level && !apart(a, b)) pairs.add(a, b, product);
     },
   );
-  return pairs;
 }

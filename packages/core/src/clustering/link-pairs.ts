@@ -1,4 +1,5 @@
 import { innerProduct } from '../distance.js';
+import { type LinkList, LinkLists } from './link-lists.js';
 import type { NearestPairs } from './nearest-pairs.js';
 
 /** What is to be joined: single faces, or clusters that others may join. */
@@ -15,6 +16,14 @@ export interface Groups {
   readonly onJoin: (into: number, from: number) => void;
 }
 
+export interface LinkOptions {
+  /** Groups are joined whose mean product is above it, */
+  readonly level: number;
+  /** and no less than this, which is no less than the bound of the pairs. */
+  readonly least: number;
+  readonly abortPoint: () => Promise<void>;
+}
+
 /**
  * Joins groups by the chain of nearest neighbours: from any group to its nearest, to the nearest of that,
  * and so on, until two are each other's nearest. The rest of the chain stays valid, since a join brings
@@ -27,10 +36,9 @@ export interface Groups {
 export async function linkPairs(
   groups: Groups,
   pairs: NearestPairs,
-  level: number,
-  abortPoint: () => Promise<void>,
+  { level, least, abortPoint }: LinkOptions,
 ): Promise<Set<number>> {
-  const links = new Links(groups, pairs, level);
+  const links = new Links(groups, pairs, level, least);
   const joined = new Set<number>();
   for (const start of links.groups()) {
     const chain = joined.has(start) ? [] : [start];
@@ -55,85 +63,92 @@ export async function linkPairs(
   return joined;
 }
 
-/** The groups with those near them, by their mean product. */
+/**
+ * The groups with those near them. Of two groups it is known what the pairs that were held add up to; the
+ * products of all others are no larger than the bound, so that there is a limit to the mean of both. It is
+ * computed only where that limit exceeds everything else.
+ */
 class Links {
-  readonly #of = new Map<number, Map<number, number>>();
   readonly #groups: Groups;
+  readonly #lists: LinkLists;
+  /** No pair that was not held has a larger product. */
+  readonly #unheld: number;
   readonly #isNear: (mean: number) => boolean;
 
-  constructor(groups: Groups, pairs: NearestPairs, level: number) {
+  constructor(groups: Groups, pairs: NearestPairs, level: number, least: number) {
     this.#groups = groups;
-    this.#isNear = (mean) => mean > level && mean >= pairs.bound;
-    for (let i = 0; i < pairs.count; i++) {
-      this.#link(pairs.first[i]!, pairs.second[i]!, pairs.products[i]!);
-    }
+    this.#lists = new LinkLists(groups.sizes, pairs);
+    this.#unheld = Math.max(level, pairs.bound);
+    this.#isNear = (mean) => mean > level && mean >= least;
   }
 
   groups(): number[] {
-    return [...this.#of.keys()].sort((a, b) => a - b);
+    return this.#lists.groups();
   }
 
   /** Of equally near ones `preferred`, else the lowest number. */
   nearest(group: number, preferred: number | undefined): number | undefined {
+    const list = this.#lists.of(group);
     let nearest: number | undefined;
     let most = Number.NEGATIVE_INFINITY;
-    for (const [other, mean] of this.#of.get(group) ?? []) {
+    const consider = (at: number) => {
+      const other = list.groups[at]!;
+      const mean = this.#mean(group, list, at);
       const wins = other === preferred || (nearest !== preferred && other < (nearest ?? Infinity));
-      if (mean > most || (mean === most && wins)) {
+      if (this.#isNear(mean) && (mean > most || (mean === most && wins))) {
         nearest = other;
         most = mean;
       }
+    };
+    // Whoever may be nearest of all most likely is, and spares the others being looked at.
+    const first = this.#mostLikely(group, list);
+    if (first !== undefined) consider(first);
+    for (let at = 0; at < list.length; at++) {
+      const limit = this.#limit(group, list, at);
+      if (at !== first && limit >= most && this.#isNear(limit)) consider(at);
     }
     return nearest;
   }
 
   join(into: number, from: number): void {
     const { sizes, sums, size } = this.#groups;
-    const near = this.#of.get(into)!;
-    const gone = this.#of.get(from)!;
-    this.#of.delete(from);
-    near.delete(from);
-    gone.delete(into);
-    const shares = [sizes[into]!, sizes[from]!] as const;
-    const total = shares[0] + shares[1];
-    for (const other of new Set([...near.keys(), ...gone.keys()])) {
-      this.#of.get(other)!.delete(from);
-      const mean =
-        (shares[0] * (near.get(other) ?? this.#mean(into, other)) +
-          shares[1] * (gone.get(other) ?? this.#mean(from, other))) /
-        total;
-      if (this.#isNear(mean)) this.#link(into, other, mean);
-      else this.#unlink(into, other);
-    }
     for (let k = 0; k < size; k++) {
       sums[into * size + k] = sums[into * size + k]! + sums[from * size + k]!;
     }
-    sizes[into] = total;
+    sizes[into] = sizes[into]! + sizes[from]!;
+    this.#lists.join(into, from);
     this.#groups.onJoin(into, from);
   }
 
-  /** The mean product of two groups that are not linked: they are far, or must stay apart. */
-  #mean(a: number, b: number): number {
-    const { apart, size, sizes, sums } = this.#groups;
-    if (apart(a, b)) return Number.NEGATIVE_INFINITY;
-    return innerProduct(sums, a * size, sums, b * size, size) / (sizes[a]! * sizes[b]!);
+  #mostLikely(group: number, list: LinkList): number | undefined {
+    let first: number | undefined;
+    let highest = Number.NEGATIVE_INFINITY;
+    for (let at = 0; at < list.length; at++) {
+      const limit = this.#limit(group, list, at);
+      if (limit > highest && this.#isNear(limit)) [first, highest] = [at, limit];
+    }
+    return first;
   }
 
-  #link(a: number, b: number, mean: number): void {
-    this.#linksOf(a).set(b, mean);
-    this.#linksOf(b).set(a, mean);
+  /** What the mean product of a group and one of its list is at most. */
+  #limit(group: number, { groups, sums, counts }: LinkList, at: number): number {
+    const { sizes } = this.#groups;
+    const all = sizes[group]! * sizes[groups[at]!]!;
+    const unheld = all - counts[at]!;
+    return (unheld === 0 ? sums[at]! : sums[at]! + unheld * this.#unheld) / all;
   }
 
-  #unlink(a: number, b: number): void {
-    this.#of.get(a)?.delete(b);
-    this.#of.get(b)?.delete(a);
-  }
-
-  #linksOf(group: number): Map<number, number> {
-    const known = this.#of.get(group);
-    if (known) return known;
-    const links = new Map<number, number>();
-    this.#of.set(group, links);
-    return links;
+  /** Their mean product, which is noted where it was not known. */
+  #mean(group: number, { groups, sums, counts }: LinkList, at: number): number {
+    const { apart, size, sizes, sums: vectors } = this.#groups;
+    const other = groups[at]!;
+    const all = sizes[group]! * sizes[other]!;
+    if (counts[at] !== all) {
+      sums[at] = apart(group, other)
+        ? Number.NEGATIVE_INFINITY
+        : innerProduct(vectors, group * size, vectors, other * size, size);
+      counts[at] = all;
+    }
+    return sums[at]! / all;
   }
 }

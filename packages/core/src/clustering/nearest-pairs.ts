@@ -1,3 +1,6 @@
+/** Pairs that a quantile is taken of at most. */
+const QUANTILE_OF = 16_384;
+
 /**
  * The pairs with the largest products of a stream of them, as many as there is room for. When it is
  * full, the lower half is let go, and with it all pairs to come that are no better than those.
@@ -7,10 +10,14 @@ export class NearestPairs {
   readonly second: Int32Array;
   readonly products: Float64Array;
   #count = 0;
-  #bound = Number.NEGATIVE_INFINITY;
+  #bound: number;
 
-  /** @param room pairs at most, at least 2 */
-  constructor(room: number) {
+  /**
+   * @param room pairs at most, at least 2
+   * @param bound pairs that are no better are let go from the beginning; default none
+   */
+  constructor(room: number, bound = Number.NEGATIVE_INFINITY) {
+    this.#bound = bound;
     this.first = new Int32Array(room);
     this.second = new Int32Array(room);
     this.products = new Float64Array(room);
@@ -34,6 +41,14 @@ export class NearestPairs {
     this.first[this.#count] = first;
     this.second[this.#count] = second;
     this.products[this.#count++] = product;
+  }
+
+  /** A product of theirs that about such a share of them does not exceed. */
+  quantile(share: number): number {
+    const step = Math.ceil(this.#count / QUANTILE_OF);
+    const held = this.products.subarray(0, this.#count);
+    const some = held.filter((_, i) => i % step === 0).sort();
+    return some[Math.floor(share * (some.length - 1))] ?? this.#bound;
   }
 
   #letGo(): void {

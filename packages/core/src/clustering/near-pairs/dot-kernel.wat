@@ -1,8 +1,9 @@
 ;; Dot products of all rows of one block with all rows of another, of 16-bit whole numbers; tells which
 ;; exceed a threshold. Four rows by two at a time: eight sums stay in registers, and each value that is
-;; loaded is used for several of them. npx vitest run dot-kernel compares this with dot-kernel.ts.
+;; loaded is used for several of them. And the products of some of these rows in double precision.
+;; npx vitest run dot-kernel compares this with dot-kernel.ts.
 (module
-  (memory (export "memory") 16) ;; two blocks of 6 pages, 4 pages of results
+  (memory (export "memory") 48) ;; two blocks of 6 pages, 4 pages of results, two blocks of 12, 8 of products
 
   ;; Appends first * 65536 + second to the results, if the product exceeds the threshold.
   (func $tell (param $product i32) (param $threshold i32) (param $first i32) (param $second i32) (param $out i32)
@@ -91,4 +92,51 @@
         (br_if $eachOther (i32.lt_u (local.get $j) (local.get $others))))
       (local.set $i (i32.add (local.get $i) (i32.const 4)))
       (br_if $eachRow (i32.lt_u (local.get $i) (local.get $rows))))
-    (local.get $out)))
+    (local.get $out))
+
+  ;; The products of pairs, as written above, of rows of $values single precision numbers: added up in double
+  ;; precision and in the order of innerProduct of distance.ts, so that both give the same bits.
+  (func (export "products")
+    (param $pairs i32) (param $end i32) (param $first i32) (param $second i32) (param $values i32) (param $out i32)
+    (local $bytes i32) (local $a i32) (local $b i32) (local $fours i32) (local $last i32)
+    (local $pq v128) (local $rs v128) (local $p f64)
+    (local.set $bytes (i32.shl (local.get $values) (i32.const 2)))
+    (block $none
+      (br_if $none (i32.ge_u (local.get $pairs) (local.get $end)))
+      (loop $eachPair
+        (local.set $a (i32.add (local.get $first)
+          (i32.mul (i32.shr_u (i32.load (local.get $pairs)) (i32.const 16)) (local.get $bytes))))
+        (local.set $b (i32.add (local.get $second)
+          (i32.mul (i32.and (i32.load (local.get $pairs)) (i32.const 65535)) (local.get $bytes))))
+        (local.set $last (i32.add (local.get $a) (local.get $bytes)))
+        (local.set $fours (i32.add (local.get $a) (i32.and (local.get $bytes) (i32.const -16))))
+        (local.set $pq (v128.const f64x2 0 0))
+        (local.set $rs (v128.const f64x2 0 0))
+        (block $noFour
+          (br_if $noFour (i32.ge_u (local.get $a) (local.get $fours)))
+          (loop $eachFour
+            (local.set $pq (f64x2.add (local.get $pq) (f64x2.mul
+              (f64x2.promote_low_f32x4 (v128.load64_zero (local.get $a)))
+              (f64x2.promote_low_f32x4 (v128.load64_zero (local.get $b))))))
+            (local.set $rs (f64x2.add (local.get $rs) (f64x2.mul
+              (f64x2.promote_low_f32x4 (v128.load64_zero offset=8 (local.get $a)))
+              (f64x2.promote_low_f32x4 (v128.load64_zero offset=8 (local.get $b))))))
+            (local.set $a (i32.add (local.get $a) (i32.const 16)))
+            (local.set $b (i32.add (local.get $b) (i32.const 16)))
+            (br_if $eachFour (i32.lt_u (local.get $a) (local.get $fours)))))
+        (local.set $p (f64x2.extract_lane 0 (local.get $pq)))
+        (block $noRest
+          (br_if $noRest (i32.ge_u (local.get $a) (local.get $last)))
+          (loop $eachValue
+            (local.set $p (f64.add (local.get $p) (f64.mul
+              (f64.promote_f32 (f32.load (local.get $a)))
+              (f64.promote_f32 (f32.load (local.get $b))))))
+            (local.set $a (i32.add (local.get $a) (i32.const 4)))
+            (local.set $b (i32.add (local.get $b) (i32.const 4)))
+            (br_if $eachValue (i32.lt_u (local.get $a) (local.get $last)))))
+        (f64.store (local.get $out) (f64.add
+          (f64.add (local.get $p) (f64x2.extract_lane 1 (local.get $pq)))
+          (f64.add (f64x2.extract_lane 0 (local.get $rs)) (f64x2.extract_lane 1 (local.get $rs)))))
+        (local.set $out (i32.add (local.get $out) (i32.const 8)))
+        (local.set $pairs (i32.add (local.get $pairs) (i32.const 4)))
+        (br_if $eachPair (i32.lt_u (local.get $pairs) (local.get $end)))))))
