@@ -77,7 +77,7 @@ export function prepareGallery(sqlite: Sqlite, bytes: number): void {
     PRAGMA synchronous = FULL;
     PRAGMA fullfsync = ON;
     PRAGMA secure_delete = ON;
-    PRAGMA cache_size = -1000;
+    PRAGMA cache_size = -500;
     PRAGMA journal_size_limit = 16777216;
   `);
   checkWhole(sqlite);

@@ -1,28 +1,54 @@
 /** Keys of a part of the list. */
 const PART = 4096;
 
-/** Numbers by row, in parts: growing copies nothing and leaves no holes in memory. */
+/** Keys, and what is to be added to each. */
+interface Part {
+  first: number;
+  offsets: Uint32Array | Float64Array;
+}
+
+/**
+ * Ascending numbers by row, in parts: growing copies nothing and leaves no holes in memory. Whole numbers take
+ * four bytes each, unless those of a part lie very far apart.
+ */
 export class KeyList {
-  readonly #parts: Float64Array[] = [];
+  readonly #parts: Part[] = [];
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
 
   get bytes(): number {
-    return this.#parts.length * PART * Float64Array.BYTES_PER_ELEMENT;
+    return this.#parts.reduce((sum, { offsets }) => sum + offsets.byteLength, 0);
   }
 
-  /** @param row one that was set */
+  /** @param row one that there is */
   at(row: number): number {
-    return this.#parts[Math.floor(row / PART)]![row % PART]!;
+    const { first, offsets } = this.#parts[Math.floor(row / PART)]!;
+    return first + offsets[row % PART]!;
   }
 
-  /** @param row at most the first that was not set */
-  set(row: number, key: number): void {
-    const part = Math.floor(row / PART);
-    this.#parts[part] ??= new Float64Array(PART);
-    this.#parts[part]![row % PART] = key;
+  /** @param key larger than all before it */
+  add(key: number): void {
+    const at = this.#length++ % PART;
+    if (at === 0) {
+      const isWhole = Number.isSafeInteger(key);
+      this.#parts.push({
+        first: isWhole ? key : 0,
+        offsets: isWhole ? new Uint32Array(PART) : new Float64Array(PART),
+      });
+    }
+    const part = this.#parts.at(-1)!;
+    const { first, offsets } = part;
+    if (offsets instanceof Uint32Array && !isOffset(key - first)) {
+      part.offsets = Float64Array.from(offsets, (offset) => first + offset);
+      part.first = 0;
+    }
+    part.offsets[at] = key - part.first;
   }
+}
 
-  /** Forgets rows from this one on. */
-  cut(rows: number): void {
-    this.#parts.length = Math.min(this.#parts.length, Math.ceil(rows / PART));
-  }
+function isOffset(value: number): boolean {
+  return Number.isInteger(value) && value <= 0xffff_ffff;
 }

@@ -53,7 +53,7 @@ export class VectorIndex {
   readonly #simd: boolean;
   #memory: CodeMemory;
   /** Ascending, of each row. */
-  readonly #keys = new KeyList();
+  #keys = new KeyList();
   #rows = 0;
   #removed = 0;
   /** The largest scale that a row ever had. */
@@ -110,7 +110,7 @@ export class VectorIndex {
       this.#written = undefined;
       this.#memory.grow(Math.ceil(((this.#rows + 1) * (1 + GROWTH)) / BLOCK_ROWS));
     }
-    this.#keys.set(this.#rows, key);
+    this.#keys.add(key);
     this.#write(this.#rows++, code);
   }
 
@@ -268,6 +268,7 @@ export class VectorIndex {
     }
     this.#written = undefined;
     const rows = this.#rows;
+    const keys = new KeyList();
     let to = 0;
     for (let row = 0; row < rows; row++) {
       const from = before.block(Math.floor(row / BLOCK_ROWS));
@@ -278,11 +279,12 @@ export class VectorIndex {
       const start = (row % BLOCK_ROWS) * bytes;
       target.steps.set(from.steps.subarray(start, start + bytes), (to % BLOCK_ROWS) * bytes);
       target.scales[to % BLOCK_ROWS] = scale;
-      this.#keys.set(to++, this.#keys.at(row));
+      keys.add(this.#keys.at(row));
+      to++;
     }
     this.#rows = to;
     this.#removed = 0;
-    this.#keys.cut(to);
+    this.#keys = keys;
     if (anew) return;
     for (let row = to; row < rows; row++) {
       this.#memory.block(Math.floor(row / BLOCK_ROWS)).scales[row % BLOCK_ROWS] = Number.NaN;
