@@ -58,7 +58,7 @@ for (const people of [...SIZES.map((size) => somePeople(all, size)), fewOfEach(a
 }
 printTable(rows);
 const memory = SIZES.filter(Number.isFinite).map((count) => clusterInChild(count));
-memory.push(clusterInChild(10_000, 10), clusterInChild(10_000, 100));
+memory.push(...[100, 10, 1].map((people) => clusterInChild(10_000, people)));
 printTable(memory);
 saveResult('clusters', {
   command: 'npx tsx --conditions=@facenet/source bench/clusters.ts',
