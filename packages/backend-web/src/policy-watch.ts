@@ -1,5 +1,5 @@
 /** What a content security policy has refused. */
-export interface PolicyRefusal {
+interface PolicyRefusal {
   /** Such as `connect-src`. */
   readonly directive: string;
   /** The whole of it. */
