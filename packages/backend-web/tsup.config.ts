@@ -1,7 +1,9 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { defineConfig } from 'tsup';
-import { onlySingleThread } from './single-thread.build.js';
+import { leanTfjs } from './lean-tfjs.build.js';
+import { packedWasm } from './packed-wasm.build.js';
+import { tfjsRuntime } from './tfjs-runtime.build.js';
 import { workerScript, workerScripts } from './worker-script.build.js';
 
 const wasm = createRequire(import.meta.url).resolve(
@@ -13,12 +15,9 @@ export default defineConfig({
   format: ['esm'],
   target: 'es2022',
   platform: 'browser',
-  // Parts of it alone, so that applications need neither all of its kernels nor stand-ins for Node's modules.
-  noExternal: [/^@tensorflow\/tfjs-backend-(wasm|cpu)/],
-  // Which webpack says that workers have, and does not give them.
-  define: { __filename: 'undefined' },
-  loader: { '.wasm': 'binary' },
-  esbuildPlugins: [onlySingleThread, workerScripts],
+  // Parts of them alone: applications need not load all of the others.
+  noExternal: [/^@tensorflow\/tfjs-(core|backend-(wasm|cpu))/, '@facenet/core/tfjs'],
+  esbuildPlugins: [tfjsRuntime, leanTfjs, packedWasm, workerScripts],
   // Whoever compiles against us knows Symbol.asyncDispose, whatever their lib.
   dts: { banner: '/// <reference lib="esnext.disposable" />' },
   sourcemap: true,

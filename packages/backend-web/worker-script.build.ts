@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { onlySingleThread } from './single-thread.build.js';
+import { leanTfjs } from './lean-tfjs.build.js';
 
 const MARK = /\?script$/;
 
@@ -33,7 +33,7 @@ export async function workerScript(path: string): Promise<string> {
     platform: 'browser',
     target: 'es2022',
     conditions: ['@facenet/source'],
-    plugins: [onlySingleThread],
+    plugins: [leanTfjs],
     logLevel: 'error',
   });
   return outputFiles[0]?.text ?? '';

@@ -2,6 +2,8 @@ import { tmpdir } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { leanTfjs } from '../../../../packages/backend-web/lean-tfjs.build.js';
+import { packedWasm } from '../../../../packages/backend-web/packed-wasm.build.js';
 import { workerScripts } from '../../../../packages/backend-web/worker-script.build.js';
 
 const IN_PAGE = fileURLToPath(new URL('./in-page.ts', import.meta.url));
@@ -44,8 +46,7 @@ async function bundle(path: string): Promise<PageFiles> {
     target: 'es2022',
     conditions: ['@facenet/source'],
     alias: { vitest: IN_PAGE },
-    loader: { '.wasm': 'binary' },
-    plugins: [workerScripts],
+    plugins: [leanTfjs, packedWasm, workerScripts],
     sourcemap: 'inline',
     logLevel: 'error',
   });

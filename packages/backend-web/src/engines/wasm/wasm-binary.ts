@@ -24,8 +24,8 @@ export async function wasmBinary(address?: string | URL): Promise<Uint8Array<Arr
       return await fetched(beside);
     } catch {}
   }
-  const { default: bytes } = await import('./inlined-wasm.js');
-  return bytes;
+  const { inlinedWasm } = await import('./inlined-wasm.js');
+  return inlinedWasm();
 }
 
 async function fetched(address: string | URL): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,5 +1,5 @@
-/** Whatever builds this package gives the bytes: tsup, and vitest by its plugin. */
-declare module '*.wasm' {
-  const bytes: Uint8Array<ArrayBuffer>;
-  export default bytes;
+/** Whatever builds this package gives the bytes of the packed file: `packed-wasm.build.ts`, and vitest by its plugin. */
+declare module '*.wasm?gzip' {
+  const packed: Uint8Array<ArrayBuffer>;
+  export default packed;
 }

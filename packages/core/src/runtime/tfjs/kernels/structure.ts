@@ -33,6 +33,14 @@ export const pad: Kernel<PadOp> = ({ after: [rows, columns, channels] }, [x]) =>
   ]);
 
 export const upsample: Kernel<UpsampleOp> = ({ factor }, [x]) => {
-  const [, height, width] = (x as tf.Tensor4D).shape;
-  return tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [height * factor, width * factor]);
+  const [, height = 0, width = 0] = (x as tf.Tensor).shape;
+  const size = [height * factor, width * factor];
+  // Not by tf.image, an object with all that tfjs knows about images, which bundlers would take along.
+  return tf
+    .engine()
+    .runKernel(
+      tf.ResizeNearestNeighbor,
+      { images: x as tf.Tensor },
+      { size, alignCorners: false, halfPixelCenters: false },
+    );
 };
