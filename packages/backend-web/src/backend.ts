@@ -3,7 +3,6 @@ import type { OnnxRuntimeModule } from '@facenet/core/onnx';
 import type { TrainingEngine } from '@facenet/core/training';
 import type { EngineReport } from './engines/choose-engine.js';
 import { chooseRuntime, type EngineWish } from './engines/choose-runtime.js';
-import { chooseTrainingEngine } from './engines/choose-training-engine.js';
 import { WEB_RUNTIMES } from './engines/web-engines.js';
 import { WhenAwaited } from './engines/when-awaited.js';
 import { checkLimit } from './engines/within-limit.js';
@@ -11,7 +10,7 @@ import type { ImageSource, ReadImageOptions } from './images/image-source.js';
 import { readImage } from './images/read-image.js';
 import { mirrorAddress } from './models/from-mirror.js';
 import { loadModel, type ModelPlaces } from './models/load-model.js';
-import { type VideoSource, videoFrames } from './video/video-frames.js';
+import type { VideoSource } from './video/video-frames.js';
 
 /** Engine, models and limits of the backend for browsers. */
 export interface WebBackendOptions
@@ -56,7 +55,7 @@ export type PendingWebBackend = Promise<WebBackend> &
 export function backend(options: WebBackendOptions = {}): PendingWebBackend {
   // What needs no engine in the page.
   const withoutEngine = {
-    frames: videoFrames,
+    frames,
     async startWorkers(workers: FaceWorkersOptions) {
       const { startFaceWorkers } = await import('./workers/start-face-workers.js');
       return startFaceWorkers(checked(options), workers);
@@ -67,6 +66,12 @@ export function backend(options: WebBackendOptions = {}): PendingWebBackend {
     ...withoutEngine,
   }));
   return Object.assign(starting, withoutEngine);
+}
+
+/** Pages that follow no video need not load what reads one. */
+async function* frames(source: VideoSource, options: { readonly signal?: AbortSignal } = {}) {
+  const { videoFrames } = await import('./video/video-frames.js');
+  yield* videoFrames(source, options);
 }
 
 /** @throws FaceNetError INVALID_ARGUMENT */
@@ -90,6 +95,9 @@ async function startBackend(options: WebBackendOptions): Promise<WebBackend> {
     engines,
     readImage: (source, { signal } = {}) => readImage(source, { ...limits, signal }),
     loadModel: (model, loading) => loadModel(model, { ...loading, ...places }),
-    training: (ort = wish.ort) => chooseTrainingEngine(computing, { ...wish, ...(ort && { ort }) }),
+    async training(ort = wish.ort) {
+      const { chooseTrainingEngine } = await import('./engines/choose-training-engine.js');
+      return chooseTrainingEngine(computing, { ...wish, ...(ort && { ort }) });
+    },
   };
 }
