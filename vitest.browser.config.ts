@@ -8,7 +8,7 @@ export default defineConfig({
     ...base.test,
     env: { FACENET_TESTS: 'all' },
     // Each file starts browsers and builds of its own.
-    maxWorkers: 1,
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

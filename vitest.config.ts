@@ -28,8 +28,8 @@ export default defineConfig({
     server: { deps: { inline: [bundled, /tfjs-backend-cpu\/dist\/shared/] } },
     globalSetup: ['tools/testkit/src/temporary-root.ts'],
     // A safety net: machines may be slow and busy.
-    testTimeout: 180_000,
-    hookTimeout: 300_000,
+    testTimeout: 400_000,
+    hookTimeout: 400_000,
     // Networks use every core themselves; more workers than cores only adds noise.
     maxWorkers: 2,
     // Files that did not change are not transformed again.

@@ -525,9 +525,10 @@ export function describeGalleryStore(name: string, suite: StoreSuite): void {
         expect(hits[1]?.distance).toBeCloseTo(1e-3, 5);
       });
 
-      it('finds what comparing with everything finds, among thousands', async () => {
+      it('finds what comparing with everything finds, among many', async () => {
         const store = await openNew();
-        const vectors = 2_000;
+        // An index that is built as they come takes its time.
+        const vectors = suite.recall === undefined ? 2_000 : 600;
         const step = vectors / 20;
         const faces = Array.from({ length: vectors }, (_, i) =>
           face(`f${i}`, `p${i % 50}`, 1_000 + i),
