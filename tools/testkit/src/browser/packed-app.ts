@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -22,12 +23,12 @@ export async function packedApp(): Promise<PackedApp> {
   const folder = join(root, 'app');
   const packages = ['core', 'backend-web'];
   const filters = packages.flatMap((name) => ['--filter', `@facenet/${name}`]);
-  await run('npx', ['turbo', 'run', 'build', ...filters], {
-    cwd: repository,
-    maxBuffer: 2 ** 26,
-  });
   const workspaces = packages.flatMap((name) => ['-w', `packages/${name}`]);
-  await run('npm', ['pack', ...workspaces, '--pack-destination', root], { cwd: repository });
+  await oneAtATime(async () => {
+    const build = ['turbo', 'run', 'build', ...filters];
+    await run('npx', build, { cwd: repository, maxBuffer: 2 ** 26 });
+    await run('npm', ['pack', ...workspaces, '--pack-destination', root], { cwd: repository });
+  });
   const tarballs = (await readdir(root)).filter((name) => name.endsWith('.tgz'));
   const write: PackedApp['write'] = async (files) => {
     for (const [path, content] of Object.entries(files)) {
@@ -41,4 +42,29 @@ export async function packedApp(): Promise<PackedApp> {
     cwd: folder,
   });
   return { folder, write, close: () => rm(root, { recursive: true, force: true }) };
+}
+
+/** Test files run side by side, and a build empties the folder that another one packs. */
+async function oneAtATime(work: () => Promise<void>): Promise<void> {
+  const lock = join(repository, 'node_modules/.cache/facenet-testkit/packing');
+  await mkdir(dirname(lock), { recursive: true });
+  const taken = () =>
+    writeFile(lock, String(process.pid), { flag: 'wx' }).then(
+      () => false,
+      () => true,
+    );
+  while (await taken()) {
+    const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
+    if (holder && !runs(holder)) await rm(lock, { force: true });
+    await wait(200);
+  }
+  await work().finally(() => rm(lock, { force: true }));
+}
+
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
