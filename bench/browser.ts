@@ -35,18 +35,19 @@ const modules = join(repository, 'node_modules');
 const PHOTOS = [1, 2, 3, 4, 5, 6].map((n) => `/photos/sample${n}.jpg`);
 
 /** Each exports start(), analyze(image), which gives how many faces were embedded, and tensors(). */
-const ours = (options: string) => `
+const ours = (options: string, runtime = "runtime: 'wasm', ") => `
 import { FaceNet } from '@facenet/core';
 import { webBackend } from '@facenet/backend-web';
-import { engine } from '@tensorflow/tfjs-core';
 let facenet;
 export async function start() {
-  facenet = await FaceNet.load({ backend: webBackend({ runtime: 'wasm', from: '/models/' })${options} });
+  facenet = await FaceNet.load({ backend: webBackend({ ${runtime}from: '/models/' })${options} });
 }
 export const analyze = async (image) => (await facenet.analyze(image)).length;
-export const tensors = () => engine().state.numTensors;`;
+// Where every tfjs-core keeps its engine; to import one for this would count as ours.
+export const tensors = () => globalThis._tfengine?.state.numTensors ?? 0;`;
 const CONTENDERS: Readonly<Record<string, string>> = {
   ours: ours(''),
+  'ours, engine not named': ours('', ''),
   'ours in a worker': ours(', workers: 1'),
   'ours from 80 pixels': ours(', detection: { minSize: 80 }'),
   'face-api': `
