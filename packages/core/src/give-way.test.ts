@@ -51,7 +51,7 @@ describe('giveWay', () => {
   it('lets timers and messages through, however often it is called', async () => {
     const heard: string[] = [];
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => heard.push('message');
+    Object.assign(port1, { onmessage: () => heard.push('message') });
     port2.postMessage(0);
     void wait(1).then(() => heard.push('timer'));
     while (heard.length < 2) await nextTurn();

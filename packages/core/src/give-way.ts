@@ -9,7 +9,7 @@ interface Port {
 }
 
 /** Of Node and of browsers, what may be there; as it was before anybody put a clock of his own in its place. */
-const { setImmediate, MessageChannel } = globalThis as {
+const { setImmediate, MessageChannel } = globalThis as unknown as {
   readonly setImmediate?: (callback: () => void) => unknown;
   readonly MessageChannel?: new () => { readonly port1: Port; readonly port2: Port };
 };
