@@ -14,5 +14,6 @@ export {
 } from '../models/cards/card-files.js';
 export { defaultModels } from '../models/cards/default-models.js';
 export { modelCards, weightsSources } from '../models/cards/model-cards.js';
+export type { CardOverrides } from '../models/files/card-metadata.js';
 export { type LoadedModel, refuseOverrides } from '../pipeline/loaded-model.js';
 export { readSafetensors } from '../weights/safetensors/read-safetensors.js';
