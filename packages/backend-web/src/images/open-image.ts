@@ -19,6 +19,10 @@ export type OpenedImage =
   /** @property isOurs whether whoever reads it closes it */
   | { readonly bitmap: ImageBitmap; readonly isOurs: boolean };
 
+/** How often the frame of a video is asked for, and milliseconds in between. */
+const FRAME_ATTEMPTS = 20;
+const FRAME_PAUSE = 50;
+
 type Opener = (source: never, limits: ImageLimits) => Promise<OpenedImage>;
 
 const ours = async (bitmap: Promise<ImageBitmap>): Promise<OpenedImage> => ({
@@ -120,7 +124,24 @@ function openSvgImage(image: SVGImageElement, limits: ImageLimits): Promise<Open
 async function openVideo(video: HTMLVideoElement, limits: ImageLimits): Promise<OpenedImage> {
   if (video.readyState < video.HAVE_CURRENT_DATA) await videoShowsFrame(video, limits.signal);
   checkPixels(video.videoWidth, video.videoHeight, limits.maxPixels);
-  return ours(captured(video));
+  return ours(videoBitmap(video, limits.signal));
+}
+
+/** Of a video that says it has loaded, a busy browser may have the frame only a little later. */
+async function videoBitmap(
+  video: HTMLVideoElement,
+  signal: AbortSignal | undefined,
+): Promise<ImageBitmap> {
+  for (let attempt = 1; attempt < FRAME_ATTEMPTS; attempt++) {
+    try {
+      return await createImageBitmap(video, { premultiplyAlpha: 'none' });
+    } catch (error) {
+      if ((error as Partial<DOMException>).name !== 'InvalidStateError') break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, FRAME_PAUSE));
+    throwIfAborted(signal);
+  }
+  return captured(video);
 }
 
 function openCanvas(
