@@ -19,6 +19,8 @@ export type OpenedImage =
   /** @property isOurs whether whoever reads it closes it */
   | { readonly bitmap: ImageBitmap; readonly isOurs: boolean };
 
+/** Colours as they are, whatever lies transparent. */
+const STRAIGHT: ImageBitmapOptions = { premultiplyAlpha: 'none' };
 /** How often the frame of a video is asked for, and milliseconds in between. */
 const FRAME_ATTEMPTS = 20;
 const FRAME_PAUSE = 50;
@@ -134,7 +136,7 @@ async function videoBitmap(
 ): Promise<ImageBitmap> {
   for (let attempt = 1; attempt < FRAME_ATTEMPTS; attempt++) {
     try {
-      return await createImageBitmap(video, { premultiplyAlpha: 'none' });
+      return await createImageBitmap(video, STRAIGHT);
     } catch (error) {
       if ((error as Partial<DOMException>).name !== 'InvalidStateError') break;
     }
@@ -222,7 +224,7 @@ function givenPixels({ width, height, data }: RgbImage): RgbImage {
 /** What a source shows now. */
 async function captured(
   source: ImageBitmapSource,
-  options: ImageBitmapOptions = { premultiplyAlpha: 'none' },
+  options: ImageBitmapOptions = STRAIGHT,
 ): Promise<ImageBitmap> {
   try {
     return await createImageBitmap(source, options);

@@ -66,22 +66,8 @@ export function convolve(
           columns: kernelWidth,
         };
         copyWindow(bytes, { image: start, height, width, pixelBytes: pixel }, window, scratch);
-        kernels.multiply(
-          scratch,
-          1,
-          0,
-          1,
-          depth * 4,
-          0,
-          panels,
-          depth * 32,
-          filters,
-          line + column * outPixel,
-          outPixel,
-          bias,
-          mode,
-          alpha,
-        );
+        const copied = { values: scratch, rows: 1, depth, panels, filters };
+        multiplyRows(kernels, { ...copied, out: line + column * outPixel }, [bias, mode, alpha]);
       }
     }
   }
