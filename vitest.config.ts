@@ -27,6 +27,7 @@ export default defineConfig({
   test: {
     server: { deps: { inline: [bundled, /tfjs-backend-cpu\/dist\/shared/] } },
     globalSetup: ['tools/testkit/src/temporary-root.ts'],
+    setupFiles: ['tools/testkit/src/fixed-cases.ts'],
     // A safety net: machines may be slow and busy.
     testTimeout: 400_000,
     hookTimeout: 400_000,

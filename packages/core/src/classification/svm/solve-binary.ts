@@ -20,6 +20,8 @@ export interface BinarySolution {
 const COST = 1;
 /** In place of a curvature that is none: two samples that are the same. */
 const FLAT = 1e-12;
+/** What rounding leaves between a coefficient and its bound. */
+const HAIR = 1e-12 * COST;
 /** A guard only: problems of faces take a few thousand. */
 const MOST_STEPS = 10_000_000;
 
@@ -89,10 +91,11 @@ export function solveBinary(
       j < first ? weights[j]! : COST - weights[j]!,
     ];
     const shift = Math.min(wanted, roomI, roomJ);
-    // What comes to its bound is there to the bit.
-    if (shift === roomI) weights[i] = i < first ? COST : 0;
+    // What comes to its bound is there to the bit: a hair away from it a sample would count as one at
+    // the margin's edge, and the offset would be measured by it.
+    if (roomI - shift < HAIR) weights[i] = i < first ? COST : 0;
     else weights[i] = weights[i]! + (i < first ? shift : -shift);
-    if (shift === roomJ) weights[j] = j < first ? 0 : COST;
+    if (roomJ - shift < HAIR) weights[j] = j < first ? 0 : COST;
     else weights[j] = weights[j]! + (j < first ? -shift : shift);
     for (let k = 0; k < count; k++) {
       slopes[k] = slopes[k]! + shift * (kernel[rowI + k]! - kernel[rowJ + k]!);
