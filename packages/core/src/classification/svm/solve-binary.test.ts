@@ -22,14 +22,16 @@ const sample = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), {
 });
 /** Samples from few places are often the same, or cancel each other: nothing is unique then. */
 const coarse = fc.array(fc.constantFrom(-1, 0, 0.5, 1), { minLength: SIZE, maxLength: SIZE });
-const problem = fc.constantFrom(sample, coarse).chain((each) =>
-  fc
-    .tuple(
-      fc.array(each, { minLength: 1, maxLength: 15 }),
-      fc.array(each, { minLength: 1, maxLength: 15 }),
-    )
-    .map(([first, second]) => problemOf([...first, ...second], first.length)),
-);
+const problem = fc
+  .constantFrom(sample, coarse)
+  .chain((each) =>
+    fc
+      .tuple(
+        fc.array(each, { minLength: 1, maxLength: 15 }),
+        fc.array(each, { minLength: 1, maxLength: 15 }),
+      )
+      .map(([first, second]) => problemOf([...first, ...second], first.length)),
+  );
 
 it('finds an optimum: conditions of Karush, Kuhn and Tucker hold within the tolerance', () => {
   fc.assert(
