@@ -18,7 +18,7 @@ export default defineConfig([
       'training-photos-worker': 'src/dataset/training/training-photos-worker.ts',
     },
     // Whoever compiles against us knows Symbol.asyncDispose, whatever their lib.
-    dts: { banner: '/// <reference lib="esnext.disposable" />' },
+    dts: { entry: { index: 'src/index.ts' }, banner: '/// <reference lib="esnext.disposable" />' },
     // The other part of this build writes at the same time.
     clean: ['!gallery-worker.*'],
   },
