@@ -77,9 +77,25 @@ describe('serve', () => {
       expect(((await over.json()) as { error: { code: string } }).error.code).toBe(
         'BODY_TOO_LARGE',
       );
-      expect(over.headers.get('connection')).toBe('close');
     }
     expect((await server.post('/v1/detect', photo)).status).toBe(200);
+  });
+
+  it('tells those who send far too much, and read the answer only after all is sent', async () => {
+    await using server = await served({ limits: { body: 1000 } });
+    const head = 'POST /v1/detect HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n';
+    const [length, chunk] = [12_000_000, Buffer.alloc(1_000_000)];
+    const socket = connect({ port: server.port, host: '127.0.0.1' });
+    const failures: unknown[] = [];
+    socket.on('error', (error) => failures.push(error));
+    socket.write(`${head}Content-Length: ${length}\r\n\r\n`);
+    for (let sent = 0; sent < length && failures.length === 0; sent += chunk.length) {
+      await new Promise<unknown>((resolve) => socket.write(chunk, resolve));
+    }
+    expect(failures).toEqual([]);
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1.1 413/);
+    socket.destroy();
   });
 
   it('never takes a body that is cut off for a whole one', async () => {

@@ -67,8 +67,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const listener = getRequestListener(
     async (request) => {
       const response = await faces.fetch(request);
-      // After 413 the rest of the body is not read, so nothing can follow on this connection.
-      if (ending || response.status === 413) response.headers.set('connection', 'close');
+      // Not after 413, whose body is still on its way: a connection that is closed before the client has
+      // sent all is broken for it, and many then never read why. What comes is thrown away for a while.
+      if (ending) response.headers.set('connection', 'close');
       return response;
     },
     { overrideGlobalObjects: false },
