@@ -110,6 +110,15 @@ describe('export and import', () => {
     expect(result).toEqual({ added: 0, merged: 0, faces: 0, known: 3 });
   });
 
+  it('writes names as galleries do, so that everybody can be called', async () => {
+    const archive = await exportArchive(await sampleStore());
+    const json = archive.json.replace(/"Zoë"/, '" Zoe\u0308 "');
+    expect(json).not.toBe(archive.json);
+    const gallery = await openEmpty();
+    await gallery.importFrom({ ...archive, json });
+    expect((await gallery.person('Zoë')).name).toBe('Zoë');
+  });
+
   it('leaves people who were merged since as they are', async () => {
     const store = await sampleStore();
     const archive = await exportArchive(store);
@@ -151,6 +160,10 @@ describe('damaged archives', () => {
     ['a person twice', (g) => g.people.push({ ...g.people[2], faces: [], rejections: [] })],
     ['a name twice', (g) => (g.people[1].name = 'Zoë')],
     ['no name', (g) => (g.people[1].name = '')],
+    ['a name of two lines', (g) => (g.people[1].name = 'a\nb')],
+    ['a name twice, composed otherwise', (g) => (g.people[1].name = ' Zoe\u0308')],
+    ['a time that is no date', (g) => (g.people[1].createdAt = 8.64e15 + 1)],
+    ['half a character in an id', (g) => (g.people[1].id = '\ud800')],
     ['a face more', (g) => g.people[1].faces.push({ id: 'x', createdAt: 1, hasCrop: false })],
     ['a face less', (g) => g.people[0].faces.pop()],
     ['a face twice', (g) => (g.people[2].faces[1].id = 'f1')],

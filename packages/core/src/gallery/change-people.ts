@@ -2,7 +2,7 @@ import { checkArray } from '../check-argument.js';
 import { euclideanDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
-import { applyPlan, checkedName, newId, personCalled } from './gallery-parts.js';
+import { applyPlan, checkedName, newId, type PersonKey, personCalled } from './gallery-parts.js';
 import type { FaceRecord, GalleryChange, GalleryStore, PersonRecord } from './gallery-store.js';
 import { storeErrors } from './store-errors.js';
 
@@ -10,11 +10,14 @@ import { storeErrors } from './store-errors.js';
 const SAME_FACE = 0.1;
 
 /** Makes one person of two: see `Gallery.merge`. */
-export function mergePeople(store: GalleryStore, from: string, into: string) {
+export function mergePeople(store: GalleryStore, from: PersonKey, into: PersonKey) {
   return applyPlan(store, async () => {
     const [source, target] = [await personCalled(store, from), await personCalled(store, into)];
     if (source.id === target.id) {
-      throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(into)} cannot be merged with itself.`);
+      throw new FaceNetError(
+        'INVALID_ARGUMENT',
+        `${excerpt(target.name)} cannot be merged with itself.`,
+      );
     }
     const faces = await store.faces({ people: [source.id, target.id] });
     const said = await store.rejections([source.id, target.id]);
@@ -39,7 +42,7 @@ export function mergePeople(store: GalleryStore, from: string, into: string) {
 /** Gives some faces of a person to a new one: see `Gallery.split`. */
 export function splitPerson(
   store: GalleryStore,
-  name: string,
+  name: PersonKey,
   faceIds: readonly string[],
   called: string,
 ) {
@@ -70,7 +73,7 @@ export function splitPerson(
 }
 
 /** Gives a face to another person, and remembers whose it is not: see `Gallery.moveFace`. */
-export function moveFace(store: GalleryStore, faceId: string, name: string) {
+export function moveFace(store: GalleryStore, faceId: string, name: PersonKey) {
   return applyPlan(store, async () => {
     const target = await personCalled(store, name);
     const face = await faceOf(store, faceId);
@@ -94,7 +97,7 @@ export function moveFace(store: GalleryStore, faceId: string, name: string) {
 }
 
 /** Gives a person another name: see `Gallery.rename`. */
-export function renamePerson(store: GalleryStore, from: string, to: string) {
+export function renamePerson(store: GalleryStore, from: PersonKey, to: string) {
   const name = checkedName(to);
   return applyPlan(store, async () => {
     const { id } = await personCalled(store, from);

@@ -119,8 +119,11 @@ export function checkLength(vector: Float32Array, model: GalleryModel): void {
 }
 
 function checkId(value: unknown, what: string): void {
-  if (typeof value === 'string' && value !== '') return;
-  fail(`${what} is ${excerpt(value)}.`, 'It is a text that is not empty.');
+  if (typeof value === 'string' && value !== '' && isStorable(value)) return;
+  fail(
+    `${what} is ${excerpt(value)}.`,
+    'It is a text that is not empty, of whole characters and without NUL.',
+  );
 }
 
 function checkName(name: unknown): void {
@@ -136,9 +139,15 @@ function isStorable(text: string): boolean {
   return !/[\0]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text);
 }
 
+/** Of a `Date`; what is further from 1970 is none, and cannot be shown. */
+const MOST_MILLISECONDS = 8.64e15;
+
 function checkTime(value: unknown, whose: string): void {
-  if (Number.isSafeInteger(value)) return;
-  fail(`${whose} was created at ${excerpt(value)}.`, 'Pass milliseconds since 1970.');
+  if (Number.isInteger(value) && Math.abs(value as number) <= MOST_MILLISECONDS) return;
+  fail(
+    `${whose} was created at ${excerpt(value)}.`,
+    'Pass milliseconds since 1970, a whole number that a Date can be of.',
+  );
 }
 
 function checkMetadata(value: unknown): void {

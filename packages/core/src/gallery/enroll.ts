@@ -23,7 +23,10 @@ import {
   checkModel,
   facenetOf,
   type GalleryOptions,
+  isPersonId,
   newId,
+  type PersonKey,
+  personCalled,
 } from './gallery-parts.js';
 import type { FaceRecord, GalleryChange, PersonRecord } from './gallery-store.js';
 import { keepAligned, keepCrop } from './kept-crop.js';
@@ -84,13 +87,16 @@ const SAME_FACE = 0.1;
 /** Adds a face to a person, who is made where nobody is called so: see `Gallery.enroll`. */
 export async function enrollFace<Source>(
   parts: GalleryOptions<Source>,
-  called: string,
+  who: PersonKey,
   of: Source | RgbImage | KnownFace,
   options: EnrollOptions<Source> = {},
 ): Promise<Enrollment> {
-  const name = checkedName(called);
-  const model = await checkModel(parts);
   const { store } = parts;
+  /** Undefined for a new name. Whoever is meant by id and has been removed is not made again. */
+  const look = () =>
+    isPersonId(who) ? personCalled(store, who) : store.person({ name: checkedName(who) });
+  await (isPersonId(who) ? look() : checkedName(who)); // before the work
+  const model = await checkModel(parts);
   const warnings: EnrollWarning[] = [];
   const { face, image } = isKnownFace(of)
     ? { face: of, image: options.image }
@@ -103,8 +109,9 @@ export async function enrollFace<Source>(
   return applyPlan(store, async () => {
     await checkModel(parts);
     const now = Date.now();
-    const known = await store.person({ name });
-    const person = known ?? { id: newId(), name, createdAt: now, faces: 0 };
+    const known = await look();
+    const person = known ?? { id: newId(), name: checkedName(who), createdAt: now, faces: 0 };
+    const { name } = person;
     const others = known ? await store.faces({ people: [known.id] }) : [];
     const twin = others.find((other) => euclideanDistance(vector, other.vector) < SAME_FACE);
     if (twin && (twin.photo === photo || euclideanDistance(vector, twin.vector) === 0)) {

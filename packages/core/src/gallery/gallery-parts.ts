@@ -13,6 +13,7 @@ import type {
 } from '../pipeline/face-engine.js';
 import type { GalleryChange, GalleryModel, GalleryStore, PersonRecord } from './gallery-store.js';
 import type { CropCodec } from './kept-crop.js';
+import { storeErrors } from './store-errors.js';
 
 /** What a gallery needs of a `FaceNet`, of which it never disposes. */
 export interface GalleryFaceNet<Source> {
@@ -102,17 +103,32 @@ export function checkedVector(value: EmbeddingLike, { id, embeddingSize }: Galle
  */
 export function checkedName(name: unknown, what = 'the name of a person'): string {
   const trimmed = typeof name === 'string' ? name.normalize('NFC').trim() : '';
-  if (trimmed !== '' && trimmed.length <= 500 && !/[\p{Cc}\p{Cs}]/u.test(trimmed)) {
-    return trimmed;
-  }
+  const isSeen = /[^\p{Cf}\p{Z}]/u.test(trimmed); // zero-width marks alone are a name that nobody can type
+  if (isSeen && trimmed.length <= 500 && !/[\p{Cc}\p{Cs}]/u.test(trimmed)) return trimmed;
   throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(name)} is not ${what}.`, {
     hint: 'It is a text of 1 to 500 characters on one line.',
   });
 }
 
-/** @throws FaceNetError IDENTITY_UNKNOWN when nobody is called so */
-export async function personCalled(store: GalleryStore, name: unknown): Promise<PersonRecord> {
-  const checked = checkedName(name);
+/**
+ * Somebody of the gallery: by name, or by the id that stays when another process changes the name, such as
+ * a `PersonRecord` has it.
+ */
+export type PersonKey = string | { readonly id: string };
+
+/** Whether somebody is meant by id, who has to be there. */
+export function isPersonId(who: unknown): who is { readonly id: string } {
+  return typeof who === 'object' && typeof (who as { id?: unknown } | null)?.id === 'string';
+}
+
+/** @throws FaceNetError IDENTITY_UNKNOWN when nobody is called so, or has this id */
+export async function personCalled(store: GalleryStore, who: unknown): Promise<PersonRecord> {
+  if (isPersonId(who)) {
+    const person = await store.person({ id: who.id });
+    if (person) return person;
+    throw storeErrors.noPerson(who.id);
+  }
+  const checked = checkedName(who);
   const person = await store.person({ name: checked });
   if (person) return person;
   throw new FaceNetError(

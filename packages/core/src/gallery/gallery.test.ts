@@ -59,6 +59,46 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   return FaceNetError.is(error) ? error.code : String(error);
 }
 
+describe('people who are meant by id', () => {
+  it('are found by it, whatever they are called by now', async () => {
+    const gallery = await open({ Anna: [1, 1], Ben: [2] });
+    const anna = await gallery.person('Anna');
+    await gallery.rename(anna, 'Anna Berg');
+    await gallery.describe({ id: anna.id }, { staff: 7 });
+    const { person } = await gallery.enroll(anna, face(1, 0.25));
+    expect(person).toEqual({ id: anna.id, name: 'Anna Berg' });
+    expect(await gallery.person(anna)).toMatchObject({ faces: 3, metadata: { staff: 7 } });
+    expect(await gallery.faces(anna)).toHaveLength(3);
+    expect(await gallery.verify(anna, face(1))).toMatchObject({ same: true });
+    await gallery.reject(face(3), anna);
+    const ben = await gallery.merge(anna, await gallery.person('Ben'));
+    expect(ben).toMatchObject({ name: 'Ben', faces: 4 });
+    await gallery.remove(ben);
+    expect(await gallery.people()).toEqual([]);
+  });
+
+  it('are not made again once they are removed, in the middle of enrolling either', async () => {
+    const gallery = await open({ Anna: [1] });
+    const anna = await gallery.person('Anna');
+    const { store } = gallery;
+    const apply = store.apply.bind(store);
+    store.apply = async (changes) => {
+      store.apply = apply;
+      await gallery.remove('Anna'); // by another process, after this one has looked
+      await apply(changes);
+    };
+    expect(await codeOf(gallery.enroll(anna, face(1, 0.2)))).toBe('IDENTITY_UNKNOWN');
+    expect(await codeOf(gallery.enroll(anna, face(1, 0.2)))).toBe('IDENTITY_UNKNOWN');
+    expect(await gallery.people()).toEqual([]);
+  });
+
+  it.each([{}, { id: 5 }, null, [], 7, '\u200b \u202e'])('are not meant by %j', async (who) => {
+    const gallery = await open({ Anna: [1] });
+    expect(await codeOf(gallery.person(who as never))).toBe('INVALID_ARGUMENT');
+    expect(await codeOf(gallery.enroll(who as never, face(1)))).toBe('INVALID_ARGUMENT');
+  });
+});
+
 describe('identifying', () => {
   it('names who is enrolled, and nobody else', async () => {
     const gallery = await open({ Anna: [1], Ben: [2], Cleo: [3] });

@@ -32,6 +32,7 @@ import {
   facenetOf,
   type GalleryOptions,
   newId,
+  type PersonKey,
   personCalled,
 } from './gallery-parts.js';
 import type {
@@ -91,7 +92,8 @@ export interface GalleryStats extends GalleryCounts {
  * }
  * ```
  *
- * Several processes may work with one store at once.
+ * Several processes may work with one store at once. People are meant by name, or by `{ id }`, which a
+ * `PersonRecord` has too: an id stays the person's whatever others rename meanwhile.
  *
  * @typeParam Source what the backend reads images from
  */
@@ -129,14 +131,15 @@ export class Gallery<Source> {
    * Adds a face to a person, who is made where nobody is called so. Bad faces are refused, doubtful ones
    * are added with a warning.
    *
-   * @param name spaces around it do not count
+   * @param name spaces around it do not count; by `{ id }` the person must be there, and is not made again
+   * where another process has removed it meanwhile
    * @param face a photo, or a face that was found before
-   * @throws FaceNetError NO_FACE, INVALID_ARGUMENT (a face that is too small, blurred or turned away,
+   * @throws FaceNetError NO_FACE, IDENTITY_UNKNOWN (nobody has this id), INVALID_ARGUMENT (a face that is too small, blurred or turned away,
    * with the reasons; a second face of the person in one photo; another model; no name), and as
    * `FaceNet.analyze` and the store do
    */
   enroll(
-    name: string,
+    name: PersonKey,
     face: Source | RgbImage | KnownFace,
     options?: EnrollOptions<Source>,
   ): Promise<Enrollment> {
@@ -196,7 +199,7 @@ export class Gallery<Source> {
    * INVALID_ARGUMENT (an unknown rate, another model), and as `FaceNet.analyze` and the store do
    */
   async verify(
-    name: string,
+    name: PersonKey,
     photo: Source | RgbImage | KnownFace | readonly KnownFace[],
     options: CompareOptions & FindOptions = {},
   ): Promise<PersonVerification> {
@@ -243,7 +246,7 @@ export class Gallery<Source> {
   }
 
   /** @throws FaceNetError IDENTITY_UNKNOWN */
-  person(name: string): Promise<PersonRecord> {
+  person(name: PersonKey): Promise<PersonRecord> {
     return personCalled(this.store, name);
   }
 
@@ -261,7 +264,7 @@ export class Gallery<Source> {
   }
 
   /** The faces of a person, in the order in which they were enrolled. */
-  async faces(name: string): Promise<FaceRecord[]> {
+  async faces(name: PersonKey): Promise<FaceRecord[]> {
     return this.store.faces({ people: [(await personCalled(this.store, name)).id] });
   }
 
@@ -271,12 +274,12 @@ export class Gallery<Source> {
   }
 
   /** @throws FaceNetError IDENTITY_UNKNOWN, CONFLICT (somebody else is called so: merge) */
-  async rename(name: string, newName: string): Promise<PersonRecord> {
+  async rename(name: PersonKey, newName: string): Promise<PersonRecord> {
     return personNow(this.store, await renamePerson(this.store, name, newName));
   }
 
   /** Puts what the application knows of a person in place of what it said before. */
-  async describe(name: string, metadata: PersonMetadata): Promise<PersonRecord> {
+  async describe(name: PersonKey, metadata: PersonMetadata): Promise<PersonRecord> {
     const { id } = await personCalled(this.store, name);
     await this.store.apply([{ type: 'update-person', id, metadata }]);
     return personNow(this.store, id);
@@ -288,7 +291,7 @@ export class Gallery<Source> {
    *
    * @throws FaceNetError IDENTITY_UNKNOWN, INVALID_ARGUMENT (twice the same)
    */
-  async merge(from: string, into: string): Promise<PersonRecord> {
+  async merge(from: PersonKey, into: PersonKey): Promise<PersonRecord> {
     return personNow(this.store, await mergePeople(this.store, from, into));
   }
 
@@ -298,12 +301,12 @@ export class Gallery<Source> {
    * @throws FaceNetError IDENTITY_UNKNOWN (no such person, faces that are not this person's),
    * CONFLICT (somebody is called so already: use {@link Gallery.moveFace})
    */
-  async split(name: string, faceIds: readonly string[], newName: string): Promise<PersonRecord> {
+  async split(name: PersonKey, faceIds: readonly string[], newName: string): Promise<PersonRecord> {
     return personNow(this.store, await splitPerson(this.store, name, faceIds, newName));
   }
 
   /** Removes a person with all faces. The bytes go with {@link Gallery.compact}. */
-  async remove(name: string): Promise<PersonRecord> {
+  async remove(name: PersonKey): Promise<PersonRecord> {
     const removed = await personCalled(this.store, name);
     await this.store.apply([{ type: 'remove-person', id: removed.id }]);
     return removed;
@@ -321,7 +324,7 @@ export class Gallery<Source> {
    *
    * @throws FaceNetError IDENTITY_UNKNOWN
    */
-  async moveFace(faceId: string, name: string): Promise<PersonRecord> {
+  async moveFace(faceId: string, name: PersonKey): Promise<PersonRecord> {
     return personNow(this.store, await moveFace(this.store, faceId, name));
   }
 
@@ -331,7 +334,7 @@ export class Gallery<Source> {
    *
    * @throws FaceNetError IDENTITY_UNKNOWN, INVALID_ARGUMENT (another model, no face)
    */
-  async reject(face: KnownFace | EmbeddingLike, name: string): Promise<void> {
+  async reject(face: KnownFace | EmbeddingLike, name: PersonKey): Promise<void> {
     const model = await checkModel(this.#parts);
     const vector = checkedVector(isKnownFace(face) ? face.embedding : face, model);
     await applyPlan(this.store, async () => {

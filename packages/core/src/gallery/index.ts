@@ -14,7 +14,7 @@ export {
   type IdentifyOptions,
   type PersonVerification,
 } from './gallery.js';
-export type { GalleryFaceNet, GalleryOptions } from './gallery-parts.js';
+export type { GalleryFaceNet, GalleryOptions, PersonKey } from './gallery-parts.js';
 export type {
   FaceHit,
   FaceRecord,

@@ -11,6 +11,7 @@ import {
   cropTensor,
   type GalleryArchive,
 } from './export-archive.js';
+import { checkedName } from './gallery-parts.js';
 import type { GalleryModel, NewFace, NewPerson, RejectionRecord } from './gallery-store.js';
 
 /** An archive whose every value is checked. */
@@ -49,7 +50,9 @@ export function readArchive(archive: GalleryArchive): OpenedArchive {
   };
   const people = list(gallery.people, 'people').map((entry) => {
     const { faces, rejections, ...rest } = object(entry, 'a person') as unknown as typeof entry;
-    const { id, name, createdAt, metadata } = rest;
+    const { id, createdAt, metadata } = rest;
+    // As galleries write names: one that is written otherwise could be listed, and never be called.
+    const name = refuse(() => checkedName(rest.name));
     const person = { id, name, createdAt, ...(metadata !== undefined && { metadata }) };
     refuse(() => checkChanges([{ type: 'add-person', person }]));
     unique('person', id);

@@ -51,7 +51,7 @@ export const enrollmentSchema = z
  */
 export async function enrollPhotos(
   { gallery, work }: { readonly gallery: ServedGallery; readonly work: FaceWork },
-  name: string,
+  person: { readonly id: string },
   photos: readonly Uint8Array[],
   { force, minSize }: EnrollFields,
   deadline: Deadline,
@@ -63,7 +63,7 @@ export async function enrollPhotos(
     try {
       work.check(photo);
       const { face, others } = await work.analyzeLargest(photo, { minSize }, deadline);
-      const enrollment = await gallery.enroll(name, face, {
+      const enrollment = await gallery.enroll(person, face, {
         photo: createHash('sha256').update(photo).digest('hex'),
         ...(force && { force }),
       });
@@ -77,7 +77,7 @@ export async function enrollPhotos(
   const [first] = enrolled;
   if (!first) throw refused[0]?.thrown;
   return {
-    person: personJson(await personById(gallery, first.enrollment.person.id)),
+    person: personJson(await personById(gallery, person.id)),
     faces: enrolled.map(({ photo, enrollment: { face, warnings } }) => ({
       photo,
       face: enrolledFaceJson(face),

@@ -98,6 +98,12 @@ describe('parsePhotoForm', () => {
     await expect(parsing).rejects.toMatchObject({ code: 'MEDIA_TYPE_UNSUPPORTED' });
   });
 
+  it('speaks of photos only where some are taken', async () => {
+    const parsing = parsePhotoForm(new Uint8Array(3), 'text/plain', []);
+    const hint = 'Send multipart/form-data, application/json.';
+    await expect(parsing).rejects.toMatchObject({ code: 'MEDIA_TYPE_UNSUPPORTED', hint });
+  });
+
   it('counts parts before it takes any apart', async () => {
     const part = '--xyz\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n';
     const bytes = new TextEncoder().encode(`${part.repeat(65)}--xyz--\r\n`);

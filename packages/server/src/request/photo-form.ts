@@ -34,11 +34,14 @@ export async function parsePhotoForm(
   if (only && others.length === 0 && (type.startsWith('image/') || type === OCTETS)) {
     return { photos: new Map(bytes.length > 0 ? [[only, [bytes]]] : []), fields: {} };
   }
-  const raw = others.length === 0 ? ', or the bytes of an image as image/jpeg' : '';
+  const [base64, raw] = [
+    only ? ' with photos in base64' : '',
+    only && others.length === 0 ? ', or the bytes of an image as image/jpeg' : '',
+  ];
   throw new HttpError(
     'MEDIA_TYPE_UNSUPPORTED',
     `A body of the type "${type.slice(0, 100)}" is not taken here.`,
-    { hint: `Send multipart/form-data, application/json with photos in base64${raw}.` },
+    { hint: `Send multipart/form-data, application/json${base64}${raw}.` },
   );
 }
 

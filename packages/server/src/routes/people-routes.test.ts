@@ -1,7 +1,7 @@
 import { Gallery, MemoryGalleryStore } from '@facenet/core/gallery';
 import { describe, expect, it } from 'vitest';
 import { createFaceServer } from '../create-face-server.js';
-import { FakeFaceNet, formOf, pngPhoto } from '../testing/fake-facenet.js';
+import { FakeFaceNet, formOf, pngPhoto, until } from '../testing/fake-facenet.js';
 
 // Photos of different sizes show different people, those of one size the same.
 const [anna, ben, cara] = await Promise.all([30, 60, 90].map((side) => pngPhoto(side, side)));
@@ -92,6 +92,29 @@ describe('people', () => {
     const answer = await ask('POST', '/people', body);
     expect([answer.status, answer.body.error.code]).toEqual([400, 'INVALID_ARGUMENT']);
     expect((await store.counts()).people).toBe(0);
+  });
+
+  it('stay removed, and keep their new name, while photos of them are enrolled', async () => {
+    const { ask, add, facenet, store } = await served();
+    const more = () => {
+      const form = formOf({ photo: anna!, force: 'true' });
+      form.append('photo', new Blob([ben as Uint8Array<ArrayBuffer>]), 'ben.png');
+      return form;
+    };
+    const id = await add('Anna', cara);
+    facenet.hold();
+    const renamed = ask('POST', `/people/${id}/faces`, more());
+    await until(() => facenet.held === 1);
+    await ask('PATCH', `/people/${id}`, { name: 'Anna Berg' });
+    facenet.release();
+    expect((await renamed).body.person).toMatchObject({ id, name: 'Anna Berg', faces: 3 });
+    facenet.hold();
+    const removed = ask('POST', `/people/${id}/faces`, more());
+    await until(() => facenet.held === 1);
+    expect((await ask('DELETE', `/people/${id}`)).status).toBe(204);
+    facenet.release();
+    expect((await removed).status).toBe(404);
+    expect(await store.counts()).toEqual({ people: 0, faces: 0, rejections: 0 });
   });
 
   it('are refused with a reason for bad faces, and nobody is left behind', async () => {

@@ -79,11 +79,11 @@ export function peopleRoutes(
         const person = await gallery.create(name, metadata);
         if (sent.length === 0) return { person: personJson(person), faces: [], refused: [] };
         try {
-          return await enrollPhotos(parts, person.name, sent, options, deadline);
+          return await enrollPhotos(parts, person, sent, options, deadline);
         } catch (error) {
-          // All or nothing: nobody asked for a person without a face.
-          const now = await personById(gallery, person.id).catch(() => undefined);
-          if (now?.faces === 0) await gallery.remove(now.name);
+          // All or nothing: nobody asked for a person without a face. One with a face stays.
+          const removal = { type: 'remove-person', id: person.id, empty: true } as const;
+          await gallery.store.apply([removal]).catch(() => {});
           throw error;
         }
       },
@@ -113,8 +113,8 @@ export function peopleRoutes(
       answer: { status: 200, description: 'The person as it is now.', schema: personSchema },
       handle: async ({ params: { id }, fields: { name, metadata } }) => {
         let person = await personById(gallery, id);
-        if (name !== undefined) person = await gallery.rename(person.name, name);
-        if (metadata) person = await gallery.describe(person.name, metadata);
+        if (name !== undefined) person = await gallery.rename({ id }, name);
+        if (metadata) person = await gallery.describe({ id }, metadata);
         return personJson(person);
       },
     }),
@@ -130,7 +130,7 @@ export function peopleRoutes(
       failures: [404],
       answer: { status: 204, description: 'Removed.' },
       handle: async ({ params: { id } }) => {
-        await gallery.remove((await personById(gallery, id)).name);
+        await gallery.remove(await personById(gallery, id));
       },
     }),
     defineRoute({
@@ -146,7 +146,7 @@ export function peopleRoutes(
       answer: { status: 200, description: 'The other person.', schema: personSchema },
       handle: async ({ params: { id }, fields: { into } }) => {
         const [from, target] = [await personById(gallery, id), await personById(gallery, into)];
-        return personJson(await gallery.merge(from.name, target.name));
+        return personJson(await gallery.merge(from, target));
       },
     }),
     defineRoute({
@@ -164,8 +164,8 @@ export function peopleRoutes(
         schema: z.object({ faces: z.array(enrolledFaceSchema) }),
       },
       handle: async ({ params: { id } }) => {
-        const { name } = await personById(gallery, id);
-        return { faces: (await gallery.faces(name)).map(enrolledFaceJson) };
+        const faces = await gallery.faces(await personById(gallery, id));
+        return { faces: faces.map(enrolledFaceJson) };
       },
     }),
     defineRoute({
@@ -186,8 +186,8 @@ export function peopleRoutes(
         schema: enrollmentSchema,
       },
       handle: async ({ params: { id }, fields, photos, deadline }) => {
-        const { name } = await personById(gallery, id);
-        return enrollPhotos(parts, name, photos.get('photo') ?? [], fields, deadline);
+        const person = await personById(gallery, id);
+        return enrollPhotos(parts, person, photos.get('photo') ?? [], fields, deadline);
       },
     }),
     defineRoute({
@@ -216,20 +216,19 @@ export function peopleRoutes(
       role: 'write',
       tag: 'people',
       gallery: true,
-      summary: 'Say that the faces of a photo are not this person',
-      description:
-        'They, and faces more like them than like the person, are not named so any more.',
+      summary: 'Say that the largest face of a photo is not this person',
+      description: 'It, and faces more like it than like the person, are not named so any more.',
       params: ofPerson,
       fields: z.object({ minSize: lookFields.minSize }),
       photos: [{ name: 'photo', least: 1 }],
       failures: [404, 422],
       answer: { status: 204, description: 'Remembered.' },
       handle: async ({ params: { id }, fields, photos, deadline }) => {
-        const { name } = await personById(gallery, id);
+        const person = await personById(gallery, id);
         const photo = photos.get('photo')?.[0] as Uint8Array;
         work.check(photo);
         const face = await work.analyzeOne(photo, fields, deadline, 'the photo');
-        await gallery.reject(face, name);
+        await gallery.reject(face, person);
       },
     }),
   ];
