@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createAbortPoint } from './abort.js';
 import { giveWay, nextTurn } from './give-way.js';
-import { stubHastyClock, stubPage, turnsDuring } from './testing/stub-page.js';
+import { leavePage, stubHastyClock, stubPage, turnsDuring } from './testing/stub-page.js';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(leavePage);
 
 describe('giveWay', () => {
   it('does not so much as look at the clock outside of pages', () => {

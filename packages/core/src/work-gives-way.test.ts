@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { chineseWhispers } from './clustering/chinese-whispers.js';
 import { clusterByDistance } from './clustering/cluster-by-distance.js';
 import { clusterFaces } from './clustering/cluster-faces.js';
@@ -13,12 +13,12 @@ import { mobilefacenet, mtcnn } from './models/index.js';
 import type { Network } from './network/network.js';
 import type { Backend } from './pipeline/backend.js';
 import type { TensorData } from './runtime/runtime.js';
-import { stubPage, turnsDuring } from './testing/stub-page.js';
+import { leavePage, stubPage, turnsDuring } from './testing/stub-page.js';
 
 const FACES = 300;
 const { embeddingSize, alignment } = mobilefacenet;
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(leavePage);
 
 /** A runtime that answers at once, and an image in which so many faces are found. */
 async function faceNetOf(faces: number): Promise<FaceNet<never>> {

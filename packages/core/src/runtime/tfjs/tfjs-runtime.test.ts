@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nextTurn } from '../../give-way.js';
 import { isNativeRun, testRuntimes } from '../../models/testing/runtimes.js';
 import { NetworkBuilder } from '../../network/index.js';
-import { stubPage, turnsDuring } from '../../testing/stub-page.js';
+import { leavePage, stubPage, turnsDuring } from '../../testing/stub-page.js';
 import type { StoredTensor, WeightSource, WeightTensor } from '../../weights/index.js';
 import { describeConformance } from '../testing/describe-conformance.js';
 import { createTfjsRuntime } from './index.js';
@@ -78,7 +78,7 @@ describe('the tfjs runtime', () => {
 
   describe('in a page', () => {
     beforeEach(stubPage);
-    afterEach(() => vi.unstubAllGlobals());
+    afterEach(leavePage);
     const others = { shape: [1, 8, 8, 3], data: new Float32Array(192).fill(2) };
 
     it('gives way to others after each layer, and computes the same', async () => {
@@ -86,7 +86,7 @@ describe('the tfjs runtime', () => {
       const before = engine().state.numTensors;
       const { turns, result } = await turnsDuring(() => session.run({ input }));
       expect(turns).toBeGreaterThanOrEqual(session.network.nodes.length);
-      vi.unstubAllGlobals();
+      await leavePage();
       const alone = await turnsDuring(() => session.run({ input }));
       expect(alone.turns).toBe(0);
       expect(result).toEqual(alone.result);
