@@ -20,7 +20,8 @@ export async function imageLoaded(
     const failed = await firstOf(image, ['load'], ['error'], { signal });
     if (failed) break;
   }
-  const source = image.currentSrc || image.src;
+  // An empty one is given as the address of the page.
+  const source = image.currentSrc || (image.getAttribute('src') && image.src);
   if (!source) {
     throw unreadable('the img has no source', 'Set its src, and read it then.');
   }

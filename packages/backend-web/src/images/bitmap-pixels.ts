@@ -18,6 +18,7 @@ export async function bitmapPixels(
   signal: AbortSignal | undefined,
 ): Promise<RgbImage> {
   const { width, height } = bitmap;
+  if (width === 0) throw unreadable('the ImageBitmap was closed', 'Close it after it was read.');
   const rows = Math.min(height, Math.max(1, Math.floor(STRIP / width)));
   try {
     const context = canvasOf(width, rows);

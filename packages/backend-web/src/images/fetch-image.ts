@@ -1,9 +1,11 @@
 import { FaceNetError } from '@facenet/core';
 import { fetchBytes } from '../fetch-bytes.js';
+import { isFetched } from '../fetched-address.js';
 import { shown, tooLarge } from './image-errors.js';
 import type { ImageLimits } from './image-source.js';
 
-const PROTOCOLS = ['http:', 'https:', 'data:', 'blob:'];
+/** What `atob` takes, and no path of a page is as long. */
+const BARE_BASE64 = /^[\w+/-]{1000,}={0,2}$/;
 
 /**
  * The address of an image.
@@ -20,9 +22,13 @@ export function imageAddress(source: string | URL): URL {
   } catch {
     // said below
   }
-  if (url && PROTOCOLS.includes(url.protocol)) return url;
+  const isBare = BARE_BASE64.test(text);
+  const isInMemory = url?.protocol === 'data:' || url?.protocol === 'blob:';
+  if (url && !isBare && (isInMemory || isFetched(url))) return url;
   throw new FaceNetError('INVALID_ARGUMENT', `"${shown(text)}" is no address of an image.`, {
-    hint: 'Pass an http(s), data: or blob: address, or one relative to the page; files as File.',
+    hint: isBare
+      ? 'Put "data:image/jpeg;base64," before it.'
+      : 'Pass an http(s), data: or blob: address, or one relative to the page; files as File.',
   });
 }
 

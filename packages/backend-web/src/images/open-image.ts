@@ -12,6 +12,7 @@ import {
   unreadable,
 } from './image-errors.js';
 import type { ImageLimits, ImageSource } from './image-source.js';
+import { videoBitmap } from './video-bitmap.js';
 
 /** A source as something that threads can send each other. */
 export type OpenedImage =
@@ -21,9 +22,6 @@ export type OpenedImage =
 
 /** Colours as they are, whatever lies transparent. */
 const STRAIGHT: ImageBitmapOptions = { premultiplyAlpha: 'none' };
-/** How often the frame of a video is asked for, and milliseconds in between. */
-const FRAME_ATTEMPTS = 20;
-const FRAME_PAUSE = 50;
 
 type Opener = (source: never, limits: ImageLimits) => Promise<OpenedImage>;
 
@@ -62,6 +60,8 @@ const MEANT: Readonly<Record<string, string>> = {
   WebGL2RenderingContext: 'Pass its canvas.',
   MediaStream: 'Play it in a video element, and pass that.',
   SVGSVGElement: 'Show it in an img element, and pass that.',
+  Uint8ClampedArray: 'Pass the ImageData that it belongs to.',
+  FileSystemFileHandle: 'Pass await handle.getFile().',
   NodeList: 'Pass one element at a time.',
 };
 
@@ -73,7 +73,7 @@ const MEANT: Readonly<Record<string, string>> = {
  */
 export async function openImage(source: ImageSource, limits: ImageLimits): Promise<OpenedImage> {
   throwIfAborted(limits.signal);
-  const kind = Object.prototype.toString.call(source).slice(8, -1);
+  const kind = kindOf(source);
   const open = Object.hasOwn(OPENERS, kind) ? OPENERS[kind] : undefined;
   if (open) return open(source as never, limits);
   if (isRgbImage(source)) return { pixels: givenPixels(source) };
@@ -84,6 +84,8 @@ export async function openImage(source: ImageSource, limits: ImageLimits): Promi
       'Pass an img, video or canvas element, a Blob or File, an address, or { width, height, data }.',
   });
 }
+
+const kindOf = (source: unknown) => Object.prototype.toString.call(source).slice(8, -1);
 
 async function openImageElement(
   image: HTMLImageElement,
@@ -129,23 +131,6 @@ async function openVideo(video: HTMLVideoElement, limits: ImageLimits): Promise<
   return ours(videoBitmap(video, limits.signal));
 }
 
-/** Of a video that says it has loaded, a busy browser may have the frame only a little later. */
-async function videoBitmap(
-  video: HTMLVideoElement,
-  signal: AbortSignal | undefined,
-): Promise<ImageBitmap> {
-  for (let attempt = 1; attempt < FRAME_ATTEMPTS; attempt++) {
-    try {
-      return await createImageBitmap(video, STRAIGHT);
-    } catch (error) {
-      if ((error as Partial<DOMException>).name !== 'InvalidStateError') break;
-    }
-    await new Promise((resolve) => setTimeout(resolve, FRAME_PAUSE));
-    throwIfAborted(signal);
-  }
-  return captured(video);
-}
-
 function openCanvas(
   canvas: HTMLCanvasElement | OffscreenCanvas,
   { maxPixels }: ImageLimits,
@@ -157,7 +142,7 @@ function openCanvas(
     throw unreadable(`the canvas has ${width}x${height} pixels`, hint);
   }
   checkPixels(width, height, maxPixels);
-  return ours(captured(canvas));
+  return ours(captured(canvas, 'Draw on it first; browsers have none of more than 16384 a side.'));
 }
 
 async function openBitmap(bitmap: ImageBitmap, { maxPixels }: ImageLimits): Promise<OpenedImage> {
@@ -211,7 +196,11 @@ function openBytes(bytes: Uint8Array | ArrayBuffer, limits: ImageLimits): Promis
   if (bytes.byteLength > limits.maxBytes) {
     throw tooLarge(`${bytes.byteLength} bytes`, limits.maxBytes, 'maxBytes');
   }
-  return openFile(new Blob([bytes as BlobPart]), limits);
+  // A Blob takes no memory that threads share or that may grow, such as WebAssembly's.
+  const { resizable } = buffer as { resizable?: boolean };
+  const isSteady = kindOf(buffer) === 'ArrayBuffer' && !resizable;
+  const part = isSteady ? bytes : new Uint8Array(bytes as ArrayBuffer).slice();
+  return openFile(new Blob([part as BlobPart]), limits);
 }
 
 function givenPixels({ width, height, data }: RgbImage): RgbImage {
@@ -224,12 +213,11 @@ function givenPixels({ width, height, data }: RgbImage): RgbImage {
 /** What a source shows now. */
 async function captured(
   source: ImageBitmapSource,
-  options: ImageBitmapOptions = STRAIGHT,
+  hint = 'Pass an element that has loaded and that the browser shows.',
 ): Promise<ImageBitmap> {
   try {
-    return await createImageBitmap(source, options);
+    return await createImageBitmap(source, STRAIGHT);
   } catch (cause) {
-    const hint = 'Pass an element that has loaded and that the browser shows.';
     throw refusedPixels(cause, 'the browser cannot draw it', hint);
   }
 }

@@ -93,7 +93,7 @@ describe.skipIf(chromiumMissing())('readImage in Chromium', () => {
 
   it('reads every kind of source to the pixels that Node reads', async () => {
     const kinds = await page.call('kindsOf', 'page');
-    expect(kinds).toHaveLength(23);
+    expect(kinds).toHaveLength(25);
     for (const kind of kinds) {
       await expectAsInNode(await page.call('readAs', kind, '/photo.png'), '/photo.png', 0).catch(
         (error: Error) => expect.fail(`${kind}: ${error.message}`),
@@ -187,6 +187,10 @@ describe.skipIf(chromiumMissing())('readImage in Chromium', () => {
     ['undefined', 'INVALID_ARGUMENT', /from undefined/],
     ['a number', 'INVALID_ARGUMENT', /from Number|from 7/],
     ['an empty text', 'INVALID_ARGUMENT', /"" is no address/],
+    ['base64 alone', 'INVALID_ARGUMENT', /Put "data:image\/jpeg;base64," before it/],
+    ['the bytes of an ImageData', 'INVALID_ARGUMENT', /Uint8ClampedArray.*Pass the ImageData/],
+    ['the image of an SVG without address', 'IMAGE_UNREADABLE', /has no source/],
+    ['an ImageBitmap that is closed meanwhile', 'IMAGE_UNREADABLE', /ImageBitmap (is|was) closed/],
     ['a path of Windows', 'INVALID_ARGUMENT', /no address of an image.*files as File/],
     ['the address of a file', 'INVALID_ARGUMENT', /no address of an image.*files as File/],
     ['a script', 'INVALID_ARGUMENT', /no address of an image/],

@@ -1,6 +1,7 @@
 import { FaceNetError } from '@facenet/core';
 import { type CardFile, type ModelCard, mirrorPlaces } from '@facenet/core/cards';
 import { type FetchLimits, fetchBytes, RefusedAnswer } from '../fetch-bytes.js';
+import { isFetched } from '../fetched-address.js';
 import { checkFile, TOO_LONG } from './checksum.js';
 
 /**
@@ -13,7 +14,7 @@ export function mirrorAddress(from: string | URL): URL {
   try {
     if (String(from) === '') throw new Error('It is empty.');
     const url = new URL(from, globalThis.document?.baseURI ?? globalThis.location?.href);
-    if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new Error(url.protocol);
+    if (!isFetched(url)) throw new Error(url.protocol);
     url.search = '';
     url.hash = '';
     if (!url.pathname.endsWith('/')) url.pathname += '/';

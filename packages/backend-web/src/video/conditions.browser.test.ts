@@ -98,10 +98,10 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('a video that is
     const other = await openTab(browser, 'about:blank');
     const hidden = await tab.call('whileVisible', 'hidden');
     const later = await tab.call('whileVisible', 'hidden');
-    // The look that was under way may have ended.
+    // The look that was under way may have ended, and one at the newest frame that came meanwhile.
     const told = later.watched.slice(hidden.watched.length);
     expect(told.filter(({ looked }) => !looked)).toEqual([]);
-    expect(told.length).toBeLessThan(2);
+    expect(told.length).toBeLessThan(3);
     expect(later.cameras).toBe(1);
     const looks = later.watched.filter(({ looked }) => looked).length;
     await tab.bringToFront();

@@ -1,18 +1,16 @@
 import { FaceNetError, type RgbImage } from '@facenet/core';
 import type { HeldFrame } from '@facenet/core/tracking';
 import { bitmapPixels } from '../images/bitmap-pixels.js';
+import { videoBitmap } from '../images/video-bitmap.js';
 
 /**
  * Keeps what a video shows now. The browser scales and cuts, so that no more pixels are read than are wanted.
  *
- * @throws FaceNetError IMAGE_UNREADABLE (it shows nothing at the moment); from what it gives INVALID_ARGUMENT
+ * @throws FaceNetError IMAGE_UNREADABLE (it shows nothing at the moment), ABORTED; from what it gives INVALID_ARGUMENT
  * (a video of another origin, whose pixels a page may not read)
  */
-export async function holdFrame(video: HTMLVideoElement): Promise<HeldFrame> {
-  const whole = await createImageBitmap(video).catch((cause: unknown) => {
-    const text = 'The video shows nothing that can be read.';
-    throw new FaceNetError('IMAGE_UNREADABLE', text, { cause });
-  });
+export async function holdFrame(video: HTMLVideoElement, signal?: AbortSignal): Promise<HeldFrame> {
+  const whole = await videoBitmap(video, signal);
   const { width, height } = whole;
   return {
     width,

@@ -92,7 +92,7 @@ class Screen {
     const { videoWidth: width, videoHeight: height } = video;
     if (width === 0 || height === 0) return;
     this.#last = mediaTime;
-    const hold = () => holdFrame(video);
+    const hold = () => holdFrame(video, this.#signal);
     const read = async () => {
       const held = await hold();
       try {

@@ -52,5 +52,7 @@ function isCloned(source: ImageSource | RgbImage): boolean {
   if (!CLONED.includes(Object.prototype.toString.call(source).slice(8, -1))) return false;
   const { data = source } = source as { data?: unknown };
   const { buffer = data } = data as { buffer?: unknown };
+  // Memory that threads share is not sent where the page is not isolated.
+  if (Object.prototype.toString.call(buffer) === '[object SharedArrayBuffer]') return false;
   return !(buffer as { detached?: boolean }).detached;
 }

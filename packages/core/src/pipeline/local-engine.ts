@@ -24,6 +24,7 @@ import {
   modelSource,
   weightSource,
 } from './loaded-model.js';
+import { PhotosInHand } from './photos-in-hand.js';
 
 /** Pixels a side of the picture that detectors first run on. */
 const WARMUP_SIDE = 48;
@@ -46,7 +47,7 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
   readonly #backend: Backend<Source>;
   readonly #detector: FaceDetector;
   readonly #embedder: Embedder;
-
+  readonly #photos = new PhotosInHand();
   readonly #detection: AnyDetectorOptions;
   readonly #ownsDetector: boolean;
 
@@ -88,7 +89,7 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
   }
 
   async detect(image: Source | RgbImage, options?: FindOptions): Promise<DetectedFace[]> {
-    return this.#find(await this.#read(image, options), options);
+    return this.#look(image, options, (pixels) => this.#find(pixels, options));
   }
 
   async align(
@@ -96,16 +97,18 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
     faces?: readonly FacePlace[],
     options?: FindOptions,
   ): Promise<RgbImage[]> {
-    const pixels = await this.#read(image, options);
-    return this.#cut(pixels, faces ?? (await this.#find(pixels, options)), options);
+    return this.#look(image, options, async (pixels) =>
+      this.#cut(pixels, faces ?? (await this.#find(pixels, options)), options),
+    );
   }
 
   async find(image: Source | RgbImage, options: AnalyzeOptions = {}): Promise<FoundFace[]> {
-    const pixels = await this.#read(image, options);
-    const found = await this.#find(pixels, options);
-    const faces = selectFaces(found, pixels, options.select ?? 'all');
-    const crops = await this.#cut(pixels, faces, options);
-    return faces.map((face, i) => ({ ...face, aligned: crops[i] as RgbImage }));
+    return this.#look(image, options, async (pixels) => {
+      const found = await this.#find(pixels, options);
+      const faces = selectFaces(found, pixels, options.select ?? 'all');
+      const crops = await this.#cut(pixels, faces, options);
+      return faces.map((face, i) => ({ ...face, aligned: crops[i] as RgbImage }));
+    });
   }
 
   async analyze(image: Source | RgbImage, options: AnalyzeOptions = {}): Promise<AnalyzedFace[]> {
@@ -151,6 +154,17 @@ export class LocalEngine<Source> implements FaceEngine<Source> {
       crops.push(alignFace(image, face, this.card.alignment));
     }
     return crops;
+  }
+
+  /** Reads a photo and does something with its pixels, which nobody holds afterwards. */
+  #look<Result>(
+    image: Source | RgbImage,
+    options: { readonly signal?: AbortSignal } | undefined,
+    work: (pixels: RgbImage) => Promise<Result>,
+  ): Promise<Result> {
+    return this.#photos.take(image, options?.signal, async () =>
+      work(await this.#read(image, options)),
+    );
   }
 
   async #read(image: Source | RgbImage, options?: { readonly signal?: AbortSignal }) {

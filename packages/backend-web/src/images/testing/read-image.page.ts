@@ -95,6 +95,22 @@ const KINDS = {
   'an ArrayBuffer': async (address: string) => (await blobAt(address)).arrayBuffer(),
   'a Uint8Array': async (address: string) =>
     new Uint8Array(await (await blobAt(address)).arrayBuffer()),
+  'a Uint8Array of shared memory': async (address: string) => {
+    const bytes = new Uint8Array(await (await blobAt(address)).arrayBuffer());
+    const memory = new WebAssembly.Memory({ initial: 2, maximum: 2, shared: true });
+    const shared = new Uint8Array(memory.buffer, 7, bytes.length);
+    shared.set(bytes);
+    return shared;
+  },
+  'an ArrayBuffer that may grow': async (address: string) => {
+    const bytes = new Uint8Array(await (await blobAt(address)).arrayBuffer());
+    const buffer: ArrayBuffer = Reflect.construct(ArrayBuffer, [
+      bytes.length,
+      { maxByteLength: 2 ** 20 },
+    ]);
+    new Uint8Array(buffer).set(bytes);
+    return buffer;
+  },
   'an ImageBitmap': async (address: string) =>
     createImageBitmap(await blobAt(address), {
       premultiplyAlpha: 'none',
@@ -247,6 +263,15 @@ const REFUSED = {
   undefined: () => undefined,
   'a number': () => 7,
   'an empty text': () => ' ',
+  'base64 alone': async () => (await dataAddress('/photo.png')).split(',')[1],
+  'the bytes of an ImageData': () => new ImageData(2, 2).data,
+  'the image of an SVG without address': () =>
+    document.createElementNS('http://www.w3.org/2000/svg', 'image'),
+  'an ImageBitmap that is closed meanwhile': async () => {
+    const bitmap = await createImageBitmap(await blobAt('/photo.png'));
+    queueMicrotask(() => bitmap.close());
+    return bitmap;
+  },
   'a path of Windows': () => 'C:\\photos\\me.jpg',
   'the address of a file': () => 'file:///home/me/photo.jpg',
   'a script': () => 'javascript:alert(1)',
