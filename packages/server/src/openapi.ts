@@ -61,7 +61,7 @@ export function describeServer(routes: readonly Route[], version: string): objec
       summary,
       operationId: path === '/' ? 'page' : path.slice(1).replace('.json', ''),
       tags: ['server'],
-      ...(path === '/metrics' && { security: SECURITY }),
+      security: path === '/metrics' ? SECURITY : [],
       responses: {
         200: {
           description: summary,
@@ -80,7 +80,7 @@ export function describeServer(routes: readonly Route[], version: string): objec
       version,
       description:
         'Finds faces in photos, tells who is who. Where the server has keys, `read` asks and `write` also changes people.',
-      license: { name: 'MIT' },
+      license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
     },
     servers: [{ url: '/' }],
     tags: [

@@ -1,6 +1,7 @@
 import { FaceNetError } from '@facenet/core';
 import {
   checkChanges,
+  checkQuestion,
   checkSearch,
   type FaceHit,
   type FaceRecord,
@@ -56,28 +57,34 @@ export class FileGalleryStore implements GalleryStore {
   }
 
   async people(page: PeoplePage = {}): Promise<PersonRecord[]> {
-    if (page?.ids !== undefined) checkTexts(page.ids, 'The ids of people');
+    this.#checkOpen();
+    checkQuestion.page(page);
     return this.#run({ call: 'people', page });
   }
 
-  person(
+  async person(
     key: { readonly id: string } | { readonly name: string },
   ): Promise<PersonRecord | undefined> {
+    this.#checkOpen();
+    checkQuestion.person(key);
     return this.#run({ call: 'person', key });
   }
 
   async faces(of: FacesOf): Promise<FaceRecord[]> {
-    if ('people' in Object(of)) checkTexts((of as { people: unknown }).people, 'The ids of people');
-    else if ('ids' in Object(of)) checkTexts((of as { ids: unknown }).ids, 'The ids of faces');
+    this.#checkOpen();
+    checkQuestion.faces(of);
     return this.#run({ call: 'faces', of });
   }
 
-  crop(face: string): Promise<Uint8Array | undefined> {
+  async crop(face: string): Promise<Uint8Array | undefined> {
+    this.#checkOpen();
+    checkQuestion.face(face);
     return this.#run({ call: 'crop', face });
   }
 
   async rejections(people: readonly string[]): Promise<RejectionRecord[]> {
-    checkTexts(people, 'The ids of people');
+    this.#checkOpen();
+    checkQuestion.people(people);
     return this.#run({ call: 'rejections', people });
   }
 
@@ -176,14 +183,6 @@ export class FileGalleryStore implements GalleryStore {
   #checkOpen(): void {
     if (this.#disposed) throw storeErrors.disposed();
   }
-}
-
-/** What callers in plain JavaScript pass may be anything. */
-function checkTexts(value: unknown, what: string): void {
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return;
-  throw new FaceNetError('INVALID_ARGUMENT', `${what} are no list of texts.`, {
-    hint: 'Pass an array of strings.',
-  });
 }
 
 /** Takes from the head of the list what one pass serves, one search at least. */

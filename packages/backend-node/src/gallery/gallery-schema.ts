@@ -69,6 +69,8 @@ const SCHEMA = `
  * GALLERY_CORRUPT, CONFLICT, IO_FAILED
  */
 export function prepareGallery(sqlite: Sqlite, bytes: number): void {
+  // Before anything is set: a database of another program stays as it is, to the byte.
+  if (bytes > 0) sqlite.transaction('deferred', () => checkOwn(sqlite));
   // Room for the vectors of several faces, which are 2 kB each.
   sqlite.execute('PRAGMA page_size = 8192');
   enterWal(sqlite);
@@ -86,16 +88,26 @@ export function prepareGallery(sqlite: Sqlite, bytes: number): void {
     if (found !== 'ok') throw damaged(sqlite.path, String(found).replaceAll('\n', ' '));
   }
   sqlite.transaction('immediate', () => {
-    const [application] = sqlite.first('PRAGMA application_id') ?? [];
-    const [version] = sqlite.first('PRAGMA user_version') ?? [];
-    const [tables] = sqlite.first('SELECT count(*) FROM sqlite_schema') ?? [];
-    if (application === 0 && version === 0 && tables === 0) sqlite.execute(SCHEMA);
-    else if (application !== APPLICATION) throw foreign(sqlite.path);
-    else if (Number(version) > VERSION) throw newer(sqlite.path, Number(version));
+    if (checkOwn(sqlite) === 'new') sqlite.execute(SCHEMA);
     else if (sqlite.first('SELECT one FROM gallery')?.[0] !== 1) {
       throw damaged(sqlite.path, 'it does not say what it holds');
     }
   });
+}
+
+/**
+ * Whether the file is a gallery, or there is nothing in it yet.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT
+ */
+function checkOwn(sqlite: Sqlite): 'gallery' | 'new' {
+  const [application] = sqlite.first('PRAGMA application_id') ?? [];
+  const [version] = sqlite.first('PRAGMA user_version') ?? [];
+  const [tables] = sqlite.first('SELECT count(*) FROM sqlite_schema') ?? [];
+  if (application === 0 && version === 0 && tables === 0) return 'new';
+  if (application !== APPLICATION) throw foreign(sqlite.path);
+  if (Number(version) > VERSION) throw newer(sqlite.path, Number(version));
+  return 'gallery';
 }
 
 /**

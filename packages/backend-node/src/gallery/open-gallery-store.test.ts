@@ -89,6 +89,8 @@ describe('openGalleryStore', () => {
     const other = new Database(join(folder, 'other.db'));
     other.exec('CREATE TABLE notes (text TEXT)');
     other.close();
+    const foreign = join(folder, 'other.db');
+    const before = await readFile(foreign);
     await (await here()).dispose();
     await writeFile(join(folder, 'new.db'), await readFile(path));
     const newer = new Database(join(folder, 'new.db'));
@@ -107,6 +109,7 @@ describe('openGalleryStore', () => {
       expect(error).toMatchObject({ code, message: expect.stringMatching(text) });
       expect(error.message).toContain(name);
     }
+    expect(await readFile(foreign)).toEqual(before); // its log, too, is as its program wants it
     const never = join(folder, 'never.db');
     await expect(openGalleryStore(never, { create: false })).rejects.toMatchObject({
       code: 'IO_FAILED',

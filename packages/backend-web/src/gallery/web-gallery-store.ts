@@ -1,6 +1,7 @@
 import { FaceNetError } from '@facenet/core';
 import {
   checkChanges,
+  checkQuestion,
   checkSearch,
   type FaceHit,
   type FaceRecord,
@@ -56,7 +57,10 @@ export class WebGalleryStore implements GalleryStore {
     );
   }
 
-  people({ ids, after, limit }: PeoplePage = {}): Promise<PersonRecord[]> {
+  async people(page: PeoplePage = {}): Promise<PersonRecord[]> {
+    this.#checkOpen();
+    checkQuestion.page(page);
+    const { ids, after, limit } = page;
     return this.#read([STORES.people], async (transaction) => {
       const people = transaction.objectStore(STORES.people);
       const most = limit === undefined || !Number.isFinite(limit) ? undefined : limit;
@@ -73,16 +77,20 @@ export class WebGalleryStore implements GalleryStore {
     });
   }
 
-  person(
+  async person(
     key: { readonly id: string } | { readonly name: string },
   ): Promise<PersonRecord | undefined> {
+    this.#checkOpen();
+    checkQuestion.person(key);
     return this.#read([STORES.people], (transaction) => {
       const people = transaction.objectStore(STORES.people);
       return resultOf('id' in key ? people.get(key.id) : people.index('name').get(key.name));
     });
   }
 
-  faces(of: FacesOf): Promise<FaceRecord[]> {
+  async faces(of: FacesOf): Promise<FaceRecord[]> {
+    this.#checkOpen();
+    checkQuestion.faces(of);
     return this.#read([STORES.faces], async (transaction) => {
       const faces = transaction.objectStore(STORES.faces);
       if ('people' in of || 'ids' in of) {
@@ -106,13 +114,17 @@ export class WebGalleryStore implements GalleryStore {
     });
   }
 
-  crop(face: string): Promise<Uint8Array | undefined> {
+  async crop(face: string): Promise<Uint8Array | undefined> {
+    this.#checkOpen();
+    checkQuestion.face(face);
     return this.#read([STORES.crops], (transaction) =>
       resultOf(transaction.objectStore(STORES.crops).get(face)),
     );
   }
 
-  rejections(people: readonly string[]): Promise<RejectionRecord[]> {
+  async rejections(people: readonly string[]): Promise<RejectionRecord[]> {
+    this.#checkOpen();
+    checkQuestion.people(people);
     return this.#read([STORES.rejections], async (transaction) => {
       const byPerson = transaction.objectStore(STORES.rejections).index('person');
       const found: (RejectionRecord & { readonly seq: number })[] = [];

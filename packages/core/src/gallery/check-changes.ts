@@ -119,11 +119,8 @@ export function checkLength(vector: Float32Array, model: GalleryModel): void {
 }
 
 function checkId(value: unknown, what: string): void {
-  if (typeof value === 'string' && value !== '' && isStorable(value)) return;
-  fail(
-    `${what} is ${excerpt(value)}.`,
-    'It is a text that is not empty, of whole characters and without NUL.',
-  );
+  if (typeof value === 'string' && value !== '') return;
+  fail(`${what} is ${excerpt(value)}.`, 'It is a text that is not empty.');
 }
 
 function checkName(name: unknown): void {

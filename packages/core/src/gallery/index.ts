@@ -1,5 +1,6 @@
 export { type AcceptanceOptions, acceptanceThreshold } from './acceptance.js';
 export { checkChanges, checkLength, checkSearch } from './check-changes.js';
+export { checkQuestion } from './check-questions.js';
 export type { Enrollment, EnrollOptions, EnrollWarning, KnownFace } from './enroll.js';
 export type {
   ArchivedGallery,

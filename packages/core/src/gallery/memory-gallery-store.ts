@@ -2,6 +2,7 @@ import { createAbortPoint } from '../abort.js';
 import { euclideanDistance } from '../distance.js';
 import { applyChanges, type KeptFace, type KeptGallery } from './apply-changes.js';
 import { checkChanges, checkSearch } from './check-changes.js';
+import { checkQuestion } from './check-questions.js';
 import type {
   FaceHit,
   FaceRecord,
@@ -46,8 +47,10 @@ export class MemoryGalleryStore implements GalleryStore {
     this.#state = applyChanges(this.#state, changes);
   }
 
-  async people({ ids, after, limit = Number.POSITIVE_INFINITY }: PeoplePage = {}) {
+  async people(page: PeoplePage = {}): Promise<PersonRecord[]> {
     this.#checkOpen();
+    checkQuestion.page(page);
+    const { ids, after, limit = Number.POSITIVE_INFINITY } = page;
     const wanted = ids && new Set(ids);
     const faces = this.#faceCounts();
     return [...this.#state.people.values()]
@@ -61,6 +64,7 @@ export class MemoryGalleryStore implements GalleryStore {
     key: { readonly id: string } | { readonly name: string },
   ): Promise<PersonRecord | undefined> {
     this.#checkOpen();
+    checkQuestion.person(key);
     const id = 'id' in key ? key.id : this.#state.names.get(key.name);
     const person = id === undefined ? undefined : this.#state.people.get(id);
     return person && personRecord(person, this.#faceCounts().get(person.id));
@@ -68,6 +72,7 @@ export class MemoryGalleryStore implements GalleryStore {
 
   async faces(of: FacesOf): Promise<FaceRecord[]> {
     this.#checkOpen();
+    checkQuestion.faces(of);
     const all = [...this.#state.faces.values()];
     if ('people' in of) {
       const people = new Set(of.people);
@@ -85,11 +90,13 @@ export class MemoryGalleryStore implements GalleryStore {
 
   async crop(face: string): Promise<Uint8Array | undefined> {
     this.#checkOpen();
+    checkQuestion.face(face);
     return this.#state.faces.get(face)?.crop?.slice();
   }
 
   async rejections(people: readonly string[]): Promise<RejectionRecord[]> {
     this.#checkOpen();
+    checkQuestion.people(people);
     const wanted = new Set(people);
     return [...this.#state.rejections.values()]
       .filter(({ person }) => wanted.has(person))

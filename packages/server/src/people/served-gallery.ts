@@ -53,7 +53,11 @@ export const metadataField = z
       z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]),
     ),
   )
-  .openapi({ type: 'object', description: 'What your application knows of the person.' });
+  .openapi({
+    type: 'object',
+    additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+    description: 'What your application knows of the person.',
+  });
 
 function parsed(text: string): unknown {
   try {

@@ -1,6 +1,7 @@
 import { euclideanDistance } from '@facenet/core/evaluation';
 import {
   checkChanges,
+  checkQuestion,
   checkSearch,
   type FaceHit,
   type FaceRecord,
@@ -54,7 +55,10 @@ export class PostgresGalleryStore implements GalleryStore {
     await this.#connections.transaction('', (ask) => writeChanges(ask, this.#tables, own));
   }
 
-  async people({ ids, after, limit }: PeoplePage = {}): Promise<PersonRecord[]> {
+  async people(page: PeoplePage = {}): Promise<PersonRecord[]> {
+    this.#checkOpen();
+    checkQuestion.page(page);
+    const { ids, after, limit } = page;
     const { people, faces } = this.#tables;
     const rows = await this.#read((ask) =>
       ask(
@@ -71,6 +75,8 @@ export class PostgresGalleryStore implements GalleryStore {
   async person(
     key: { readonly id: string } | { readonly name: string },
   ): Promise<PersonRecord | undefined> {
+    this.#checkOpen();
+    checkQuestion.person(key);
     const { people, faces } = this.#tables;
     const [column, value] = 'id' in key ? ['id', key.id] : ['name', key.name];
     const [row] = await this.#read((ask) =>
@@ -84,6 +90,8 @@ export class PostgresGalleryStore implements GalleryStore {
   }
 
   async faces(of: FacesOf): Promise<FaceRecord[]> {
+    this.#checkOpen();
+    checkQuestion.faces(of);
     const { faces } = this.#tables;
     return this.#read(async (ask) => {
       if ('people' in of || 'ids' in of) {
@@ -106,6 +114,8 @@ export class PostgresGalleryStore implements GalleryStore {
   }
 
   async crop(face: string): Promise<Uint8Array | undefined> {
+    this.#checkOpen();
+    checkQuestion.face(face);
     const [row] = await this.#read((ask) =>
       ask(`SELECT crop FROM ${this.#tables.faces} WHERE id = $1`, [face]),
     );
@@ -113,6 +123,8 @@ export class PostgresGalleryStore implements GalleryStore {
   }
 
   async rejections(people: readonly string[]): Promise<RejectionRecord[]> {
+    this.#checkOpen();
+    checkQuestion.people(people);
     const rows = await this.#read((ask) =>
       ask(`SELECT * FROM ${this.#tables.rejections} WHERE person = ANY ($1::text[]) ORDER BY seq`, [
         people,

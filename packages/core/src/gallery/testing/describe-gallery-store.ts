@@ -419,6 +419,39 @@ export function describeGalleryStore(name: string, suite: StoreSuite): void {
         await expectCode(store.apply('all' as never), 'INVALID_ARGUMENT');
       });
 
+      it('is a question that is none, which is no damage of the gallery', async () => {
+        const store = await openFilled();
+        const questions: [keyof GalleryStore, unknown][] = [
+          ...[
+            null,
+            7,
+            { ids: 'anna' },
+            { ids: [7] },
+            { after: 7 },
+            { limit: 'x' },
+            { limit: -1 },
+          ].map((page): [keyof GalleryStore, unknown] => ['people', page]),
+          ...[undefined, null, 'anna', {}, { id: 7 }, { name: {} }].map(
+            (key): [keyof GalleryStore, unknown] => ['person', key],
+          ),
+          ...[undefined, null, 7, {}, { ids: 'a1' }, { people: [null] }, { limit: Number.NaN }].map(
+            (of): [keyof GalleryStore, unknown] => ['faces', of],
+          ),
+          ['faces', { after: {}, limit: 1 }],
+          ['crop', undefined],
+          ['crop', {}],
+          ['rejections', undefined],
+          ['rejections', [7]],
+        ];
+        for (const [call, question] of questions) {
+          await expectCode(
+            (store[call] as (of: unknown) => Promise<unknown>)(question),
+            'INVALID_ARGUMENT',
+          );
+        }
+        expect((await store.counts()).faces).toBe(3);
+      });
+
       it('is a search for what is no vector of the model', async () => {
         const store = await openFilled();
         await expectCode(store.search([unit(1), unit(1, 64)], 1), 'INVALID_ARGUMENT');
