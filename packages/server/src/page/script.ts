@@ -60,17 +60,21 @@ function draw(answer) {
   say(count === 0 ? 'No face is found.' : count + (count === 1 ? ' face' : ' faces') + named + '.');
   answer.faces.forEach((face, i) => {
     const [left, top, right, bottom] = face.box;
-    const who = face.person ? face.person.name : 'detector' in answer ? String(i + 1) : 'unknown';
+    const number = String(i + 1);
+    const who = face.person ? face.person.name : 'detector' in answer ? 'face' : 'unknown';
     const box = document.createElement('div');
     box.className = face.person ? 'face known' : 'face';
     box.style.left = (100 * left) / width + '%';
     box.style.top = (100 * top) / height + '%';
     box.style.width = (100 * (right - left)) / width + '%';
     box.style.height = (100 * (bottom - top)) / height + '%';
-    box.append(element('span', who));
+    // Many strangers side by side have room for a number each.
+    box.append(element('span', face.person ? who : number));
     frame.append(box);
     const line = element('li', '');
-    line.append(element('b', who), element('span', 'score ' + face.score.toFixed(3)));
+    const place = element('span', number);
+    place.className = 'number';
+    line.append(place, element('b', who), element('span', 'score ' + face.score.toFixed(3)));
     if (face.distance !== undefined) {
       const text = 'distance ' + face.distance.toFixed(3) + ', known below ' + face.threshold.toFixed(3);
       line.append(element('span', text));
@@ -85,6 +89,8 @@ function element(name, text) {
   return made;
 }
 
+// A TIFF, say: the server reads more than browsers show.
+photo.addEventListener('error', () => { figure.hidden = true; });
 file.addEventListener('change', () => file.files[0] && look(file.files[0]));
 ask.addEventListener('submit', (event) => {
   event.preventDefault();

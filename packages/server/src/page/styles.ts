@@ -35,13 +35,14 @@ input, button {
 button { background: var(--known); border-color: var(--known); color: #fff; cursor: pointer; }
 #status.error { color: var(--unknown); }
 figure { margin: 0; }
-#frame { position: relative; display: inline-block; max-width: 100%; line-height: 0; }
+#frame { position: relative; display: inline-block; max-width: 100%; line-height: 0; overflow-x: clip; }
 #photo { max-width: 100%; max-height: 75vh; border-radius: 10px; }
 .face { position: absolute; border: 2px solid var(--unknown); border-radius: 6px; }
 .face.known { border-color: var(--known); }
 .face span {
   position: absolute; left: -2px; top: 100%; padding: 0.1rem 0.4rem; border-radius: 0 0 6px 6px;
   background: var(--unknown); color: #fff; font: 600 0.8rem/1.4 system-ui, sans-serif; white-space: nowrap;
+  max-width: max(100% + 4px, 6rem); overflow: hidden; text-overflow: ellipsis;
 }
 .face.known span { background: #0b7f65; }
 #faces { padding: 0; margin: 1rem 0 0; list-style: none; display: grid; gap: 0.4rem; }
@@ -49,6 +50,7 @@ figure { margin: 0; }
   display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; padding: 0.5rem 0.9rem;
   background: var(--card); border: 1px solid var(--line); border-radius: 8px;
 }
+#faces .number { min-width: 1.6rem; text-align: right; }
 #faces b { min-width: 8rem; overflow-wrap: anywhere; }
 #faces span { color: var(--soft); }
 footer { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid var(--line); }
