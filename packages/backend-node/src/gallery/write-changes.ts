@@ -94,6 +94,7 @@ class Writer {
         this.#removePerson(change.id, change.empty ?? false);
         break;
       case 'add-face':
+        if (change.photoIsNew) this.#checkNewPhoto(change.face);
         this.#addFace(change.face);
         break;
       case 'add-rejection':
@@ -145,6 +146,13 @@ class Writer {
       if (!this.#sqlite.first(outdated, this.#epoch)) continue;
       throw storeErrors.otherModel(this.#modelBefore?.id ?? '', this.#model?.id ?? '');
     }
+  }
+
+  #checkNewPhoto({ person, photo }: NewFace): void {
+    if (photo === undefined) return;
+    const known = 'SELECT 1 FROM faces WHERE person = ? AND photo = ? LIMIT 1';
+    if (!this.#sqlite.first(known, this.#existing(person).key, toColumn(photo))) return;
+    throw storeErrors.photoKnown(photo);
   }
 
   #addFace({ id, person, vector, createdAt, photo, quality, crop }: NewFace): void {

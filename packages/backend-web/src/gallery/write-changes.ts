@@ -81,6 +81,7 @@ class Writer {
         return this.#removePerson(change.id, change.empty ?? false);
       case 'add-face': {
         const { crop, ...face } = change.face;
+        if (change.photoIsNew) await this.#requireNewPhoto(face);
         const person = await this.#requireNew(face);
         const vector = this.#ownVector(face.vector);
         const own = { seq: this.#nextSeq(), revision: this.#revision };
@@ -125,6 +126,13 @@ class Writer {
       case 'set-vectors':
         for (const [id, vector] of change.vectors) await this.#setVector(id, vector);
     }
+  }
+
+  async #requireNewPhoto({ person, photo }: Pick<StoredFace, 'person' | 'photo'>): Promise<void> {
+    if (photo === undefined) return;
+    const ofPerson = this.#transaction.objectStore(STORES.faces).index('person');
+    const faces: StoredFace[] = await resultOf(ofPerson.getAll(person));
+    if (faces.some((face) => face.photo === photo)) throw storeErrors.photoKnown(photo);
   }
 
   async #setModel({ id, embeddingSize }: GalleryModel): Promise<void> {

@@ -89,6 +89,7 @@ export function applyChanges(gallery: KeptGallery, changes: readonly GalleryChan
       }
       case 'add-face': {
         const { crop, ...face } = change.face;
+        if (change.photoIsNew) requireNewPhoto(face);
         add(faces, { ...face, vector: ownVector(face.vector), crop: crop?.slice() });
         break;
       }
@@ -118,6 +119,18 @@ export function applyChanges(gallery: KeptGallery, changes: readonly GalleryChan
           outdated.delete(id);
         }
     }
+  }
+
+  function requireNewPhoto({
+    person,
+    photo,
+  }: {
+    readonly person: string;
+    readonly photo?: string;
+  }) {
+    if (photo === undefined) return;
+    const known = faces.entries().some(([, one]) => one.person === person && one.photo === photo);
+    if (known) throw storeErrors.photoKnown(photo);
   }
 
   function personOf(id: string): NewPerson {

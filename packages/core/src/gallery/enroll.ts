@@ -147,7 +147,8 @@ export async function enrollFace<Source>(
     const changes: GalleryChange[] = [
       { type: 'set-model', model },
       ...(known ? [] : [{ type: 'add-person', person } as const]),
-      { type: 'add-face', face: { ...added, ...(crop && { crop }) } },
+      // The same photo may come twice at the same moment: whoever is second finds it there.
+      { type: 'add-face', face: { ...added, ...(crop && { crop }) }, photoIsNew: !options.force },
       // Who says that this is the person takes back that it is not.
       ...obsolete
         .filter((rejection) => euclideanDistance(vector, rejection.vector) < SAME_FACE)

@@ -110,7 +110,11 @@ export type GalleryChange =
    * another process has added one meanwhile, that is a CONFLICT and not lost.
    */
   | { readonly type: 'remove-person'; readonly id: string; readonly empty?: boolean }
-  | { readonly type: 'add-face'; readonly face: NewFace }
+  /**
+   * Where `photoIsNew`, a face of this photo that the person has already is a CONFLICT: another process,
+   * or the same request sent twice, was quicker.
+   */
+  | { readonly type: 'add-face'; readonly face: NewFace; readonly photoIsNew?: boolean }
   /** To another person: what merging, splitting and correcting are made of. */
   | { readonly type: 'move-face'; readonly id: string; readonly person: string }
   | { readonly type: 'remove-face'; readonly id: string }

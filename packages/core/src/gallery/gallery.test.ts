@@ -234,6 +234,22 @@ describe('enrolling', () => {
     expect((await gallery.person('Anna')).faces).toBe(2);
   });
 
+  it('adds a photo that comes many times at once only once', async () => {
+    const gallery = await open({ Anna: [7] });
+    const sent = Array.from({ length: 20 }, () =>
+      gallery.enroll('Anna', face(1), { photo: 'party.jpg' }),
+    );
+    const enrolled = await Promise.all(sent);
+    expect(new Set(enrolled.map(({ face }) => face.id)).size).toBe(1);
+    expect((await gallery.person('Anna')).faces).toBe(2);
+    const others = await Promise.allSettled([
+      gallery.enroll('Anna', face(2), { photo: 'beach.jpg' }),
+      gallery.enroll('Anna', face(3), { photo: 'beach.jpg' }),
+    ]);
+    expect(others.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect((await gallery.person('Anna')).faces).toBe(3);
+  });
+
   it('lets many at once enrol one new name', async () => {
     const store = new MemoryGalleryStore();
     const galleries = await Promise.all([1, 2, 3].map(() => Gallery.open({ store, card })));

@@ -9,6 +9,9 @@ export const storeErrors = {
   /** CONFLICT: a face has come to a person that was to be empty. */
   notEmpty: (name: string) =>
     error('CONFLICT', `${excerpt(name)} has got another face meanwhile.`, 'Try again.'),
+  /** CONFLICT: a photo that was to be new has given the person a face. */
+  photoKnown: (photo: string) =>
+    error('CONFLICT', `A face of ${excerpt(photo)} has been added meanwhile.`, 'Try again.'),
   /** CONFLICT: the vectors are of another model. */
   otherModel: (model: string, wanted: string) =>
     error(

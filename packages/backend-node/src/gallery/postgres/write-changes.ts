@@ -107,6 +107,7 @@ class Writer {
       case 'remove-person':
         return this.#removePerson(change.id, change.empty ?? false);
       case 'add-face':
+        if (change.photoIsNew) await this.#requireNewPhoto(change.face);
         return this.#addFace(change.face);
       case 'add-rejection':
         return this.#addRejection(change.rejection);
@@ -161,6 +162,13 @@ class Writer {
     }
     await this.#ask(`DELETE FROM ${this.#tables.people} WHERE id = $1`, [id]);
     this.#grown.people--;
+  }
+
+  async #requireNewPhoto({ person, photo }: NewFace): Promise<void> {
+    if (photo === undefined) return;
+    const { faces } = this.#tables;
+    const known = `SELECT FROM ${faces} WHERE person = $1 AND photo = $2 LIMIT 1`;
+    if ((await this.#ask(known, [person, photo])).length > 0) throw storeErrors.photoKnown(photo);
   }
 
   async #addFace({ id, person, vector, createdAt, photo, quality, crop }: NewFace): Promise<void> {

@@ -411,6 +411,23 @@ export function describeGalleryStore(name: string, suite: StoreSuite): void {
         expect(await store.counts()).toEqual({ people: 3, faces: 3, rejections: 1 });
       });
 
+      it('is a photo of a person that is to be new, and is there', async () => {
+        const store = await openFilled();
+        const of = (id: string, person: string, photo?: string): GalleryChange => {
+          const added = { ...face(id, person, 80), ...(photo !== undefined && { photo }) };
+          return { type: 'add-face', face: added, photoIsNew: true };
+        };
+        await store.apply([of('n1', 'ben', 'party'), of('n2', 'anna', 'party'), of('n3', 'ben')]);
+        await store.apply([of('n4', 'ben'), of('n5', 'ben', 'beach')]);
+        await expectCode(store.apply([of('n6', 'ben', 'party')]), 'CONFLICT');
+        await expectCode(store.apply([of('n7', 'ben', 'x'), of('n8', 'ben', 'x')]), 'CONFLICT');
+        await store.apply([{ type: 'remove-face', id: 'n1' }, of('n9', 'ben', 'party')]);
+        await store.apply([
+          { type: 'add-face', face: { ...face('n10', 'ben', 81), photo: 'party' } },
+        ]);
+        expect((await store.counts()).faces).toBe(9);
+      });
+
       it('is a face before there is a model', async () => {
         const store = await openNew();
         await store.apply([addPerson('anna', 'Anna')]);
