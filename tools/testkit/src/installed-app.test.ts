@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   copyFile,
   lstat,
@@ -15,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readmeExample } from './documented-example.js';
+import { documentedExample, readmeExample } from './documented-example.js';
 import { thorough } from './thorough.js';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
@@ -103,6 +104,22 @@ describe('the packages in an app of their own', whole, () => {
   it.each([['facenet'], ['@facenet/cli']])('are the command `npx %s`', async (name) => {
     const { stdout } = await inApp('npx', '--no', name, 'detect', 'a.jpg', '--json');
     expect(JSON.parse(stdout.split('\n')[0] as string)).toMatchObject({ faces: expect.any(Array) });
+  });
+
+  it("serve as the server's README shows, until they are told to end", async () => {
+    const program = await documentedExample('packages/server/README.md', '@facenet/server', 'ts');
+    await writeFile(join(app, 'serve.mjs'), program.replace('port: 8000', 'port: 0'));
+    const env = { ...process.env, FACENET_HOME: join(root, 'models') };
+    const server = spawn(process.execPath, ['serve.mjs'], { cwd: app, env });
+    const ended = once(server, 'exit');
+    const [url] = await once(server.stdout, 'data');
+    const form = new FormData();
+    form.set('photo', new Blob([await readFile(join(app, 'a.jpg'))]));
+    const response = await fetch(new URL('/v1/detect', `${url}`), { method: 'POST', body: form });
+    const { faces } = (await response.json()) as { faces: readonly unknown[] };
+    expect(faces.length).toBeGreaterThan(0);
+    server.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
   });
 
   it('work without what is optional, and say so in one line', async () => {
