@@ -13,6 +13,12 @@ import {
   type View,
 } from './photo-task.js';
 
+// Set when this file is bundled into dist, where the worker lies beside it. Above its use: what copies
+// a server's files for deployment reads from top to bottom, and finds the worker by this line.
+const workerFile = import.meta.url.endsWith('.ts')
+  ? './embedding-worker.ts'
+  : './embedding-worker.js';
+
 export interface ForwardPass {
   readonly paths: readonly string[];
   readonly views: readonly View[];
@@ -90,11 +96,6 @@ function openEmbedder(
     signal,
   });
 }
-
-// Set when this file is bundled into dist, where the worker lies beside it.
-const workerFile = import.meta.url.endsWith('.ts')
-  ? './embedding-worker.ts'
-  : './embedding-worker.js';
 
 /**
  * Gives all batches to an embedder. After a failure no batch is begun; those at work are told to end,

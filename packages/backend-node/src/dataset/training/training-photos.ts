@@ -17,6 +17,12 @@ import { PooledBatches, type SpareMemory } from './pooled-batches.js';
 import { sharePaths } from './shared-paths.js';
 import type { PhotoWorkerData, WriteImages, WrittenImages } from './write-images.js';
 
+// Set when this file is bundled into dist, where the worker lies beside it. Above its use: what copies
+// a server's files for deployment reads from top to bottom, and finds the worker by this line.
+const workerFile = import.meta.url.endsWith('.ts')
+  ? './training-photos-worker.ts'
+  : './training-photos-worker.js';
+
 /** How photos are read for training. */
 export interface TrainingPhotosOptions {
   /** Worker threads that decode and augment; default one less than there are cores, at most 4. */
@@ -90,11 +96,6 @@ export async function openTrainingPhotos(
   });
   return new PooledPhotos(pool, labels, ahead);
 }
-
-// Set when this file is bundled into dist, where the worker lies beside it.
-const workerFile = import.meta.url.endsWith('.ts')
-  ? './training-photos-worker.ts'
-  : './training-photos-worker.js';
 
 class PooledPhotos implements TrainingPhotos {
   readonly labels: Int32Array;
