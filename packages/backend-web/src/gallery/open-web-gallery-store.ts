@@ -1,7 +1,7 @@
 import { FaceNetError } from '@facenet/core';
 import type { GalleryStore } from '@facenet/core/gallery';
 import { databaseFailed } from './requests.js';
-import { createStores, DATABASE_VERSION } from './stored-gallery.js';
+import { createStores, DATABASE_VERSION, STORES } from './stored-gallery.js';
 import { WebGalleryStore } from './web-gallery-store.js';
 
 /**
@@ -18,7 +18,8 @@ import { WebGalleryStore } from './web-gallery-store.js';
  * `navigator.storage.persist()` where that must not be.
  *
  * @param name of the database
- * @throws FaceNetError INVALID_ARGUMENT for what is no name, IO_FAILED where the browser keeps nothing
+ * @throws FaceNetError INVALID_ARGUMENT for what is no name, or that of a database of another program or a
+ * newer version, IO_FAILED where the browser keeps nothing
  */
 export async function openWebGalleryStore(name: string): Promise<GalleryStore> {
   if (typeof name !== 'string' || name === '') {
@@ -35,11 +36,29 @@ export async function openWebGalleryStore(name: string): Promise<GalleryStore> {
     const request = indexedDB.open(name, DATABASE_VERSION);
     request.onupgradeneeded = () => createStores(request.result);
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(databaseFailed(request.error));
+    request.onerror = () => reject(request.error);
   }).catch((error) => {
-    throw databaseFailed(error);
+    throw isOfLaterRelease(error) ? newer(name) : databaseFailed(error);
   });
+  if (Object.values(STORES).some((store) => !database.objectStoreNames.contains(store))) {
+    database.close();
+    throw new FaceNetError('INVALID_ARGUMENT', `"${name}" is a database of another program.`, {
+      hint: 'Take another name for the gallery.',
+    });
+  }
   // Another tab deletes the database or has a later release: this one must not stand in the way.
   database.onversionchange = () => database.close();
   return new WebGalleryStore(database);
+}
+
+function isOfLaterRelease(error: unknown): boolean {
+  return (Object(error) as Partial<Error>).name === 'VersionError';
+}
+
+function newer(name: string): FaceNetError {
+  return new FaceNetError(
+    'INVALID_ARGUMENT',
+    `The database "${name}" is of another program, or of a later release than this.`,
+    { hint: 'Update the packages @facenet/*, or take another name for the gallery.' },
+  );
 }

@@ -52,13 +52,16 @@ export function databaseFailed(error: unknown): FaceNetError {
   if (FaceNetError.is(error)) return error;
   const { name = 'Error', message = '' } = Object(error) as Partial<Error>;
   const isFull = name === 'QuotaExceededError';
+  const isClosed = name === 'InvalidStateError';
   return new FaceNetError(
     'IO_FAILED',
     isFull ? 'The browser has no room left for this page.' : `IndexedDB: ${name} ${message}`.trim(),
     {
       hint: isFull
         ? 'Free some, or ask for more with navigator.storage.persist().'
-        : 'In private windows, and where storage is switched off, nothing can be kept.',
+        : isClosed
+          ? 'Open the gallery again: another tab has deleted its database, or the browser has cleared it.'
+          : 'In private windows, and where storage is switched off, nothing can be kept.',
       cause: error,
     },
   );

@@ -33,6 +33,23 @@ describe('openWebGalleryStore', () => {
     Object.assign(globalThis, { indexedDB: fake.indexedDB });
   });
 
+  it('says what a database is that is no gallery', async () => {
+    for (const [name, version, text] of [
+      ['notes', 1, /another program/],
+      ['later', 7, /later release/],
+    ] as const) {
+      await new Promise<void>((resolve) => {
+        const request = indexedDB.open(name, version);
+        request.onupgradeneeded = () => request.result.createObjectStore('notes');
+        request.onsuccess = () => resolve(request.result.close());
+      });
+      await expect(openWebGalleryStore(name)).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringMatching(text),
+      });
+    }
+  });
+
   it('keeps of a vector its own values alone', async () => {
     const store = await openWebGalleryStore('views');
     const all = new Float32Array(1_000);
@@ -57,7 +74,10 @@ describe('openWebGalleryStore', () => {
       request.onsuccess = resolve;
       request.onblocked = () => reject(new Error('blocked'));
     });
-    await expect(store.counts()).rejects.toMatchObject({ code: 'IO_FAILED' });
+    await expect(store.counts()).rejects.toMatchObject({
+      code: 'IO_FAILED',
+      hint: expect.stringMatching(/Open the gallery again/),
+    });
     await store.dispose();
   });
 });

@@ -89,10 +89,17 @@ export class Connections {
     await this.#end();
   }
 
-  async #lend<Result>(work: (ask: Ask) => Promise<Result>): Promise<Result> {
-    const client = await this.#pool.connect().catch((error) => {
+  /** The driver throws at once, too: of a certificate that is not there. */
+  async #connect(): Promise<LentPostgresClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
       throw databaseFailed(error);
-    });
+    }
+  }
+
+  async #lend<Result>(work: (ask: Ask) => Promise<Result>): Promise<Result> {
+    const client = await this.#connect();
     let broken = false;
     const ask: Ask = async (text, values = []) => {
       try {

@@ -1,6 +1,6 @@
 import { FaceNetError } from '@facenet/core';
 import type { GalleryStore } from '@facenet/core/gallery';
-import { throwIfAborted } from '../../abortable.js';
+import { abortable, throwIfAborted } from '../../abortable.js';
 import { loadOptional } from '../../engines/load-optional.js';
 import { Connections, type PostgresClient, type PostgresPool } from './connections.js';
 import { PostgresGalleryStore } from './postgres-gallery-store.js';
@@ -25,6 +25,8 @@ export interface PostgresGalleryOptions {
 
 /** Connections of our own pool. */
 const CONNECTIONS = 8;
+/** A server that takes a connection and says nothing is given up after this. */
+const CONNECTING_MS = 30_000;
 
 /**
  * Opens a gallery in PostgreSQL 15 or newer with pgvector 0.8 or newer, for more faces or more servers
@@ -71,10 +73,14 @@ export async function openPostgresGalleryStore(
         ? new Connections(checked(pool, 'connect', 'pool'))
         : Connections.ofClient(checked(client, 'query', 'client'));
   try {
-    await connections.transaction('', (ask) => prepareSchema(ask, tables));
+    const prepared = connections.transaction('', (ask) => prepareSchema(ask, tables));
+    await abortable(prepared, signal, 'Opening');
     throwIfAborted(signal, 'Opening');
   } catch (error) {
-    await connections.close();
+    const closed = connections.close();
+    // Of a server that does not answer, the end of what was asked is not waited for.
+    if (signal?.aborted) closed.catch(() => {});
+    else await closed;
     throw error;
   }
   return new PostgresGalleryStore(connections, tables);
@@ -82,7 +88,7 @@ export async function openPostgresGalleryStore(
 
 async function openPool(connectionString: string): Promise<Connections> {
   // Never in an error text: it has the password.
-  if (typeof connectionString !== 'string' || !/^postgres(ql)?:\/\//.test(connectionString)) {
+  if (!isAddress(connectionString)) {
     throw new FaceNetError('INVALID_ARGUMENT', 'The address of the database is none.', {
       hint: 'It has the form postgres://user:password@host:5432/database.',
     });
@@ -91,10 +97,18 @@ async function openPool(connectionString: string): Promise<Connections> {
     { name: 'pg', package: 'pg', install: 'npm install pg' },
     () => import('pg'),
   );
-  const pool = new pg.Pool({ connectionString, max: CONNECTIONS });
+  const pool = new pg.Pool({
+    connectionString,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECTING_MS,
+  });
   // Of idle connections that the server closes; the next call opens another or tells.
   pool.on('error', () => {});
   return new Connections(pool, () => pool.end());
+}
+
+function isAddress(value: unknown): boolean {
+  return typeof value === 'string' && /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
 }
 
 function checked<Way>(way: Way | undefined, method: string, name: string): Way {

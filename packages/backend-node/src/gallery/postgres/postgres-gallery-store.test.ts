@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { thorough } from '@facenet/testkit';
@@ -81,6 +83,7 @@ describe.skipIf(!thorough)('openPostgresGalleryStore', () => {
       { client: {} },
       { pool: 7 },
       { connectionString: 'mysql://root:secret@host/db' },
+      { connectionString: 'postgres://root:secret@host:port/db' },
       { pool, schema: 'a"; DROP TABLE x' },
     ]) {
       const error = await openPostgresGalleryStore(options as never).catch((reason) => reason);
@@ -95,6 +98,30 @@ describe.skipIf(!thorough)('openPostgresGalleryStore', () => {
     expect(error).toMatchObject({ code: 'IO_FAILED' });
     expect(error.message).toMatch(/PostgreSQL cannot be reached/);
     expect(JSON.stringify([error.message, String(error.stack)])).not.toContain('secret');
+  });
+
+  it('tells what the driver throws at once', async () => {
+    const connectionString = 'postgres://127.0.0.1:1/people?sslrootcert=/missing/ca.pem';
+    await expect(openPostgresGalleryStore({ connectionString })).rejects.toMatchObject({
+      code: 'IO_FAILED',
+      message: expect.stringContaining('/missing/ca.pem'),
+    });
+  });
+
+  it('stops opening at a signal where the server takes the connection and says nothing', async () => {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => {
+      sockets.push(socket.on('error', () => {}));
+      stop.abort();
+    });
+    const stop = new AbortController();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const connectionString = `postgres://127.0.0.1:${port}/people`;
+    const opening = openPostgresGalleryStore({ connectionString, signal: stop.signal });
+    await expect(opening).rejects.toMatchObject({ code: 'ABORTED' });
+    for (const socket of sockets) socket.destroy();
+    server.close();
   });
 
   it('comes by the driver pg, and gives everything back as it came', async () => {
