@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sharedMissing, sharedPath } from '@facenet/testkit';
@@ -111,6 +111,18 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('browser-album',
     expect(await page.locator('#groups .person b').first().innerText()).toBe('Somebody');
   });
 
+  it('looks at no photo twice, and tells photos of one name apart', async () => {
+    const before = await groups();
+    await page.locator('#folder').setInputFiles(join(folder, 'Colin_Powell'));
+    const summary = page.locator('#summary');
+    await expect.poll(() => summary.innerText()).toMatch(/^0 photos: .* 4 were here already\.$/);
+    expect(await groups()).toEqual(before);
+    const name = 'Colin_Powell_0001.jpg'; // of somebody else
+    const buffer = await readFile(sharedPath('data/lfw/Serena_Williams/Serena_Williams_0001.jpg'));
+    await page.locator('#photos').setInputFiles({ name, mimeType: 'image/jpeg', buffer });
+    await expect.poll(() => summary.innerText(), { timeout: 60_000 }).toMatch(/^1 photo: [^0]/);
+  });
+
   it('remembers nothing unless it is told', async () => {
     const before = await groups();
     await page.reload();
@@ -130,6 +142,17 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('browser-album',
     await page.locator('#work').waitFor({ state: 'hidden' });
     expect(await groups()).toEqual([]);
     expect(await page.locator('#remember').isChecked()).toBe(false);
+  });
+
+  it('stops while the networks come', async () => {
+    const other = await browser.newPage();
+    await other.route('**/*.safetensors', () => {}); // and never will
+    await other.goto(site.url);
+    await other.locator('#folder').setInputFiles(join(folder, 'Aaron_Eckhart'));
+    await other.locator('#cancel').click();
+    await other.getByText('Stopped.').waitFor();
+    expect(await other.locator('#work').isVisible()).toBe(false);
+    await other.close();
   });
 
   it('stops when it is told, and sorts what it has seen', async () => {

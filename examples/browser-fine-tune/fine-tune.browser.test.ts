@@ -68,6 +68,12 @@ describe.skipIf(chromiumMissing() || sharedMissing(LFW))('browser-fine-tune', ()
     }, bytes);
     await page.dispatchEvent('#people-drop', 'drop', { dataTransfer: transfer });
     await page.getByText('Photos without a folder have no name').waitFor();
+    await page.locator('#name').fill('Bill Gates');
+    await page.locator('#photos').setInputFiles(gates[0] as string);
+    await page.getByText(`${basename(gates[0] as string)}: it is here already`).waitFor();
+    const notes = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') };
+    await page.locator('#strangers').setInputFiles(notes);
+    await page.getByText('There is no photo among these files.').waitFor();
     const folder = join(downloads, 'Hillary_Clinton');
     await mkdir(folder);
     for (const photo of clinton) await copyFile(photo, join(folder, basename(photo)));
@@ -84,6 +90,16 @@ describe.skipIf(chromiumMissing() || sharedMissing(LFW))('browser-fine-tune', ()
     ]);
     expect(await page.locator('article').first().locator('figcaption').count()).toBe(1);
   }, 600_000);
+
+  it('stops looking at photos when it is told', async () => {
+    await page.locator('#name').fill('Nobody');
+    await page.locator('#photos').setInputFiles(await photosOf('George_W_Bush', 60));
+    await page.locator('article').nth(3).waitFor({ timeout: 60_000 });
+    await page.locator('#stop').click();
+    await page.getByText('Stopped.').waitFor();
+    expect(await page.locator('#stop').isHidden()).toBe(true);
+    await page.getByRole('button', { name: 'Remove Nobody' }).click();
+  });
 
   it.each(['wasm'])('learns them on %s, and says what came of it', async (engine) => {
     await page.locator('#engine').selectOption(engine);

@@ -94,6 +94,25 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('browser-webcam'
     expect(await page.locator('#camera').isVisible()).toBe(true);
   });
 
+  it('follows a video file to its end, and again when it is played again', async () => {
+    const film = await page.evaluate(recordCamera);
+    const buffer = Buffer.from(film, 'base64');
+    await page
+      .locator('#file')
+      .setInputFiles({ name: 'film.webm', mimeType: 'video/webm', buffer });
+    await expect.poll(labels, { timeout: 120_000 }).toEqual(['Who is this?', 'Who is this?']);
+    await page.locator('#camera').waitFor(); // its end
+    await page.evaluate(() => {
+      const faces = document.querySelector('#faces')!;
+      for (const face of faces.children) face.setAttribute('style', 'left: 0'); // as nobody follows
+      return document.querySelector('video')!.play();
+    });
+    await page.locator('#stop').waitFor();
+    await expect.poll(() => page.locator('.face').first().evaluate(({ style }) => style.width)).toMatch(/%/); // biome-ignore format: one line
+    await page.locator('#camera').waitFor();
+    expect(await page.locator('#problem').isHidden()).toBe(true);
+  });
+
   it('says what is no video', async () => {
     const notes = { name: 'notes.webm', mimeType: 'video/webm', buffer: Buffer.from('notes') };
     await page.locator('#file').setInputFiles(notes);
@@ -101,6 +120,23 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('browser-webcam'
     expect(await page.locator('#problem').innerText()).toMatch(/^The video cannot be played/);
   });
 });
+
+/** Films the camera for two seconds, in a page; base64. */
+async function recordCamera(): Promise<string> {
+  const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+  const recorder = new MediaRecorder(stream, { mimeType: 'video/webm;codecs=vp8' });
+  const parts: Blob[] = [];
+  recorder.ondataavailable = ({ data }) => parts.push(data);
+  recorder.start();
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  recorder.stop();
+  await new Promise((resolve) => {
+    recorder.onstop = resolve;
+  });
+  for (const track of stream.getTracks()) track.stop();
+  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}
 
 it.skipIf(chromiumMissing())('says that the camera was not allowed', async () => {
   const browser = await openChromium({ args: ['--use-fake-device-for-media-stream'] });

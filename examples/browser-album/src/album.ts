@@ -7,7 +7,10 @@ import type { ChosenPhoto } from './files-of.js';
 export interface AlbumFace {
   /** Its photo and number there. */
   readonly id: string;
+  /** Tells its photo from others, as {@link photoKey} does. */
   readonly photo: string;
+  /** Where the photo lay. */
+  readonly path: string;
   /** In pixels of the photo. */
   readonly box: Box;
   /** A picture of it. */
@@ -32,7 +35,10 @@ export interface SavedAlbum {
 
 /** What became of photos. */
 export interface AddedPhotos {
+  /** That were looked at. */
   readonly photos: number;
+  /** That were here before, or twice among the chosen: they are not looked at again. */
+  readonly known: number;
   readonly faces: number;
   readonly bad: readonly { readonly path: string; readonly why: string }[];
   /** Whether the user ended it before the last photo. */
@@ -41,9 +47,12 @@ export interface AddedPhotos {
 
 const pictures = cropCodec();
 
+/** Of a photo, wherever it lies: cameras give one name to many photos, but hardly of one size. */
+const photoKey = ({ name, size }: File) => `${name}, ${size} bytes`;
+
 /** Photos, the faces in them, and who is who. */
 export class Album {
-  /** Those of this visit, by their paths. */
+  /** Those of this visit, by what a face says of its photo. */
   readonly photos = new Map<string, File>();
   readonly #facenet: FaceNet<ImageSource>;
   readonly #clusters: FaceClusters;
@@ -72,39 +81,56 @@ export class Album {
       onFace,
     }: {
       signal: AbortSignal;
-      onPhoto(done: number): void;
+      onPhoto(done: number, total: number): void;
       onFace(face: AlbumFace): void;
     },
   ): Promise<AddedPhotos> {
-    const files = chosen.map(({ file }) => file);
+    const fresh = this.#newAmong(chosen);
+    const total = fresh.length;
+    const files = fresh.map(({ file }) => file);
     const found: NewClusterFace[] = [];
     const bad: { path: string; why: string }[] = [];
     let done = 0;
     let stopped = false;
+    onPhoto(done, total);
     try {
       for await (const { faces, error } of this.#facenet.analyzeAll(files, { signal })) {
-        const { path, file } = chosen[done]!;
-        this.photos.set(path, file);
+        const { path, file } = fresh[done]!;
+        const photo = photoKey(file);
         if (error) bad.push({ path, why: error.message });
+        else this.photos.set(photo, file);
         for (const [i, { box, aligned, embedding }] of (faces ?? []).entries()) {
-          const id = `${path}#${i}`;
-          if (this.#faces.has(id)) continue; // the photo was here before
+          const id = `${photo}#${i}`;
           const crop = new Blob([Uint8Array.from(await pictures.encode(aligned))], {
             type: 'image/jpeg',
           });
-          const face = { id, photo: path, box, crop };
+          const face = { id, photo, path, box, crop };
           this.#faces.set(id, face);
-          found.push({ id, photo: path, embedding });
+          found.push({ id, photo, embedding });
           onFace(face);
         }
-        onPhoto(++done);
+        onPhoto(++done, total);
       }
     } catch (error) {
       if (!FaceNetError.is(error, 'ABORTED')) throw error;
       stopped = true;
     }
     await this.#clusters.add(found);
-    return { photos: done, faces: found.length, bad, stopped };
+    const known = chosen.length - total;
+    return { photos: done, known, faces: found.length, bad, stopped };
+  }
+
+  /** Each photo that was not looked at yet, once. */
+  #newAmong(chosen: readonly ChosenPhoto[]): ChosenPhoto[] {
+    const remembered = new Set([...this.#faces.values()].map(({ photo }) => photo));
+    const fresh = new Map<string, ChosenPhoto>();
+    for (const each of chosen) {
+      const key = photoKey(each.file);
+      // Of an earlier visit the faces are known, and the photo is here again.
+      if (remembered.has(key)) this.photos.set(key, each.file);
+      else if (!this.photos.has(key)) fresh.set(key, each);
+    }
+    return [...fresh.values()];
   }
 
   /** Who is in the photos, the most frequent first. */

@@ -23,7 +23,7 @@ function openAlbum(): Promise<Album> {
       loadFaceNet((done, total) =>
         report(`Fetching the networks, ${megabytes(done)} of ${megabytes(total)} MB`, done, total),
       ),
-      memory.load(),
+      memory.load().catch(() => undefined), // where the browser keeps nothing
     ]);
     return new Album(facenet, saved);
   })();
@@ -50,6 +50,14 @@ function say(text: string, failed = false): void {
 const counted = (count: number, one: string, many: string) =>
   `${count} ${count === 1 ? one : many}`;
 
+/** @returns undefined as soon as the user stops it */
+function unlessStopped<Result>(work: Promise<Result>, signal: AbortSignal) {
+  const stopped = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined));
+  });
+  return Promise.race([work, stopped]);
+}
+
 /** Looks through photos and shows who is in them. */
 async function take(chosen: readonly ChosenPhoto[]): Promise<void> {
   const photos = photosAmong(chosen);
@@ -64,23 +72,26 @@ async function take(chosen: readonly ChosenPhoto[]): Promise<void> {
   say('');
   report('Starting');
   try {
-    const opened = await openAlbum();
-    const total = photos.length;
-    report(`Photo 1 of ${total}`, 0, total);
+    const opened = await unlessStopped(openAlbum(), signal);
+    if (!opened) return say('Stopped.'); // what is being fetched comes for the next photos
     const added = await opened.add(photos, {
       signal,
-      onPhoto: (done) => report(`Photo ${Math.min(done + 1, total)} of ${total}`, done, total),
+      onPhoto: (done, total) =>
+        report(`Photo ${Math.min(done + 1, total)} of ${total}`, done, total),
       onFace: (face) => {
         found.prepend(faceImage(face, ''));
         while (found.childElementCount > 12) found.lastElementChild!.remove();
       },
     });
     showBad(added.bad);
-    const { photos: done, faces, stopped } = added;
+    const { photos: done, known, faces, stopped } = added;
     const people = opened.people().length;
+    const looked = stopped
+      ? `Stopped after ${done} of ${photos.length - known} photos`
+      : photoCount(done);
     say(
-      `${stopped ? `Stopped after ${done} of ${total} photos` : photoCount(done)}: ` +
-        `${counted(faces, 'face', 'faces')}, ${counted(people, 'person', 'people')}.`,
+      `${looked}: ${counted(faces, 'face', 'faces')}, ${counted(people, 'person', 'people')}.` +
+        `${known > 0 ? ` ${counted(known, 'was', 'were')} here already.` : ''}`,
     );
     await refresh();
   } catch (error) {

@@ -36,11 +36,11 @@ export function openPerson(album: Album, person: Person, onChange: () => void): 
   const picture = (face: AlbumFace, separable: boolean) => {
     const item = document.createElement('li');
     const photo = album.photos.get(face.photo);
-    const title = face.photo.split('/').at(-1)!;
+    const title = face.path.split('/').at(-1)!;
     item.append(photo ? photoWithFace(photo, face, title, urls) : faceImage(face, title));
     const caption = document.createElement('p');
     caption.textContent = title;
-    caption.title = face.photo;
+    caption.title = face.path;
     item.append(caption);
     if (separable) {
       const button = document.createElement('button');

@@ -6,6 +6,8 @@ import { faceViews } from '@facenet/core/training';
 export interface SeenFace {
   /** Of the file. */
   readonly title: string;
+  /** Its bytes: of two files of one name and one size, the photo is the same. */
+  readonly size: number;
   readonly aligned: RgbImage;
   readonly embedding: Embedding;
   /** Mirrored and smaller ones: see `faceViews`. */
@@ -29,7 +31,7 @@ export async function lookAtPhoto(
     await givePageATurn();
   }
   const [embedding, small, ...views] = embeddings as [Embedding, Embedding, ...Embedding[]];
-  return { title: photo.name, aligned: face.aligned, embedding, views, small };
+  return { title: photo.name, size: photo.size, aligned: face.aligned, embedding, views, small };
 }
 
 /** Between two pieces of work, so that the page stays awake. */

@@ -27,6 +27,8 @@ const keeping = element<HTMLInputElement>('keep');
 const curve = new LossCurve(document.querySelector<SVGElement>('#curve')!);
 let head: FaceClassifier | undefined;
 let training: AbortController | undefined;
+/** Ends looking at the photos that were given until then. */
+let looking = new AbortController();
 /** Photos are looked at one after the other. */
 let queue: Promise<void> = Promise.resolve();
 
@@ -53,31 +55,48 @@ loading.catch(() => {}); // it is said above
 function take(
   photos: readonly GivenPhoto[],
   keep: (photo: GivenPhoto, face: SeenFace) => void,
-  problems: readonly string[] = [],
+  {
+    problems = photos.length > 0 ? [] : ['There is no photo among these files.'],
+    isKnown = () => false,
+  }: { problems?: readonly string[]; isKnown?(photo: GivenPhoto): boolean } = {},
 ) {
+  const { signal } = looking;
   queue = queue.then(async () => {
-    const status = element('people-status');
+    const [status, stop] = [element('people-status'), element('stop')];
     const without = [...problems];
     for (const [i, photo] of photos.entries()) {
+      if (signal.aborted) break;
       status.textContent = `Looking at photo ${i + 1} of ${photos.length} …`;
+      stop.hidden = false;
       try {
-        const face = await lookAtPhoto(await loading, photo.file, new AbortController().signal);
+        if (isKnown(photo)) {
+          without.push(`${photo.file.name}: it is here already`);
+          continue;
+        }
+        const face = await lookAtPhoto(await loading, photo.file, signal);
         if (face) keep(photo, face);
         else without.push(`${photo.file.name}: no face is found`);
       } catch (error) {
-        without.push(`${photo.file.name}: ${messageOf(error)}`);
+        if (!signal.aborted) without.push(`${photo.file.name}: ${messageOf(error)}`);
       }
     }
-    status.textContent = without.join('\n');
+    stop.hidden = true;
+    status.textContent = [...without, ...(signal.aborted ? ['Stopped.'] : [])].join('\n');
   });
 }
+element('stop').addEventListener('click', () => {
+  looking.abort();
+  looking = new AbortController();
+});
 
 const takePeople = (photos: readonly GivenPhoto[], name = '') => {
   const named = photos.filter(({ folder }) => (name || folder) !== '');
   const nameless = 'Photos without a folder have no name: drop folders, or type the name.';
-  const keep = ({ folder }: GivenPhoto, face: SeenFace) =>
-    people.add(name || folder.replaceAll('_', ' '), face);
-  take(named, keep, named.length < photos.length ? [nameless] : []);
+  const nameOf = ({ folder }: GivenPhoto) => name || folder.replaceAll('_', ' ');
+  take(named, (photo, face) => people.add(nameOf(photo), face), {
+    ...(named.length < photos.length && { problems: [nameless] }),
+    isKnown: (photo) => people.has(nameOf(photo), photo.file),
+  });
 };
 const takeStrangers = (photos: readonly GivenPhoto[]) =>
   take(photos, (_photo, face) => {

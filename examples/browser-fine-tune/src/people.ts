@@ -18,6 +18,12 @@ export class People {
     this.#changed();
   }
 
+  /** Whether somebody was shown in this photo: shown twice, it would be learned and kept for the test. */
+  has(name: string, photo: File): boolean {
+    const faces = this.#faces.get(name) ?? [];
+    return faces.some(({ title, size }) => title === photo.name && size === photo.size);
+  }
+
   remove(name: string): void {
     this.#faces.delete(name);
     this.#changed();

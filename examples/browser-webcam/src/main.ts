@@ -28,6 +28,8 @@ const overlay = new FaceOverlay(element('faces'), (face) => void name(face));
 let ready: Ready | undefined;
 /** Ends what is played and followed. */
 let playing = new AbortController();
+/** Whether what is played was followed to its end. */
+let over = false;
 const offline = keepOffline();
 
 async function start(): Promise<void> {
@@ -88,6 +90,7 @@ async function follow(): Promise<void> {
   if (!ready) return;
   const { facenet, gallery, tracker } = ready;
   const { signal } = playing;
+  over = false;
   const mirrored = video.srcObject !== null;
   const onFaces = (faces: VideoFaces) => {
     overlay.show(faces, mirrored);
@@ -96,6 +99,7 @@ async function follow(): Promise<void> {
   };
   try {
     await facenet.track(video, { people: gallery, tracker, onFaces, signal });
+    over = true;
     halt(); // its last picture stays
   } catch (error) {
     if (!signal.aborted) tell(error);
@@ -128,6 +132,7 @@ function clear(): void {
   video.srcObject = null;
   video.removeAttribute('src');
   video.load();
+  over = false;
   overlay.clear();
   rates!.textContent = '';
   hint!.hidden = false;
@@ -151,6 +156,11 @@ camera.addEventListener('click', async () => {
   } finally {
     camera.disabled = false;
   }
+});
+video.addEventListener('play', () => {
+  if (!over) return;
+  [camera.hidden, stop.hidden] = [true, false];
+  void follow(); // once more, by the controls of the video
 });
 file.addEventListener('change', () => {
   const [chosen] = file.files ?? [];
