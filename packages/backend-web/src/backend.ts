@@ -1,4 +1,4 @@
-import type { Backend, FaceWorkersOptions } from '@facenet/core';
+import { type Backend, FaceNetError, type FaceWorkersOptions } from '@facenet/core';
 import type { OnnxRuntimeModule } from '@facenet/core/onnx';
 import type { TrainingEngine } from '@facenet/core/training';
 import type { EngineReport } from './engines/choose-engine.js';
@@ -75,7 +75,20 @@ async function* frames(source: VideoSource, options: { readonly signal?: AbortSi
 }
 
 /** @throws FaceNetError INVALID_ARGUMENT */
-function checked({ from, ...options }: WebBackendOptions): WebBackendOptions {
+function checked(wished: WebBackendOptions): WebBackendOptions {
+  // An address that is taken for no options would have public servers asked.
+  if (typeof wished !== 'object' || wished === null) {
+    const example = typeof wished === 'string' ? wished : '/models/';
+    throw new FaceNetError('INVALID_ARGUMENT', `${wished} is no options of webBackend().`, {
+      hint: `Pass an object, such as { from: "${example}" }.`,
+    });
+  }
+  const { from, ...options } = wished;
+  if (options.ort !== undefined && !options.ort?.InferenceSession) {
+    throw new FaceNetError('INVALID_ARGUMENT', '`ort` is not the module of onnxruntime-web.', {
+      hint: "Pass what `import * as ort from 'onnxruntime-web'` gives.",
+    });
+  }
   if (options.startTimeout !== undefined) checkLimit(options.startTimeout);
   // Workers have other addresses than the page.
   return { ...options, ...(from !== undefined && { from: mirrorAddress(from).href }) };

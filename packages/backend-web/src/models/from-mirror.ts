@@ -12,7 +12,8 @@ import { checkFile, TOO_LONG } from './checksum.js';
  */
 export function mirrorAddress(from: string | URL): URL {
   try {
-    if (String(from) === '') throw new Error('It is empty.');
+    if (typeof from !== 'string' && !(from instanceof URL)) throw new Error('It is no text.');
+    if (String(from).trim() === '') throw new Error('It is empty.');
     const url = new URL(from, globalThis.document?.baseURI ?? globalThis.location?.href);
     if (!isFetched(url)) throw new Error(url.protocol);
     url.search = '';
