@@ -150,6 +150,18 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('a video that is
     }
   });
 
+  it('is over when its stream is, and is refused where that shows nothing', async () => {
+    expect(await page.call('streamEndings')).toEqual({
+      'a stream that the page stops': 'nothing',
+      'a stream that has ended': 'IMAGE_UNREADABLE',
+      'the camera of an element, unplugged': 'nothing',
+      'only sound': 'IMAGE_UNREADABLE',
+      'no stream at all': 'IMAGE_UNREADABLE',
+      'no camera is wished': 'INVALID_ARGUMENT',
+      on: 0,
+    });
+  });
+
   it.each([undefined, 1])('is one of two, with %s workers', async (workers) => {
     const { played, camera, on } = await page.call('followTwo', workers);
     expect([played.error, camera.error?.code, on]).toEqual([undefined, 'ABORTED', 0]);

@@ -58,7 +58,7 @@ export function stopStream(stream: MediaStream): void {
 }
 
 function noCamera(cause: unknown): FaceNetError {
-  const { name, message } = cause as DOMException;
+  const { name, message, constraint } = cause as DOMException & { readonly constraint?: string };
   const failed = (text: string, hint: string) =>
     new FaceNetError('IO_FAILED', text, { hint, cause });
   switch (name) {
@@ -75,10 +75,14 @@ function noCamera(cause: unknown): FaceNetError {
       return failed('The camera cannot be read.', 'Close other programs that use it.');
     case 'OverconstrainedError':
     case 'TypeError':
-      return new FaceNetError('INVALID_ARGUMENT', `No camera can do that: ${message}`, {
-        hint: 'Ask for less, such as { facingMode: "user" }, or leave the wishes out.',
-        cause,
-      });
+      return new FaceNetError(
+        'INVALID_ARGUMENT',
+        `No camera can do that: ${message || constraint}.`,
+        {
+          hint: 'Ask for less, such as { facingMode: "user" }, or leave the wishes out.',
+          cause,
+        },
+      );
     default:
       return failed(`The browser gives no camera: ${message}.`, 'Try again.');
   }

@@ -3,8 +3,9 @@ import type { TrackableFrame } from '@facenet/core/tracking';
 import { holdFrame } from './hold-frame.js';
 
 /**
- * The frames that a video element shows, the newest each time. It may be paused, wound, start over and change its size;
- * a hidden page shows none. What belongs to it ends with the loop.
+ * The frames that a video element shows, the newest each time. It may be paused, wound, start over, change its size
+ * and play something else; a hidden page shows none. It is over when the video has ended, or the last camera of its
+ * stream: unplugged, no longer allowed, or a screen that is no longer shared. What belongs to it ends with the loop.
  *
  * @throws FaceNetError IMAGE_UNREADABLE (a video that cannot be played), ABORTED
  */
@@ -46,6 +47,8 @@ class Screen {
     listen('ended', () => this.#end());
     listen('error', () => this.#fail(video.error));
     listen('loadeddata', () => this.#showStill());
+    listen('loadstart', () => this.#watchStream(listening));
+    this.#watchStream(listening);
     signal?.addEventListener('abort', () => this.#wake(), listening);
     if (video.error) this.#fail(video.error);
     this.#showStill();
@@ -103,7 +106,8 @@ class Screen {
     };
     // Browsers do not agree on what a camera's own time is.
     const time = video.srcObject ? now : mediaTime;
-    this.#frame = { time, width, height, live: true, read, hold };
+    const still = video.paused || video.ended;
+    this.#frame = { time, width, height, live: true, still, read, hold };
     this.#wake();
   }
 
@@ -113,6 +117,17 @@ class Screen {
     if (!srcObject && currentTime * 1000 !== this.#last) this.#showStill();
     this.#ended = true;
     this.#wake();
+  }
+
+  /** An element does not tell that its stream has ended: it goes on showing the last picture. */
+  #watchStream(listening: { readonly signal: AbortSignal }): void {
+    const stream = this.#video.srcObject;
+    if (!stream || !('getVideoTracks' in stream)) return;
+    const ended = () => {
+      // The page may play another by now.
+      if (this.#video.srcObject === stream && isOver(stream)) this.#end();
+    };
+    for (const track of stream.getVideoTracks()) track.addEventListener('ended', ended, listening);
   }
 
   #fail(error: MediaError | null): void {
@@ -147,4 +162,10 @@ class Screen {
     let id = requestAnimationFrame(painted);
     this.#cancel = () => cancelAnimationFrame(id);
   }
+}
+
+/** Whether no camera of a stream is on; one that has none may get it yet. */
+export function isOver(stream: MediaStream): boolean {
+  const tracks = stream.getVideoTracks();
+  return tracks.length > 0 && tracks.every(({ readyState }) => readyState === 'ended');
 }

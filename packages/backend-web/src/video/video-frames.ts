@@ -1,7 +1,7 @@
 import { FaceNetError } from '@facenet/core';
 import type { TrackableFrame } from '@facenet/core/tracking';
 import { openCamera, stopStream } from './open-camera.js';
-import { shownFrames } from './shown-frames.js';
+import { isOver, shownFrames } from './shown-frames.js';
 
 /**
  * What `FaceNet.track` follows in a browser:
@@ -29,7 +29,7 @@ export async function* videoFrames(
     yield* shownFrames(source, signal);
   } else if (isStream(source)) {
     yield* streamFrames(source, signal);
-  } else if (typeof source === 'object' && source !== null && 'camera' in source) {
+  } else if (isWish(source)) {
     const { camera } = source;
     const stream = await openCamera({
       ...(typeof camera === 'object' && { video: camera }),
@@ -54,18 +54,38 @@ async function* streamFrames(stream: MediaStream, signal: AbortSignal | undefine
       hint: 'Follow it in the page, with FaceNet.load({ workers: 1 }).',
     });
   }
+  checkStream(stream);
   const video = document.createElement('video');
   video.muted = true;
   video.playsInline = true;
   video.srcObject = stream;
   // Where it cannot be played, the element says so by an event.
   video.play().catch(() => {});
+  // Nobody else plays anything in this element, so a page that stops the camera is done with it.
+  const end = () => video.dispatchEvent(new Event('ended'));
+  stream.addEventListener('inactive', end);
   try {
     yield* shownFrames(video, signal);
   } finally {
+    stream.removeEventListener('inactive', end);
     video.pause();
     video.srcObject = null;
   }
+}
+
+/** @throws FaceNetError IMAGE_UNREADABLE for a stream that shows nothing, and never will */
+function checkStream(stream: MediaStream): void {
+  const isSound = stream.active && stream.getVideoTracks().length === 0;
+  if (stream.active && !isSound && !isOver(stream)) return;
+  const text = isSound ? 'The stream has only sound.' : 'The stream has ended.';
+  throw new FaceNetError('IMAGE_UNREADABLE', text, {
+    hint: isSound ? 'Pass one with a picture.' : 'Start the camera again.',
+  });
+}
+
+function isWish(source: unknown): source is { readonly camera: true | MediaTrackConstraints } {
+  const { camera } = Object(source) as { camera?: unknown };
+  return camera === true || (typeof camera === 'object' && camera !== null);
 }
 
 function isElement(source: unknown): source is HTMLVideoElement {

@@ -13,6 +13,8 @@ export interface TrackableFrame {
    * those that come during the work on another are passed over. Default: each waits for its turn.
    */
   readonly live?: boolean;
+  /** Whether it stays, as that of a video that is paused: it is looked at soon after another, too. Default: no. */
+  readonly still?: boolean;
   /** Gives the pixels. */
   read(): Promise<RgbImage>;
   /** Keeps it while others are shown, so that no more pixels are read than are wanted. */

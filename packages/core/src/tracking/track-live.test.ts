@@ -254,6 +254,19 @@ describe('frames that go by', () => {
     expect(stage.log.at(-2)).toBe('close 10');
   });
 
+  it('looks at each picture of a video that is wound while it is paused, however near', async () => {
+    const stage = new Stage();
+    const done = stage.follow({ interval: 100 });
+    for (const time of [0, 40, 80]) {
+      await stage.show(time, { still: true });
+      await stage.find();
+    }
+    await stage.show(120);
+    await stage.end();
+    await done;
+    expect(stage.told.filter(({ looked }) => looked).map(({ time }) => time)).toEqual([0, 40, 80]);
+  });
+
   it('ends by the signal though no frame comes, and tells nothing after', async () => {
     const stage = new Stage();
     const stop = new AbortController();

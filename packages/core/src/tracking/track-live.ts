@@ -57,7 +57,8 @@ export async function trackLive(
 
   const begin = (): Promise<Turn> | undefined => {
     if (!shown || shown === lookedAt) return undefined;
-    if (lookedAt && shown.time - lookedAt.time < interval) return undefined;
+    const isSoon = lookedAt && shown.time - lookedAt.time < interval;
+    if (isSoon && !shown.frame.still) return undefined;
     lookedAt = shown;
     meter.looked(shown.time);
     const options = { ...look, signal: scene.signal };

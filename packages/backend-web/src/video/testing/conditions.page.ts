@@ -162,6 +162,38 @@ export async function endings() {
   return ends;
 }
 
+/** How tracks end whose stream ends, or shows nothing from the first. */
+export async function streamEndings() {
+  const facenet = await facenetWith();
+  const stopped = await mediaDevices.getUserMedia({ video: true });
+  const unplugged = await mediaDevices.getUserMedia({ video: true });
+  const shown = document.createElement('video');
+  shown.muted = true;
+  shown.srcObject = unplugged;
+  void shown.play();
+  const stop = (stream: MediaStream) => {
+    for (const track of stream.getTracks()) track.stop();
+  };
+  const unplug = () => {
+    stop(unplugged);
+    // As the browser tells of it; a page that stops a track itself is not told.
+    for (const track of unplugged.getTracks()) track.dispatchEvent(new Event('ended'));
+  };
+  const endOf = (source: MediaStream | HTMLVideoElement, end: () => void) =>
+    failureOf(facenet.track(source, { onFaces: ({ looked }) => looked && end() }));
+  const sound = new AudioContext().createMediaStreamDestination().stream;
+  const camera = { camera: false } as unknown as { readonly camera: true };
+  return {
+    'a stream that the page stops': await endOf(stopped, () => stop(stopped)),
+    'a stream that has ended': await endOf(stopped, () => {}),
+    'the camera of an element, unplugged': await endOf(shown, unplug),
+    'only sound': await endOf(sound, () => {}),
+    'no stream at all': await endOf(new MediaStream(), () => {}),
+    'no camera is wished': await failureOf(facenet.track(camera, { onFaces: () => {} })),
+    on: camerasOn(),
+  };
+}
+
 /** Disposes of a FaceNet that follows a camera. */
 export async function disposeWhileTracking(workers?: number) {
   const facenet = await load(workers);
