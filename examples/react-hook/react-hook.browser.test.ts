@@ -74,6 +74,7 @@ describe.skipIf(chromiumMissing() || sharedMissing('data/lfw'))('react-hook', ()
       await page.locator('input').setInputFiles(damaged);
       await page.locator('figcaption.error').waitFor();
       expect(await page.locator('figcaption').innerText()).toContain('unreadable');
+      expect(await page.locator('figure img').count()).toBe(0);
     } finally {
       await browser.close();
       await site.close();

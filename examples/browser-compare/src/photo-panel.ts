@@ -80,7 +80,9 @@ export class PhotoPanel {
     const faces = [...found].sort((a, b) => a.box[0] - b.box[0]);
     const { naturalWidth: width, naturalHeight: height } = this.#image;
     const buttons = faces.map((face, i) => {
-      const [left, top, right, bottom] = face.box;
+      // What shows of a face at the edge of the photo.
+      const [left, top] = [Math.max(0, face.box[0]), Math.max(0, face.box[1])];
+      const [right, bottom] = [Math.min(width, face.box[2]), Math.min(height, face.box[3])];
       const button = document.createElement('button');
       button.type = 'button';
       button.className = 'face';

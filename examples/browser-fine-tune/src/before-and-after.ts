@@ -22,9 +22,13 @@ export function showBeforeAndAfter(
   after: FaceClassifier,
 ): void {
   const rows = LOOKS.flatMap(([words, look]) => [
-    scoreRow(`named, ${words}`, kept.length, [before, after], (by) => {
-      return kept.filter(({ name, face }) => nameOf(by, face, look) === name).length;
-    }),
+    ...(kept.length === 0
+      ? []
+      : [
+          scoreRow(`named, ${words}`, kept.length, [before, after], (by) => {
+            return kept.filter(({ name, face }) => nameOf(by, face, look) === name).length;
+          }),
+        ]),
     ...(strangers.length === 0
       ? []
       : [
@@ -39,6 +43,12 @@ export function showBeforeAndAfter(
         ]),
   ]);
   scores.replaceChildren(...rows);
+  tests.previousElementSibling!.toggleAttribute('hidden', kept.length === 0);
+  if (kept.length === 0) {
+    caveat.textContent = 'No photo was kept for the test: show somebody on three photos or more.';
+    tests.replaceChildren();
+    return;
+  }
   caveat.textContent =
     `Before: the mean of each person's faces. Somebody is named up to a distance of ` +
     `${after.threshold().toFixed(2)}, at which 1 % of all strangers would be taken for one of them. ` +

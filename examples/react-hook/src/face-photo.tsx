@@ -37,7 +37,7 @@ export function FacePhoto({ photo }: { readonly photo: File }) {
   return (
     <figure>
       <div className="frame">
-        {url && (
+        {url && !error && (
           <img
             src={url}
             alt={photo.name}

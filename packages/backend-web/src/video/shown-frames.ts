@@ -33,6 +33,8 @@ class Screen {
   #frame: TrackableFrame | undefined;
   /** When the newest frame was, in milliseconds of the video. */
   #last = Number.NaN;
+  /** The time at which the video stood when its picture was shown, of which the browser may tell once more. */
+  #still = Number.NaN;
   #ended = false;
   #failure: FaceNetError | undefined;
   #cancel = () => {};
@@ -47,7 +49,11 @@ class Screen {
     listen('ended', () => this.#end());
     listen('error', () => this.#fail(video.error));
     listen('loadeddata', () => this.#showStill());
-    listen('loadstart', () => this.#watchStream(listening));
+    listen('seeking', () => this.#moveOn());
+    listen('loadstart', () => {
+      this.#moveOn();
+      this.#watchStream(listening);
+    });
     this.#watchStream(listening);
     signal?.addEventListener('abort', () => this.#wake(), listening);
     if (video.error) this.#fail(video.error);
@@ -87,7 +93,15 @@ class Screen {
         hint: 'Pass one with a picture.',
       });
       this.#wake();
-    } else if (video.paused || video.ended) this.#show(video.currentTime * 1000, performance.now());
+    } else if (video.paused || video.ended) {
+      const time = video.currentTime * 1000;
+      this.#show(time, performance.now());
+      if (!video.srcObject) this.#still = time;
+    }
+  }
+
+  #moveOn(): void {
+    this.#still = Number.NaN;
   }
 
   #show(mediaTime: number, now: number): void {
@@ -144,6 +158,9 @@ class Screen {
     if ('requestVideoFrameCallback' in video) {
       const shown = (_: number, { mediaTime, presentationTime }: VideoFrameCallbackMetadata) => {
         id = video.requestVideoFrameCallback(shown);
+        // The same picture by the time at which it began, which is none that was wound back to.
+        if (mediaTime * 1000 <= this.#still) return;
+        this.#moveOn();
         this.#show(mediaTime * 1000, presentationTime);
       };
       let id = video.requestVideoFrameCallback(shown);

@@ -152,7 +152,16 @@ function whenAborted(signal: AbortSignal) {
 
 function checkTrackOptions(options: TrackOptions): void {
   checkObject(options, 'How a video is followed');
-  const { onFaces, interval = 0 } = options;
+  const { onFaces, interval = 0, people } = options;
+  if (people !== undefined && typeof people?.identifyEmbeddings !== 'function') {
+    throw new FaceNetError(
+      'INVALID_ARGUMENT',
+      `people is ${excerpt(people)}, which names nobody.`,
+      {
+        hint: 'Pass a gallery, such as { people: await Gallery.open(...) }.',
+      },
+    );
+  }
   if (typeof onFaces !== 'function') {
     throw new FaceNetError('INVALID_ARGUMENT', `onFaces is ${excerpt(onFaces)}.`, {
       hint: 'Pass { onFaces: ({ tracks }) => ... }, which is told of every frame.',

@@ -353,6 +353,11 @@ describe('frames that go by', () => {
 
 it.each([
   ['no listener', { onFaces: undefined }, /onFaces is undefined/],
+  [
+    'people that are not awaited',
+    { people: Promise.resolve() },
+    /names nobody.*await Gallery.open/,
+  ],
   ['no interval', { interval: -1 }, /interval is -1/],
   ['settings of a tracker', { tracker: { gap: -1 } }, /gap of a tracker is -1/],
 ])('refuses %s', async (_, options, message) => {

@@ -48,15 +48,25 @@ export async function openTab<Program>(browser: Browser, url: string): Promise<T
     if (thrown) throw new Error(thrown.exception?.description ?? 'an error in the page');
     return result?.result?.value;
   };
-  const loaded = `(async () => {
-    while (!globalThis.program) await new Promise((resolve) => setTimeout(resolve, 20));
-  })()`;
+  const loaded = async () => {
+    const waits = `(async () => {
+      while (!globalThis.program) await new Promise((resolve) => setTimeout(resolve, 20));
+    })()`;
+    for (;;) {
+      try {
+        return await evaluate(waits);
+      } catch (error) {
+        // A new tab is empty for a moment, before it goes to its address.
+        if (!/context was destroyed/.test((error as Error).message)) throw error;
+      }
+    }
+  };
   return {
     bringToFront: async () => {
       await session.send('Target.activateTarget', { targetId });
     },
     call: async (name, ...args) => {
-      await evaluate(loaded);
+      await loaded();
       return (await evaluate(
         `program[${JSON.stringify(name)}](...${JSON.stringify(args)})`,
       )) as never;
