@@ -26,5 +26,5 @@ it('takes none that fetch refuses', () => {
   for (const address of ['me.jpg', 'file://server/me.jpg', 'about:blank', 'javascript:alert(1)']) {
     expect(isFetched(new URL(address, 'file:///home/me/'))).toBe(false);
   }
-  expect(() => mirrorAddress('models/')).toThrow(/no address of a folder/);
+  expect(() => mirrorAddress('models/')).toThrow(/no address of a folder.*pass models as files/);
 });

@@ -1,3 +1,4 @@
+import { withCaches } from '../cache-storage.js';
 import type { GpuEngine } from './look-for-gpu.js';
 
 /** What a visit has found out of an engine. */
@@ -54,26 +55,23 @@ export const choiceMemory: ChoiceMemory = {
   },
 };
 
-async function kept(): Promise<readonly Verdict[] | undefined> {
-  try {
+function kept(): Promise<readonly Verdict[] | undefined> {
+  return withCaches(async (caches) => {
     const response = await (await caches.open(NAME)).match(KEY);
     if (!response) return undefined;
     const { browser, verdicts }: Kept = await response.json();
-    if (browser === navigator.userAgent && verdicts.every(isVerdict)) return verdicts;
-  } catch {
-    // Nothing may be kept here, or somebody changed it.
-  }
-  return undefined;
+    // Somebody may have changed it.
+    return browser === navigator.userAgent && verdicts.every(isVerdict) ? verdicts : undefined;
+  });
 }
 
 async function keep(verdicts: readonly Verdict[]): Promise<void> {
+  // Where nothing can be kept, the page remembers it as long as it is open.
   ofThisPage = verdicts;
-  try {
-    const kept: Kept = { browser: navigator.userAgent, verdicts };
-    await (await caches.open(NAME)).put(KEY, new Response(JSON.stringify(kept)));
-  } catch {
-    // The page remembers it as long as it is open.
-  }
+  const kept: Kept = { browser: navigator.userAgent, verdicts };
+  await withCaches(async (caches) =>
+    (await caches.open(NAME)).put(KEY, new Response(JSON.stringify(kept))),
+  );
 }
 
 function isVerdict(value: Verdict): boolean {

@@ -22,7 +22,10 @@ export function mirrorAddress(from: string | URL): URL {
     return url;
   } catch (cause) {
     throw new FaceNetError('INVALID_ARGUMENT', `from: "${from}" is no address of a folder.`, {
-      hint: 'Pass that of the folder with ID.safetensors, such as "/models/".',
+      hint:
+        globalThis.location?.protocol === 'file:'
+          ? 'A page at file:// can fetch nothing: pass models as files, or serve the page.'
+          : 'Pass that of the folder with ID.safetensors, such as "/models/".',
       cause,
     });
   }

@@ -1,4 +1,5 @@
 import { type CardFile, type ModelCard, storedFileName } from '@facenet/core/cards';
+import { withCaches } from '../cache-storage.js';
 import { findMismatch } from './checksum.js';
 
 const PREFIX = 'facenet-models-';
@@ -16,7 +17,7 @@ export async function keptModel(
   card: ModelCard,
   files: readonly CardFile[],
 ): Promise<FilesByRole | undefined> {
-  return unlessDenied(async (caches) => {
+  return withCaches(async (caches) => {
     if (!(await caches.has(NAME))) return undefined;
     const cache = await caches.open(NAME);
     const found: Record<string, Uint8Array<ArrayBuffer>> = {};
@@ -41,7 +42,7 @@ export async function keepModel(
   files: readonly CardFile[],
   bytes: FilesByRole,
 ): Promise<void> {
-  await unlessDenied(async (caches) => {
+  await withCaches(async (caches) => {
     const cache = await caches.open(NAME);
     const keys = files.map((file) => keyOf(card, file));
     for (const { url } of await cache.keys()) {
@@ -62,7 +63,7 @@ export async function keepModel(
  * fetches them again.
  */
 export async function clearModelCache(): Promise<void> {
-  await unlessDenied(async (caches) => {
+  await withCaches(async (caches) => {
     for (const name of await caches.keys()) {
       if (name.startsWith(PREFIX)) await caches.delete(name);
     }
@@ -73,14 +74,3 @@ export async function clearModelCache(): Promise<void> {
 const folderOf = ({ id }: ModelCard) => `https://models.facenet.invalid/${encodeURIComponent(id)}/`;
 const keyOf = (card: ModelCard, file: CardFile) =>
   `${folderOf(card)}${file.sha256}/${encodeURIComponent(storedFileName(file))}`;
-
-/** Private windows, sandboxed frames, full disks: to keep a model is never worth a failure. */
-async function unlessDenied<Result>(
-  work: (caches: CacheStorage) => Promise<Result>,
-): Promise<Result | undefined> {
-  try {
-    return globalThis.caches && (await work(globalThis.caches));
-  } catch {
-    return undefined;
-  }
-}

@@ -17,15 +17,24 @@ const OWN_FOLDER = /\/backend-web(@[^/]*)?\/dist\//;
  */
 export async function wasmBinary(address?: string | URL): Promise<Uint8Array<ArrayBuffer>> {
   if (address !== undefined) return fetched(address);
-  const beside = new URL('./tfjs-backend-wasm-simd.wasm', import.meta.url);
+  const beside = besideProgram();
   // Else a bundler left the address alone: nothing is there, and to look would be an error in the console.
-  if (!beside.pathname.endsWith(`/${NAME}`) || OWN_FOLDER.test(beside.pathname)) {
+  if (beside && (!beside.pathname.endsWith(`/${NAME}`) || OWN_FOLDER.test(beside.pathname))) {
     try {
       return await fetched(beside);
     } catch {}
   }
   const { inlinedWasm } = await import('./inlined-wasm.js');
   return inlinedWasm();
+}
+
+/** @returns undefined in a classic script, which has no address of its own */
+function besideProgram(): URL | undefined {
+  try {
+    return new URL('./tfjs-backend-wasm-simd.wasm', import.meta.url);
+  } catch {
+    return undefined;
+  }
 }
 
 async function fetched(address: string | URL): Promise<Uint8Array<ArrayBuffer>> {
