@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { FaceNetError } from '@facenet/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFaceServer, type FaceServerOptions } from './create-face-server.js';
+import { parseApiKeys } from './keys.js';
 import { FakeFaceNet, formOf, pngPhoto, until } from './testing/fake-facenet.js';
 
 type Body = NonNullable<RequestInit['body']>;
@@ -397,6 +398,28 @@ describe('the life of a server', () => {
     expect(text).toContain(`${count}"422"} 1`);
     expect(text).toContain('facenet_faces_total{work="embed"} 6');
     expect(text).toContain('facenet_embedding_batch_size_count 2');
+  });
+
+  it('is made of nothing else than its options say', () => {
+    const facenet = new FakeFaceNet();
+    const wrong = [undefined, null, 7, {}, { facenet: {} }, { facenet: null }].concat(
+      ['gallery', 'limits', 'keys', 'origins', 'onError'].flatMap((name) =>
+        [null, 7, 'x', [null], () => 1]
+          .filter((value) => !(name === 'onError' && typeof value === 'function'))
+          .map((value) => ({ facenet, [name]: value }) as never),
+      ),
+    );
+    for (const options of wrong) {
+      expect(
+        () => createFaceServer(options as never),
+        String(Object.keys(Object(options))),
+      ).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    }
+    for (const keys of [undefined, null, 7]) {
+      expect(() => parseApiKeys(keys as never)).toThrow(
+        expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+      );
+    }
   });
 
   it('has a page that holds everything it needs', async () => {

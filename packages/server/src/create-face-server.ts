@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
+import { checkOptions } from './check-options.js';
 import { answerTo, HttpError } from './http-error.js';
 import { type ApiKey, KeyRing, type KeyRole } from './keys.js';
 import { completeLimits, type ServerLimits } from './limits.js';
@@ -80,9 +81,10 @@ const REQUEST_ID = /^[\w.-]{1,64}$/;
  * app.mount('/faces', server.fetch); // hono; others have the like
  * ```
  *
- * @throws FaceNetError INVALID_ARGUMENT (limits, keys or origins that are none)
+ * @throws FaceNetError INVALID_ARGUMENT (options that are none)
  */
 export function createFaceServer(options: FaceServerOptions): FaceServer {
+  checkOptions(options);
   const { facenet, origins = [], onError = reportError } = options;
   const limits = completeLimits(options.limits);
   const keys = new KeyRing(options.keys ?? []);

@@ -61,17 +61,19 @@ export class KeyRing {
  * @throws FaceNetError INVALID_ARGUMENT naming the line, never the key
  */
 export function parseApiKeys(text: string): ApiKey[] {
-  const keys = text.split(/\r?\n/).flatMap((line, i): ApiKey[] => {
-    const [role, key, ...more] = line
-      .replace(/(^|\s)#.*$/, '')
-      .trim()
-      .split(/\s+/);
-    if (!role) return [];
-    if ((role === 'read' || role === 'write') && key && more.length === 0) return [{ role, key }];
-    throw new FaceNetError('INVALID_ARGUMENT', `Line ${i + 1} of the keys is no role and key.`, {
-      hint: 'Write "read KEY" or "write KEY", a key on a line.',
+  const keys = String(text ?? '')
+    .split(/\r?\n/)
+    .flatMap((line, i): ApiKey[] => {
+      const [role, key, ...more] = line
+        .replace(/(^|\s)#.*$/, '')
+        .trim()
+        .split(/\s+/);
+      if (!role) return [];
+      if ((role === 'read' || role === 'write') && key && more.length === 0) return [{ role, key }];
+      throw new FaceNetError('INVALID_ARGUMENT', `Line ${i + 1} of the keys is no role and key.`, {
+        hint: 'Write "read KEY" or "write KEY", a key on a line.',
+      });
     });
-  });
   if (keys.length > 0) return keys;
   throw new FaceNetError('INVALID_ARGUMENT', 'There is no key among the keys.', {
     hint: 'Write "read KEY" or "write KEY", a key on a line.',

@@ -3,6 +3,7 @@ import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FaceNetError } from '@facenet/core';
 import { getRequestListener } from '@hono/node-server';
+import { checkOptions } from './check-options.js';
 import { createFaceServer, type FaceServerOptions } from './create-face-server.js';
 import { completeLimits } from './limits.js';
 
@@ -59,6 +60,7 @@ const MOST_TURNS = 200;
  * it cannot listen there
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
+  checkOptions(options);
   const { port = 8000, host = '127.0.0.1', signal, endOn = ['SIGTERM'], ...rest } = options;
   checkPort(port);
   const faces = createFaceServer({ processMetrics: true, ...rest });
@@ -143,7 +145,8 @@ async function calm(arrivals: () => number): Promise<void> {
 
 function checkPort(port: unknown): void {
   if (Number.isInteger(port) && (port as number) >= 0 && (port as number) < 2 ** 16) return;
-  throw new FaceNetError('INVALID_ARGUMENT', `${String(port)} is no port.`, {
+  const shown = typeof port === 'number' || typeof port === 'string' ? port : typeof port;
+  throw new FaceNetError('INVALID_ARGUMENT', `${shown} is no port.`, {
     hint: 'It is a whole number of 0...65535.',
   });
 }

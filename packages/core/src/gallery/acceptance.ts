@@ -1,3 +1,4 @@
+import { checkArray, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import type { EmbeddingCard } from '../models/card.js';
@@ -39,9 +40,14 @@ const USED_SHARE = 0.8;
  */
 export function acceptanceThreshold(
   card: Pick<EmbeddingCard, 'id' | 'thresholds'>,
-  { people, faces }: Pick<GalleryCounts, 'people' | 'faces'>,
-  { fpir = DEFAULT_FPIR, threshold }: AcceptanceOptions = {},
+  counts: Pick<GalleryCounts, 'people' | 'faces'>,
+  options: AcceptanceOptions = {},
 ): FarThreshold {
+  checkObject(card, 'The card of a model');
+  checkArray(card.thresholds, 'The thresholds of a card');
+  checkObject(counts, 'The number of people and faces');
+  const { people, faces } = counts;
+  const { fpir = DEFAULT_FPIR, threshold } = Object(options) as AcceptanceOptions;
   if (threshold !== undefined) {
     if (typeof threshold === 'number' && threshold >= 0 && threshold <= 2) {
       return { distance: threshold, extrapolated: false };

@@ -110,7 +110,7 @@ export function renamePerson(store: GalleryStore, from: PersonKey, to: string) {
 /** @throws FaceNetError IDENTITY_UNKNOWN when there is no such face */
 export async function faceOf(store: GalleryStore, id: unknown): Promise<FaceRecord> {
   const [face] = typeof id === 'string' ? await store.faces({ ids: [id] }) : [];
-  if (!face) throw storeErrors.noFace(String(id));
+  if (!face) throw storeErrors.noFace(id as string); // shown as it is
   return face;
 }
 

@@ -6,6 +6,7 @@ import { rgbImage } from '../image/rgb-image.js';
 import { mobilefacenet512 as card } from '../models/index.js';
 import { Embedding } from '../pipeline/embedding.js';
 import type { AnalyzedFace } from '../pipeline/face-engine.js';
+import { acceptanceThreshold } from './acceptance.js';
 import { Gallery } from './gallery.js';
 import type { GalleryFaceNet } from './gallery-parts.js';
 import type { GalleryChange } from './gallery-store.js';
@@ -506,6 +507,23 @@ describe('wrong arguments from plain JavaScript', () => {
       }),
       { numRuns: 400 },
     );
+    await gallery.compact!(null);
+    for (const bad of [null, {}, Object.create(null)]) {
+      expect(await codeOf(gallery.crop!(bad))).toBe('INVALID_ARGUMENT');
+      expect(await codeOf(gallery.removeFace!(bad))).toBe('IDENTITY_UNKNOWN');
+    }
+    const store = new MemoryGalleryStore();
+    for (const bad of [
+      { store, facenet: 7 },
+      { store, card: 'x' },
+      { store, crops: 7 },
+    ]) {
+      expect(await codeOf(Gallery.open(bad as never))).toBe('INVALID_ARGUMENT');
+    }
+    for (const wrong of [[], [null], [card], [card, 7], [{}, { people: 1, faces: 1 }]]) {
+      const work = async () => acceptanceThreshold(...(wrong as unknown as [never, never]));
+      expect(await codeOf(work())).toBe('INVALID_ARGUMENT');
+    }
     for (const bad of [undefined, null, {}, { store: {} }, 7]) {
       expect(await codeOf(Gallery.open(bad as never))).toBe('INVALID_ARGUMENT');
     }

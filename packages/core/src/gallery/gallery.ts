@@ -118,6 +118,10 @@ export class Gallery<Source> {
         hint: 'Pass new MemoryGalleryStore(), or what openGalleryStore() gives.',
       });
     }
+    for (const name of ['facenet', 'card', 'crops'] as const) {
+      const part = options[name] ?? undefined;
+      if (part !== undefined) checkObject(part, `The "${name}" of a gallery`);
+    }
     await store.model(); // a store that cannot be read says so now
     return new Gallery(options);
   }
@@ -270,7 +274,7 @@ export class Gallery<Source> {
 
   /** The picture that was kept of a face; `undefined` without one. */
   crop(faceId: string): Promise<Uint8Array | undefined> {
-    return this.store.crop(String(faceId));
+    return this.store.crop(faceId);
   }
 
   /** @throws FaceNetError IDENTITY_UNKNOWN, CONFLICT (somebody else is called so: merge) */
@@ -391,7 +395,7 @@ export class Gallery<Source> {
 
   /** Erases for real: afterwards nothing that was removed is left in the store's files. */
   compact(options?: { readonly signal?: AbortSignal }): Promise<void> {
-    return this.store.compact(options);
+    return this.store.compact(options ?? {});
   }
 
   /** Closes the store; the FaceNet stays for others. Calling it again does nothing. */
