@@ -38,6 +38,9 @@ export function solveBinary(
   { kernel, count, first }: BinaryProblem,
   tolerance: number,
 ): BinarySolution {
+  // LIBSVM keeps its matrix as float32, but for the diagonal. Only with the same rounding are the steps
+  // the same: where the gap comes to the tolerance, one step more or less moves decisions by 1e-4.
+  const products = Float32Array.from(kernel);
   /** Each in 0...COST, to be multiplied by the sample's sign. */
   const weights = new Float64Array(count);
   /** Derivative of the objective by each weight, times the sample's sign: what is compared. */
@@ -68,7 +71,7 @@ export function solveBinary(
       if (slope > most) most = slope;
       const difference = slope - least;
       if (difference <= 0) continue;
-      const curvature = own + kernel[j * count + j]! - 2 * kernel[row + j]!;
+      const curvature = own + kernel[j * count + j]! - 2 * products[row + j]!;
       const gain = (difference * difference) / (curvature > 0 ? curvature : FLAT);
       if (gain >= best) {
         best = gain;
@@ -84,7 +87,7 @@ export function solveBinary(
   /** Shifts weight between two samples as far as it helps and both stay within their bounds. */
   function move(i: number, j: number): void {
     const [rowI, rowJ] = [i * count, j * count];
-    const curvature = kernel[rowI + i]! + kernel[rowJ + j]! - 2 * kernel[rowI + j]!;
+    const curvature = kernel[rowI + i]! + kernel[rowJ + j]! - 2 * products[rowI + j]!;
     const wanted = (slopes[j]! - slopes[i]!) / (curvature > 0 ? curvature : FLAT);
     const [roomI, roomJ] = [
       i < first ? COST - weights[i]! : weights[i]!,
@@ -98,7 +101,7 @@ export function solveBinary(
     if (roomJ - shift < HAIR) weights[j] = j < first ? 0 : COST;
     else weights[j] = weights[j]! + (j < first ? -shift : shift);
     for (let k = 0; k < count; k++) {
-      slopes[k] = slopes[k]! + shift * (kernel[rowI + k]! - kernel[rowJ + k]!);
+      slopes[k] = slopes[k]! + shift * (products[rowI + k]! - products[rowJ + k]!);
     }
   }
 

@@ -100,6 +100,34 @@ it('finds the hyperplanes of the small problem', async () => {
   expect(points.map((point) => votedClass(at(point), 3))).toEqual([0, 1, 2]);
 });
 
+it('takes the steps of LIBSVM, whose matrix is float32, where many pairs end at the default tolerance', async () => {
+  const [size, people, each] = [16, 6, 12];
+  const face = (c: number, i: number) => {
+    const values = Array.from(
+      { length: size },
+      (_, k) =>
+        Math.sin(2.3 * c + 1.1 * k * k + c * k) +
+        1.3 * Math.sin(1.7 * i + 0.9 * k * k + k * (c + 1) * (i + 1)),
+    );
+    return values.map((value) => value / Math.hypot(...values));
+  };
+  const faces = Array.from({ length: people * each }, (_, i) =>
+    face(Math.floor(i / each), i % each),
+  );
+  const starts = startsOf(new Array(people).fill(each));
+  const rows = { size, vectors: Float32Array.from(faces.flat()), starts };
+  const options = { tolerance: 1e-3, seed: goldenSeed, neighbours: 1 };
+  const trained = await supportVectors.train(rows, options);
+  const found = [0, 1, 2].map((c) => trained.score(Float32Array.from(face(c, each))).probabilities);
+  // predict_proba of scikit-learn 1.9.1, SVC(kernel='linear', C=1, probability=True, random_state=0)
+  const expected = [
+    [0.73485754, 0.02638928, 0.01986133, 0.08506053, 0.0795818, 0.05424952],
+    [0.06435671, 0.76803129, 0.03970626, 0.06226277, 0.04880864, 0.01683434],
+    [0.00695655, 0.02671026, 0.93676737, 0.01538553, 0.00497146, 0.00920882],
+  ];
+  expect(largestError(found, expected)).toBeLessThan(CLOSE);
+});
+
 describe('LIBSVM', () => {
   const sample = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), {
     minLength: 4,
