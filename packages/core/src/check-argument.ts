@@ -20,6 +20,25 @@ export function checkObject(value: unknown, what: string): void {
   throw new FaceNetError('INVALID_ARGUMENT', `${what} is no object: ${excerpt(value)}.`);
 }
 
+/**
+ * Settings that may be left out.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT for what are none, such as a bare number, which would be ignored
+ */
+export function optionsOf<Options extends object>(options: Options | undefined): Options {
+  const given = options ?? ({} as Options);
+  checkObject(given, 'What is passed as settings');
+  return given;
+}
+
+/** @throws FaceNetError INVALID_ARGUMENT unless it is an object that has all of these methods */
+export function checkMethods(value: unknown, what: string, ...methods: readonly string[]): void {
+  const given = Object(value) as Record<string, unknown>;
+  const missing = methods.find((method) => typeof given[method] !== 'function');
+  if (missing === undefined) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `${what} has no ${missing}(): ${excerpt(value)}.`);
+}
+
 /** @throws FaceNetError INVALID_ARGUMENT unless it is a string */
 export function checkText(value: unknown, what: string): void {
   if (typeof value === 'string') return;

@@ -1,5 +1,6 @@
-import { checkArray, checkObject } from '../check-argument.js';
+import { checkArray, checkObject, checkText } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import type { Classification } from './face-classifier.js';
 
 /** How often a classifier is right. */
@@ -52,6 +53,7 @@ export function evaluateClassifier(
       { hint: 'Pass one name for every face.' },
     );
   }
+  for (const name of classNames) checkText(name, 'The name of a person');
   const place = new Map(classNames.map((name, index) => [name, index]));
   const others = classNames.length;
   const confusion = Array.from({ length: others + 1 }, () => new Array<number>(others + 1).fill(0));
@@ -59,7 +61,9 @@ export function evaluateClassifier(
   for (const [i, one] of found.entries()) {
     checkObject(one, `Classification ${i}`);
     const { name, best } = one;
+    checkBest(best, others);
     const label = labels[i]!;
+    checkText(label, `The name of face ${i}`);
     confusion[place.get(label) ?? others]![name === undefined ? others : best.index]!++;
     if (!place.has(label)) {
       if (name !== undefined) strangersAccepted++;
@@ -80,4 +84,12 @@ export function evaluateClassifier(
     strangersAccepted,
     confusion,
   };
+}
+
+function checkBest(best: unknown, people: number): void {
+  const { index } = Object(best) as { readonly index?: unknown };
+  if (Number.isInteger(index) && (index as number) >= 0 && (index as number) < people) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `The likeliest person is ${excerpt(best)}.`, {
+    hint: `Pass what classifyAll() of the classifier of these ${people} people gave.`,
+  });
 }

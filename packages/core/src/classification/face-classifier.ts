@@ -1,5 +1,5 @@
 import { createAbortPoint } from '../abort.js';
-import { checkArray } from '../check-argument.js';
+import { checkArray, optionsOf } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import type { OperatingPoint } from '../models/card.js';
@@ -132,7 +132,7 @@ export class FaceClassifier implements ClassifierFacts {
     } = {},
   ): Promise<Classification[]> {
     const checked = checkedOptions(options);
-    const { signal, onProgress } = Object(options) as typeof options;
+    const { signal, onProgress } = optionsOf(options);
     checkArray(faces, 'The list of faces');
     for (const face of faces) this.#check(face);
     const threshold = this.threshold(checked);
@@ -201,7 +201,7 @@ export class FaceClassifier implements ClassifierFacts {
 }
 
 function checkedOptions(options: ClassifyOptions): ClassifyOptions {
-  const { far, threshold, minProbability, count } = Object(options) as ClassifyOptions;
+  const { far, threshold, minProbability, count } = optionsOf(options);
   const check = (name: string, value: unknown, sound: (value: number) => boolean, what: string) => {
     if (value === undefined || (typeof value === 'number' && sound(value))) return;
     throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(value)} is no ${name}.`, { hint: what });

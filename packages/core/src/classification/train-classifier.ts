@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../abort.js';
-import { checkArray, checkObject, checkText } from '../check-argument.js';
+import { checkArray, checkObject, checkText, optionsOf } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import type { EmbeddingCard } from '../models/card.js';
@@ -63,8 +63,8 @@ export async function trainClassifier(
   faces: ClassifierFaces,
   options: TrainClassifierOptions = {},
 ): Promise<FaceClassifier> {
-  const { kind = 'svm', tolerance = 1e-3, seed = 0, neighbours = 5 } = Object(options);
-  const { signal, onProgress } = Object(options) as TrainClassifierOptions;
+  const settings = optionsOf(options);
+  const { kind = 'svm', tolerance = 1e-3, seed = 0, neighbours = 5, signal, onProgress } = settings;
   const method = methodOf(kind);
   check('tolerance', tolerance, (v) => v > 0 && v < 1, 'It is a number above 0, such as 0.001.');
   check(
@@ -130,12 +130,9 @@ function sortByClass({ embeddings, labels, card }: ClassifierFaces) {
     if (rows) rows.push(i);
     else rowsOf.set(name, [i]);
   }
+  const checked = [...rowsOf.values()].flat().map((i) => vectorOf(embeddings, i, card));
   const vectors = new Float32Array(labels.length * size);
-  let at = 0;
-  for (const i of [...rowsOf.values()].flat()) {
-    vectors.set(vectorOf(embeddings, i, card), at);
-    at += size;
-  }
+  for (const [i, vector] of checked.entries()) vectors.set(vector, i * size);
   const starts = startsOf([...rowsOf.values()].map((rows) => rows.length));
   const rows: ClassRows = { size, vectors, starts };
   return { rows, classNames: [...rowsOf.keys()] };

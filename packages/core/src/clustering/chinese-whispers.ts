@@ -1,6 +1,8 @@
 import { createAbortPoint } from '../abort.js';
+import { optionsOf } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { seededRandom } from '../evaluation/calibration/identity-bootstrap.js';
+import { excerpt } from '../excerpt.js';
 import type { EmbeddingLike } from '../pipeline/embedding.js';
 import type { ProgressReporter } from '../progress.js';
 import { checkThings } from './distance-matrix.js';
@@ -41,7 +43,7 @@ export async function chineseWhispers(
   options: ChineseWhispersOptions = {},
 ): Promise<number[][]> {
   checkThings(embeddings);
-  const settings = Object(options) as ChineseWhispersOptions;
+  const settings = optionsOf(options);
   const { similarity = 0.55, iterations = 20, seed = 0, compat = false, signal } = settings;
   check('The similarity', similarity, Number.isFinite(similarity));
   check('The number of iterations', iterations, Number.isInteger(iterations) && iterations >= 0);
@@ -180,5 +182,5 @@ function shuffle(order: Int32Array, random: (below: number) => number): void {
 
 function check(what: string, value: unknown, sound: boolean): void {
   if (sound) return;
-  throw new FaceNetError('INVALID_ARGUMENT', `${what} is ${String(value)}.`);
+  throw new FaceNetError('INVALID_ARGUMENT', `${what} is ${excerpt(value)}.`);
 }

@@ -99,7 +99,7 @@ export class ClusterBook {
 
   split(cluster: number, ids: readonly string[]): number {
     const members = this.#membersOf(cluster);
-    const leaving = new Set(ids.map((id) => this.face(id)));
+    const leaving = new Set(Array.from(ids, (id) => this.face(id)));
     for (const face of leaving) {
       if (!members.has(face)) invalid(`Face ${excerpt(face.id)} is not in cluster ${cluster}`);
     }
@@ -132,7 +132,7 @@ export class ClusterBook {
   }
 
   remove(ids: readonly string[]): void {
-    const faces = new Set(ids.map((id) => this.face(id)));
+    const faces = new Set(Array.from(ids, (id) => this.face(id)));
     for (const face of faces) {
       this.#leave(face);
       this.#faces.delete(face.id);

@@ -1,6 +1,8 @@
 import { createAbortPoint } from '../abort.js';
+import { optionsOf } from '../check-argument.js';
 import { rowDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import type { EmbeddingLike } from '../pipeline/embedding.js';
 import type { ProgressReporter } from '../progress.js';
 import { checkThings, type DistanceMatrix, forEachDistance, isMatrix } from './distance-matrix.js';
@@ -44,10 +46,10 @@ export async function clusterByDistance(
   things: readonly EmbeddingLike[] | DistanceMatrix,
   options: ClusterOptions,
 ): Promise<number[][]> {
-  const { threshold, signal, onProgress } = Object(options) as ClusterOptions;
+  const { threshold, signal, onProgress } = optionsOf(options);
   checkThings(things);
   if (typeof threshold !== 'number' || !(threshold >= 0)) {
-    throw new FaceNetError('INVALID_ARGUMENT', `${String(threshold)} is no threshold.`, {
+    throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(threshold)} is no threshold.`, {
       hint: 'It is a distance, a number of at least 0.',
     });
   }

@@ -1,6 +1,7 @@
 import { createAbortPoint } from '../abort.js';
-import { checkArray, checkObject } from '../check-argument.js';
+import { checkArray, checkObject, optionsOf } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import type { EmbeddingCard } from '../models/card.js';
 import type { EmbeddingLike } from '../pipeline/embedding.js';
 import type { ProgressReporter } from '../progress.js';
@@ -69,8 +70,8 @@ export async function clusterFaces(
   options: ClusterFacesOptions,
 ): Promise<FaceGroups> {
   checkArray(faces, 'The list of faces');
-  const { signal, onProgress } = Object(options) as ClusterFacesOptions;
-  for (const [i, face] of faces.entries()) checkObject(face, `Face ${i}`);
+  const { signal, onProgress } = optionsOf(options);
+  for (const [i, face] of faces.entries()) checkFace(face, i);
   const threshold = decidedThreshold(options, faces.length);
   checkModel(faces, options.card);
   const abortPoint = createAbortPoint(signal, 'Clustering');
@@ -100,6 +101,16 @@ export async function clusterFaces(
   return { clusters: largestFirst(members), threshold };
 }
 
+/** @throws FaceNetError INVALID_ARGUMENT for what is no face, or is in what names no photo */
+export function checkFace(face: ClusterableFace, index: number): void {
+  checkObject(face, `Face ${index}`);
+  const { photo } = face;
+  if (photo === undefined || typeof photo === 'string' || Number.isFinite(photo)) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `The photo of face ${index} is ${excerpt(photo)}.`, {
+    hint: 'It is a text or a number, the same for all faces of one photo; leave it out where it is not known.',
+  });
+}
+
 /** @throws FaceNetError INVALID_ARGUMENT for faces that another model than the card's embedded */
 export function checkModel(faces: readonly ClusterableFace[], card?: EmbeddingCard): void {
   if (!card) return;
@@ -107,7 +118,7 @@ export function checkModel(faces: readonly ClusterableFace[], card?: EmbeddingCa
     if (embedding === undefined || embedding?.model === card.id) continue;
     throw new FaceNetError(
       'INVALID_ARGUMENT',
-      `Face ${i} was embedded by "${embedding?.model}", the card is of "${card.id}".`,
+      `Face ${i} was embedded by ${excerpt(embedding?.model)}, the card is of "${card.id}".`,
       { hint: 'Pass the card of the model that embedded the faces.' },
     );
   }
@@ -118,7 +129,7 @@ export function decidedThreshold(decision: ClusterDecision, faces: number): numb
   const { threshold, card, far } = Object(decision) as ClusterDecision;
   if (threshold !== undefined) {
     if (typeof threshold === 'number' && threshold >= 0) return threshold;
-    throw new FaceNetError('INVALID_ARGUMENT', `${String(threshold)} is no threshold.`, {
+    throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(threshold)} is no threshold.`, {
       hint: 'It is a distance, a number of at least 0.',
     });
   }

@@ -1,4 +1,5 @@
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import type { EmbeddingCard } from '../models/card.js';
 import { operatingPoint } from '../pipeline/compare.js';
 import { type FarThreshold, thresholdAtFar } from '../pipeline/threshold-at-far.js';
@@ -29,7 +30,7 @@ export function clusteringThreshold(
   far?: number,
 ): FarThreshold {
   if (!(typeof faces === 'number' && faces >= 0)) {
-    throw new FaceNetError('INVALID_ARGUMENT', `${String(faces)} is no number of faces.`);
+    throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(faces)} is no number of faces.`);
   }
   if (far !== undefined) return thresholdAtFar(card, far);
   const own = operatingPoint(card);

@@ -1,6 +1,8 @@
 import { createAbortPoint } from '../abort.js';
+import { optionsOf } from '../check-argument.js';
 import { rowDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import type { EmbeddingLike } from '../pipeline/embedding.js';
 import type { ProgressReporter } from '../progress.js';
 import { checkThings, type DistanceMatrix, forEachDistance, isMatrix } from './distance-matrix.js';
@@ -42,14 +44,14 @@ export async function dbscan(
   options: DbscanOptions = {},
 ): Promise<number[]> {
   checkThings(things);
-  const { eps = 1, minSamples = 1, signal, onProgress } = Object(options) as DbscanOptions;
+  const { eps = 1, minSamples = 1, signal, onProgress } = optionsOf(options);
   if (typeof eps !== 'number' || !(eps >= 0)) {
-    throw new FaceNetError('INVALID_ARGUMENT', `${String(eps)} is no distance.`, {
+    throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(eps)} is no distance.`, {
       hint: 'eps is a number of at least 0.',
     });
   }
   if (!Number.isInteger(minSamples) || minSamples < 1) {
-    throw new FaceNetError('INVALID_ARGUMENT', `minSamples is ${String(minSamples)}.`, {
+    throw new FaceNetError('INVALID_ARGUMENT', `minSamples is ${excerpt(minSamples)}.`, {
       hint: 'It is a whole number from 1; a thing is a neighbour of itself.',
     });
   }

@@ -1,4 +1,5 @@
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import type { EmbeddingLike } from '../pipeline/embedding.js';
 
 /** Distances of every thing to every other: row i, column j; symmetric. */
@@ -7,7 +8,7 @@ export type DistanceMatrix = readonly ArrayLike<number>[];
 /** @throws FaceNetError INVALID_ARGUMENT for what is no array */
 export function checkThings(things: unknown): void {
   if (Array.isArray(things)) return;
-  throw new FaceNetError('INVALID_ARGUMENT', `Expected embeddings, not ${String(things)}.`, {
+  throw new FaceNetError('INVALID_ARGUMENT', `Expected embeddings, not ${excerpt(things)}.`, {
     hint: 'Pass an array of what embed() gives, or the rows of a matrix of distances.',
   });
 }
@@ -42,9 +43,13 @@ export async function forEachDistance(
       const distance: unknown = row[i];
       if (typeof distance === 'number' && distance >= 0) visit(i, j, distance);
       else {
-        throw new FaceNetError('INVALID_ARGUMENT', `The distance of ${j} to ${i} is ${distance}.`, {
-          hint: 'Distances are numbers of at least 0.',
-        });
+        throw new FaceNetError(
+          'INVALID_ARGUMENT',
+          `The distance of ${j} to ${i} is ${excerpt(distance)}.`,
+          {
+            hint: 'Distances are numbers of at least 0.',
+          },
+        );
       }
     }
   }

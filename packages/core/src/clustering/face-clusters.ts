@@ -1,5 +1,5 @@
 import { createAbortPoint } from '../abort.js';
-import { checkArray, checkObject, checkText } from '../check-argument.js';
+import { checkArray, checkText, optionsOf } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import type { ProgressReporter } from '../progress.js';
@@ -7,6 +7,7 @@ import { ClusterBook } from './cluster-book.js';
 import {
   type ClusterableFace,
   type ClusterDecision,
+  checkFace,
   checkModel,
   decidedThreshold,
   levelOf,
@@ -146,7 +147,7 @@ export class FaceClusters {
    * names that are taken, or while another call is sorting; ABORTED
    */
   async add(faces: readonly NewClusterFace[], work: ClusterWork = {}): Promise<JoinedFace[]> {
-    const { signal, onProgress } = Object(work) as ClusterWork;
+    const { signal, onProgress } = optionsOf(work);
     return this.#alone(async () => {
       const abortPoint = createAbortPoint(signal, 'Clustering');
       const rows = await this.#checkedRows(faces, abortPoint);
@@ -275,7 +276,8 @@ export class FaceClusters {
    *
    * @throws FaceNetError ABORTED
    */
-  async suggestMerges({ signal }: Pick<ClusterWork, 'signal'> = {}): Promise<MergeSuggestion[]> {
+  async suggestMerges(work: Pick<ClusterWork, 'signal'> = {}): Promise<MergeSuggestion[]> {
+    const { signal } = optionsOf(work);
     const abortPoint = createAbortPoint(signal, 'Comparing clusters');
     await abortPoint();
     const clusters = this.#book.clusters();
@@ -306,8 +308,11 @@ export class FaceClusters {
     checkArray(faces, 'The list of faces');
     const ids = new Set<string>();
     for (const [i, face] of faces.entries()) {
-      checkObject(face, `Face ${i}`);
+      checkFace(face, i);
       checkText(face.id, `The id of face ${i}`);
+      if (face.id === '') {
+        throw new FaceNetError('INVALID_ARGUMENT', `The id of face ${i} is empty.`);
+      }
       if (ids.has(face.id) || this.has(face.id)) {
         throw new FaceNetError('CONFLICT', `There is a face called ${excerpt(face.id)} already.`, {
           hint: 'Leave out faces that were added before, or give each an id of its own.',

@@ -73,7 +73,7 @@ export function readClusters(value: unknown): ClusterState {
   if (!Array.isArray(faces)) fail('The clusters have no list of faces');
   if (!Array.isArray(apart)) fail('The clusters have no list of those that are apart');
   const seen = new Set<string>();
-  const known = faces.map((face: unknown, i): KeptFace => {
+  const known = Array.from(faces as readonly unknown[], (face, i): KeptFace => {
     const { id, photo, cluster, vector } = Object(face) as Partial<SavedFace>;
     if (typeof id !== 'string' || id === '' || seen.has(id)) {
       fail(`Face ${i} of the clusters is called ${excerpt(id)}`);
@@ -93,7 +93,7 @@ export function readClusters(value: unknown): ClusterState {
   const size = known[0]?.vector.length;
   const other = known.find(({ vector }) => vector.length !== size);
   if (other) fail(`Face ${excerpt(other.id)} has ${other.vector.length} values, others ${size}`);
-  const pairs = apart.map((pair: unknown): [number, number] => {
+  const pairs = Array.from(apart as readonly unknown[], (pair): [number, number] => {
     const [a, b, ...more] = Array.isArray(pair) ? pair : [];
     if (!isNumber(a) || !isNumber(b) || more.length > 0) {
       fail(`Clusters that are apart are ${excerpt(pair)}`);

@@ -1,5 +1,6 @@
 import { checkArray } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 
 /** How well clusters are people. */
 export interface ClusterScores {
@@ -75,6 +76,13 @@ function scores(precision: number, recall: number): ClusterScores {
   return { precision, recall, f: sum === 0 ? 0 : (2 * precision * recall) / sum };
 }
 
+function checkName(name: unknown, what: string): void {
+  if (typeof name === 'string' || (typeof name === 'number' && !Number.isNaN(name))) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `${what} is ${excerpt(name)}.`, {
+    hint: 'Clusters and people are called by texts or numbers.',
+  });
+}
+
 /** How many faces each cluster has of each person. */
 function contingency(
   clusters: ArrayLike<string | number>,
@@ -98,6 +106,8 @@ function contingency(
   const table = new Map<string | number, Map<string | number, number>>();
   for (let i = 0; i < clusters.length; i++) {
     const [cluster, person] = [clusters[i]!, people[i]!];
+    checkName(cluster, `The cluster of face ${i}`);
+    checkName(person, `The person of face ${i}`);
     if (!table.has(cluster)) table.set(cluster, new Map());
     for (const [sizes, key] of [
       [clusterSizes, cluster],

@@ -1,5 +1,6 @@
 import { checkArray } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 
 /** Distances of pairs, and whether each pair shows one person. */
 export interface DistanceList {
@@ -33,7 +34,7 @@ export function sortDistances({ distances, same }: DistanceList): SortedDistance
   for (let i = 0; i < same.length; i++) {
     const distance = distances[i]!;
     if (typeof distance !== 'number' || Number.isNaN(distance)) {
-      throw new FaceNetError('INVALID_ARGUMENT', `Distance ${i} is ${String(distance)}.`, {
+      throw new FaceNetError('INVALID_ARGUMENT', `Distance ${i} is ${excerpt(distance)}.`, {
         hint: 'Leave out pairs without a distance.',
       });
     }

@@ -1,5 +1,6 @@
-import { checkArray, checkObject } from '../check-argument.js';
+import { checkArray, checkObject, checkText } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 
 /** Embeddings of pairs of images, and whether each pair shows one person. */
 export interface PairEmbeddings {
@@ -23,7 +24,7 @@ export function checkPairEmbeddings(pairs: PairEmbeddings): void {
   checkArray(same, 'The list of answers');
   if (foldIds !== undefined) checkArray(foldIds, 'The list of folds');
   if (!Number.isInteger(embeddingSize) || embeddingSize < 1) {
-    throw new FaceNetError('INVALID_ARGUMENT', `embeddingSize is ${embeddingSize}.`, {
+    throw new FaceNetError('INVALID_ARGUMENT', `embeddingSize is ${excerpt(embeddingSize)}.`, {
       hint: 'Pass the number of values of one embedding.',
     });
   }
@@ -73,6 +74,7 @@ export interface LabelledEmbeddings {
 export function labelledEmbeddingSize({ embeddings, labels }: LabelledEmbeddings): number {
   checkArray(embeddings, 'The embeddings');
   checkArray(labels, 'The list of labels');
+  for (const label of labels) checkText(label, 'The label of an embedding');
   const size = embeddings.length / labels.length;
   if (!Number.isInteger(size) || size < 1) {
     throw new FaceNetError(

@@ -1,5 +1,6 @@
-import { checkArray, checkObject } from '../check-argument.js';
+import { checkArray, checkMethods, checkObject, checkText } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import { BadLines, delimitedFields, linesOf } from './pair-lists/lines.js';
 
 const EXPECTED =
@@ -123,7 +124,7 @@ function spread(values: readonly number[]): Spread {
 
 function checkNumber(value: number, what: string): void {
   if (typeof value === 'number' && !Number.isNaN(value)) return;
-  throw new FaceNetError('INVALID_ARGUMENT', `${what} is ${String(value)}.`, {
+  throw new FaceNetError('INVALID_ARGUMENT', `${what} is ${excerpt(value)}.`, {
     hint: 'Pass a number.',
   });
 }
@@ -141,6 +142,9 @@ export function groupOfPair(
   a: string,
   b: string,
 ): string | undefined {
+  checkMethods(groups, 'The map of groups', 'get');
+  checkText(a, 'The path of an image');
+  checkText(b, 'The path of an image');
   const group = groupOfImage(groups, a);
   return group === groupOfImage(groups, b) ? group : undefined;
 }

@@ -1,6 +1,7 @@
 import { checkArray, checkObject } from '../check-argument.js';
 import { rowDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import { acceptableCount, countBelow } from './distance-list.js';
 import { type LabelledEmbeddings, labelledEmbeddingSize } from './embedding-data.js';
 
@@ -55,7 +56,7 @@ export function identify(
   const size = labelledEmbeddingSize({ embeddings, labels });
   checkArray(fars, 'The list of false-alarm rates');
   if (typeof Object(strangers)[Symbol.iterator] !== 'function') {
-    throw new FaceNetError('INVALID_ARGUMENT', `The strangers are ${String(strangers)}.`, {
+    throw new FaceNetError('INVALID_ARGUMENT', `The strangers are ${excerpt(strangers)}.`, {
       hint: 'Pass their names, as an array or a set.',
     });
   }
@@ -96,14 +97,14 @@ function foundWithin(searches: readonly SearchResult[], rank: number): number {
 
 function checkCount(name: string, value: number): void {
   if (Number.isInteger(value) && value >= 1) return;
-  throw new FaceNetError('INVALID_ARGUMENT', `${name} is ${value}.`, {
+  throw new FaceNetError('INVALID_ARGUMENT', `${name} is ${excerpt(value)}.`, {
     hint: 'It is a whole number from 1.',
   });
 }
 
 function checkRate(far: number): void {
-  if (far >= 0 && far <= 1) return;
-  throw new FaceNetError('INVALID_ARGUMENT', `A false-alarm rate is ${far}.`, {
+  if (typeof far === 'number' && far >= 0 && far <= 1) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `A false-alarm rate is ${excerpt(far)}.`, {
     hint: 'It lies between 0 and 1, for example 0.01.',
   });
 }

@@ -1,5 +1,6 @@
 import { checkArray } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 
 /**
  * Joins the embeddings of images and of their mirror images as the original's
@@ -60,7 +61,7 @@ function checkRows(embeddings: Float32Array, mirrored: Float32Array, embeddingSi
   }
   throw new FaceNetError(
     'INVALID_ARGUMENT',
-    `${embeddings.length} and ${mirrored.length} values are not as many rows of ${embeddingSize}.`,
+    `${embeddings.length} and ${mirrored.length} values are not as many rows of ${excerpt(embeddingSize)}.`,
     { hint: 'Pass one mirrored embedding for each embedding.' },
   );
 }

@@ -1,5 +1,6 @@
 import { checkArray, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import { type DistanceList, sortDistances } from './distance-list.js';
 
 /**
@@ -83,12 +84,13 @@ export interface RatesAtThreshold {
  * @throws FaceNetError INVALID_ARGUMENT unless 0 <= far <= 1, or when the curve starts above `far`
  */
 export function tarAtFar(roc: RocPoints, far: number): RatesAtThreshold {
-  if (!(far >= 0 && far <= 1)) {
-    throw new FaceNetError('INVALID_ARGUMENT', `The false-accept rate is ${far}.`, {
+  if (!(typeof far === 'number' && far >= 0 && far <= 1)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `The false-accept rate is ${excerpt(far)}.`, {
       hint: 'It lies between 0 and 1, for example 0.001.',
     });
   }
   checkCurve(roc);
+  checkArray(roc.thresholds, 'The list of thresholds');
   let [low, high] = [0, roc.fpr.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -1,4 +1,4 @@
-import { checkArray, checkObject } from '../check-argument.js';
+import { checkArray, checkMethods, checkObject } from '../check-argument.js';
 import { euclideanDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
 import type { PairEmbeddings } from './embedding-data.js';
@@ -45,12 +45,13 @@ export interface ScoredPairs<Key extends ImageKey = ImageKey> {
 export function scorePairs<Key extends ImageKey>(input: ScorePairsInput<Key>): ScoredPairs<Key> {
   checkObject(input, 'The input');
   checkArray(input.pairs, 'The list of pairs');
-  checkObject(input.embeddingOf, 'The map of embeddings');
+  checkMethods(input.embeddingOf, 'The map of embeddings', 'get', 'has');
   const { embeddingOf, keyText = imageKeyText } = input;
   const scored: ScoredPair<Key>[] = [];
   const rows: Float32Array[] = [];
   const skipped: SkippedPair<Key>[] = [];
-  for (const pair of input.pairs) {
+  for (const [i, pair] of input.pairs.entries()) {
+    checkObject(pair, `Pair ${i}`);
     const keys = [keyText(pair.a), keyText(pair.b)] as const;
     const [a, b] = [embeddingOf.get(keys[0]), embeddingOf.get(keys[1])];
     if (!a || !b) {

@@ -1,4 +1,6 @@
+import { checkArray, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
+import { excerpt } from '../excerpt.js';
 import type { EmbeddingCard, OperatingPoint } from '../models/card.js';
 
 /** A distance for a false-accept rate that a card may not list. */
@@ -25,10 +27,11 @@ export function thresholdAtFar(
   far: number,
 ): FarThreshold {
   if (!(typeof far === 'number' && far > 0 && far <= 1)) {
-    throw new FaceNetError('INVALID_ARGUMENT', `${String(far)} is no false-accept rate.`, {
+    throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(far)} is no false-accept rate.`, {
       hint: 'It is a number above 0, at most 1.',
     });
   }
+  checkThresholds(card);
   const points = [...card.thresholds].sort((a, b) => b.far - a.far);
   const exact = points.find((point) => point.far === far);
   if (exact) return { distance: exact.distance, extrapolated: false };
@@ -47,6 +50,20 @@ export function thresholdAtFar(
   const inside = far <= points[0]!.far && far >= points.at(-1)!.far;
   const clipped = Math.min(2, Math.max(0, along(a, b, far)));
   return { distance: clipped, extrapolated: !inside };
+}
+
+/** @throws FaceNetError INVALID_ARGUMENT for what has no list of thresholds */
+export function checkThresholds(card: Pick<EmbeddingCard, 'thresholds'>): void {
+  checkObject(card, 'The card');
+  checkArray(card.thresholds, "The list of the card's thresholds");
+  for (const point of card.thresholds) {
+    const { far, distance } = Object(point) as Partial<OperatingPoint>;
+    if (typeof far === 'number' && far > 0 && typeof distance === 'number' && distance >= 0)
+      continue;
+    throw new FaceNetError('INVALID_ARGUMENT', `A threshold of the card is ${excerpt(point)}.`, {
+      hint: 'It is { far, distance }, a rate above 0 and a distance.',
+    });
+  }
 }
 
 function along(a: OperatingPoint, b: OperatingPoint, far: number): number {

@@ -1,3 +1,4 @@
+import { checkMethods } from '../check-argument.js';
 import type { ClassifyOptions, FaceClassifier } from '../classification/index.js';
 import type { TrackIdentifier } from './face-tracker.js';
 
@@ -11,6 +12,7 @@ export function identifyByClassifier(
   classifier: Pick<FaceClassifier, 'classifyAll'>,
   options: Omit<ClassifyOptions, 'count'> = {},
 ): TrackIdentifier {
+  checkMethods(classifier, 'The classifier', 'classifyAll');
   return {
     identifyEmbeddings: async (embeddings, { signal } = {}) => {
       const found = await classifier.classifyAll(embeddings, {

@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../abort.js';
-import { checkObject } from '../check-argument.js';
+import { checkMethods, checkObject } from '../check-argument.js';
 import type { DetectedFace } from '../detection/index.js';
 import type { RgbImage } from '../image/rgb-image.js';
 import type { Embedding } from '../pipeline/embedding.js';
@@ -54,6 +54,8 @@ export async function trackFaces<Source>(
   options: TrackFacesOptions = {},
 ): Promise<TrackerUpdate> {
   checkObject(options, 'How a frame is looked at');
+  checkTracker(tracker);
+  checkFinder(facenet);
   const { people, ...find } = options;
   const signal = find.signal && { signal: find.signal };
   throwIfAborted(find.signal, 'Tracking');
@@ -73,4 +75,14 @@ export async function trackFaces<Source>(
   if (!people) return update;
   const decided = await tracker.recognize(people, signal);
   return { ...update, tracks: tracker.tracks, events: [...update.events, ...decided] };
+}
+
+/** @throws FaceNetError INVALID_ARGUMENT */
+export function checkTracker(tracker: unknown): void {
+  checkMethods(tracker, 'The tracker', 'needsEmbedding', 'update', 'recognize');
+}
+
+/** @throws FaceNetError INVALID_ARGUMENT */
+export function checkFinder(facenet: unknown): void {
+  checkMethods(facenet, 'What finds and embeds faces', 'detect', 'align', 'embed');
 }

@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../abort.js';
-import { checkObject } from '../check-argument.js';
+import { checkMethods, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import type { TrackableFrame } from '../image/trackable-frame.js';
@@ -7,9 +7,9 @@ import type { EmbeddingCard } from '../models/card.js';
 import { FaceTracker } from './face-tracker.js';
 import { RateMeter } from './frame-rates.js';
 import { facesOfHeld } from './held-faces.js';
-import type { TrackedFaces, TrackFacesOptions } from './track-faces.js';
+import { checkFinder, type TrackedFaces, type TrackFacesOptions } from './track-faces.js';
 import { trackLive } from './track-live.js';
-import { trackVideo } from './track-video.js';
+import { checkFrames, trackVideo } from './track-video.js';
 import { TrackerClock } from './tracker-clock.js';
 import type { FaceTrackerOptions } from './tracker-options.js';
 import { type VideoFaces, videoFace } from './video-faces.js';
@@ -47,11 +47,14 @@ export interface TrackOptions extends TrackFacesOptions {
 export async function trackFrames(
   facenet: TrackedFaces<never> & { readonly card: EmbeddingCard },
   frames: AsyncIterable<TrackableFrame>,
-  options: TrackOptions & { readonly signal: AbortSignal },
+  options: TrackOptions,
 ): Promise<void> {
   checkTrackOptions(options);
+  checkFinder(facenet);
+  if (options.signal !== undefined) checkMethods(options.signal, 'The signal', 'addEventListener');
+  checkFrames(frames, [Symbol.asyncIterator]);
   const { onFaces, tracker: wanted = {}, interval = 100, every = 3, ...look } = options;
-  const { signal } = look;
+  const { signal = new AbortController().signal } = look;
   throwIfAborted(signal, 'Tracking');
   const tracker =
     wanted instanceof FaceTracker ? wanted : new FaceTracker({ card: facenet.card, ...wanted });

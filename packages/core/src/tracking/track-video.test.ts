@@ -78,8 +78,9 @@ describe('trackVideo', () => {
     await expect(follow(3, [], { signal: AbortSignal.abort() })).rejects.toThrow(/aborted/);
     await expect(follow(3, [], { every: 0 })).rejects.toThrow(/Every 0 frames/);
     const aborted = new FaceNetError('ABORTED', 'Stopped.');
+    const finder = { detect() {}, align() {}, embed() {} };
     const frames = [{ time: 0, read: () => Promise.reject(aborted) }];
-    const video = trackVideo(new FaceTracker(), {} as never, frames);
+    const video = trackVideo(new FaceTracker(), finder as never, frames);
     await expect(video.next()).rejects.toBe(aborted);
   });
 });

@@ -1,12 +1,18 @@
 import { createAbortPoint } from '../abort.js';
-import { checkObject } from '../check-argument.js';
+import { checkMethods, checkObject } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import type { RgbImage } from '../image/rgb-image.js';
 import type { TrackableFrame } from '../image/trackable-frame.js';
 import type { FaceTracker, TrackEvent } from './face-tracker.js';
 import type { FaceTrack } from './track.js';
-import { type TrackedFaces, type TrackFacesOptions, trackFaces } from './track-faces.js';
+import {
+  checkFinder,
+  checkTracker,
+  type TrackedFaces,
+  type TrackFacesOptions,
+  trackFaces,
+} from './track-faces.js';
 
 /** How a video is looked at. */
 export interface TrackVideoOptions extends TrackFacesOptions {
@@ -48,6 +54,9 @@ export async function* trackVideo<Frame extends TrackableFrame>(
   options: TrackVideoOptions = {},
 ): AsyncGenerator<TrackedFrame<Frame>, void, undefined> {
   checkObject(options, 'How a video is looked at');
+  checkTracker(tracker);
+  checkFinder(facenet);
+  checkFrames(frames, [Symbol.asyncIterator, Symbol.iterator]);
   const { every = 3, ...look } = options;
   if (!(Number.isInteger(every) && every >= 1)) {
     throw new FaceNetError('INVALID_ARGUMENT', `Every ${excerpt(every)} frames is no number.`, {
@@ -60,12 +69,13 @@ export async function* trackVideo<Frame extends TrackableFrame>(
   let due = 0;
   for await (const frame of frames) {
     await abortPoint();
+    checkMethods(frame, 'A frame', 'read');
     if (due > 0) {
       due--;
       between.push(frame);
       continue;
     }
-    const read = await frame.read().then(
+    const read = await Promise.resolve(frame.read()).then(
       (image) => ({ image }),
       (error: unknown) => ({ error }),
     );
@@ -84,6 +94,14 @@ export async function* trackVideo<Frame extends TrackableFrame>(
     due = every - 1;
   }
   yield* passed(tracker, between);
+}
+
+/** @throws FaceNetError INVALID_ARGUMENT */
+export function checkFrames(frames: unknown, iterators: readonly symbol[]): void {
+  if (iterators.some((iterator) => typeof Object(frames)[iterator] === 'function')) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(frames)} is no video.`, {
+    hint: 'Pass frames one after the other, as readFrames() gives them: an async iterable of { time, read }.',
+  });
 }
 
 function* passed<Frame extends TrackableFrame>(

@@ -27,10 +27,15 @@ export function checkedFrame(
   checkArray(faces, 'The faces of a frame');
   let known = model;
   for (const face of faces) {
-    const { box, embedding, quality = 1 } = Object(face) as Partial<TrackableFace>;
+    const { box, score = 1, embedding, quality = 1 } = Object(face) as Partial<TrackableFace>;
     if (!isBox(box)) {
       throw new FaceNetError('INVALID_ARGUMENT', `A face has the box ${excerpt(box)}.`, {
         hint: 'Pass faces as detect() gives them: { box: [x1, y1, x2, y2], score }.',
+      });
+    }
+    if (typeof score !== 'number' || Number.isNaN(score)) {
+      throw new FaceNetError('INVALID_ARGUMENT', `A face has the score ${excerpt(score)}.`, {
+        hint: 'It is a number, as detect() gives it, or left out.',
       });
     }
     if (embedding === undefined) continue;
@@ -41,7 +46,8 @@ export function checkedFrame(
   return frame;
 }
 
-function isBox(box: unknown): boolean {
+/** Whether it is four finite numbers that enclose something. */
+export function isBox(box: unknown): boolean {
   if (!Array.isArray(box) || box.length !== 4 || !box.every(Number.isFinite)) return false;
   const [x1, y1, x2, y2] = box as [number, number, number, number];
   return x2 > x1 && y2 > y1;

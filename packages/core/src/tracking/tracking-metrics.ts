@@ -1,9 +1,10 @@
-import { checkArray } from '../check-argument.js';
+import { checkArray, checkObject, optionsOf } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import type { Box } from '../image/geometry.js';
 import { assign } from './assign.js';
 import { overlap } from './motion.js';
+import { isBox } from './tracker-frame.js';
 
 /** A face with the id that the truth, or a tracker, has for it. */
 export interface LabelledBox {
@@ -42,13 +43,14 @@ export interface TrackingMetrics {
  * object tracking performance", 2008) and IDF1 (Ristani et al., "Performance measures and a data set
  * for multi-target, multi-camera tracking", 2016).
  *
- * @param minOverlap intersection over union from which a track is at a face, default 0.5
+ * @param options `minOverlap`: intersection over union from which a track is at a face, default 0.5
  * @throws FaceNetError INVALID_ARGUMENT for what is no list of frames, or an impossible overlap
  */
 export function trackingMetrics(
   frames: readonly TruthAndTracks[],
-  { minOverlap = 0.5 }: { readonly minOverlap?: number } = {},
+  options: { readonly minOverlap?: number } = {},
 ): TrackingMetrics {
+  const { minOverlap = 0.5 } = optionsOf(options);
   checkArray(frames, 'The list of frames');
   if (!(minOverlap > 0 && minOverlap <= 1)) {
     throw new FaceNetError('INVALID_ARGUMENT', `The least overlap is ${excerpt(minOverlap)}.`, {
@@ -60,9 +62,11 @@ export function trackingMetrics(
   const interrupted = new Set<LabelledBox['id']>();
   const together = new Map<LabelledBox['id'], Map<LabelledBox['id'], number>>();
   let [faces, found, matched, idSwitches, fragmentations, overlaps] = [0, 0, 0, 0, 0, 0];
-  for (const { truth, tracks } of frames) {
-    checkArray(truth, 'The true faces of a frame');
-    checkArray(tracks, 'The tracks of a frame');
+  for (const frame of frames) {
+    checkObject(frame, 'A frame');
+    const { truth, tracks } = frame;
+    checkBoxes(truth, 'The true faces of a frame');
+    checkBoxes(tracks, 'The tracks of a frame');
     faces += truth.length;
     found += tracks.length;
     const costs = truth.map(({ id, box }) =>
@@ -100,6 +104,17 @@ export function trackingMetrics(
     overlap: matched === 0 ? 0 : overlaps / matched,
     idf1: faces + found === 0 ? 1 : (2 * idMatches(together)) / (faces + found),
   };
+}
+
+function checkBoxes(faces: readonly LabelledBox[], what: string): void {
+  checkArray(faces, what);
+  for (const face of faces) {
+    const { box } = Object(face) as Partial<LabelledBox>;
+    if (isBox(box)) continue;
+    throw new FaceNetError('INVALID_ARGUMENT', `${what} include the box ${excerpt(box)}.`, {
+      hint: 'Pass { id, box: [x1, y1, x2, y2] }, the right lower corner beyond the left upper one.',
+    });
+  }
 }
 
 /** Frames in which people have the one id that was given to them for the whole video. */

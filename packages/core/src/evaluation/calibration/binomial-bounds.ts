@@ -1,3 +1,6 @@
+import { FaceNetError } from '../../errors.js';
+import { excerpt } from '../../excerpt.js';
+
 const TINY = 1e-300;
 const PRECISION = 1e-14;
 /** Steps needed grow with the square root of a and b: enough for 10^10 pairs. */
@@ -22,8 +25,19 @@ export function binomialCdf(k: number, n: number, p: number): number {
  * @param k whole number, 0...n
  * @param n number of trials, at least 1
  * @param confidence between 0 and 1, for example 0.95
+ * @throws FaceNetError INVALID_ARGUMENT
  */
 export function clopperPearson(k: number, n: number, confidence: number): Interval {
+  if (!(Number.isSafeInteger(n) && n >= 1 && Number.isSafeInteger(k) && k >= 0 && k <= n)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(k)} of ${excerpt(n)} is no share.`, {
+      hint: 'Pass two whole numbers: how many of how many trials, of one at least.',
+    });
+  }
+  if (!(typeof confidence === 'number' && confidence > 0 && confidence < 1)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `The confidence is ${excerpt(confidence)}.`, {
+      hint: 'It lies between 0 and 1, for example 0.95.',
+    });
+  }
   const tail = (1 - confidence) / 2;
   return {
     low: k === 0 ? 0 : bisect((p) => 1 - binomialCdf(k - 1, n, p) > tail),

@@ -1,7 +1,9 @@
-import { checkArray, checkObject } from '../../check-argument.js';
+import { checkObject } from '../../check-argument.js';
 import { rowDistance } from '../../distance.js';
 import { FaceNetError } from '../../errors.js';
+import { excerpt } from '../../excerpt.js';
 import type { EmbeddingCard, OperatingPoint } from '../../models/card.js';
+import { checkThresholds } from '../../pipeline/threshold-at-far.js';
 import { acceptableCount, countBelow, type DistanceList, sortDistances } from '../distance-list.js';
 import {
   checkPairEmbeddings,
@@ -39,11 +41,14 @@ export interface CalibrateOptions {
   readonly far: number;
   /** Confidence of the intervals, between 0 and 1; default 0.95. */
   readonly confidence?: number;
-  /** Resamples of the bootstrap over people, default 1000. */
+  /** Resamples of the bootstrap over people, at most 100,000; default 1000. */
   readonly resamples?: number;
   /** Seed of the bootstrap, a whole number; the same seed gives the same intervals. Default 1. */
   readonly seed?: number;
 }
+
+/** Each is kept until the end, and the intervals no longer move. */
+const MOST_RESAMPLES = 100_000;
 
 /** Data to calibrate on: distances, embeddings of pairs, or embeddings with names. */
 export type CalibrationData = DistanceList | PairEmbeddings | LabelledEmbeddings;
@@ -76,12 +81,19 @@ export function calibrate(data: CalibrationData, options: CalibrateOptions): Cal
  * A copy of a card with the calibrated threshold, in place of one for the same false-accept rate
  * if there is one, and with that rate as its default: `compareEmbeddings(card, a, b)` then decides
  * by it.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT for what is no card or no calibration
  */
 export function withThreshold(card: EmbeddingCard, calibration: Calibration): EmbeddingCard {
-  checkObject(card, 'The card');
-  checkArray(card.thresholds, 'The list of thresholds');
+  checkThresholds(card);
   checkObject(calibration, 'The calibration');
   const { far, threshold, tar } = calibration;
+  checkBetween('far', far);
+  if (!(typeof threshold === 'number' && threshold >= 0)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `The threshold is ${excerpt(threshold)}.`, {
+      hint: 'Pass what calibrate() gave.',
+    });
+  }
   const point: OperatingPoint = { far, distance: threshold, ...(tar !== undefined && { tar }) };
   const others = card.thresholds.filter((other) => other.far !== far);
   const thresholds = [...others, point].sort((a, b) => b.far - a.far);
@@ -94,13 +106,13 @@ function checkOptions(options: CalibrateOptions): Required<CalibrateOptions> {
   const { far, confidence = 0.95, resamples = 1000, seed = 1 } = options;
   checkBetween('far', far);
   checkBetween('confidence', confidence);
-  if (!Number.isInteger(resamples) || resamples < 1) {
-    throw new FaceNetError('INVALID_ARGUMENT', `resamples is ${resamples}.`, {
-      hint: 'It is a whole number from 1; 1000 is usual.',
+  if (!(Number.isInteger(resamples) && resamples >= 1 && resamples <= MOST_RESAMPLES)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `resamples is ${excerpt(resamples)}.`, {
+      hint: `It is a whole number of 1...${MOST_RESAMPLES}; 1000 is usual.`,
     });
   }
   if (!Number.isInteger(seed)) {
-    throw new FaceNetError('INVALID_ARGUMENT', `seed is ${seed}.`, {
+    throw new FaceNetError('INVALID_ARGUMENT', `seed is ${excerpt(seed)}.`, {
       hint: 'It is a whole number.',
     });
   }
@@ -108,8 +120,8 @@ function checkOptions(options: CalibrateOptions): Required<CalibrateOptions> {
 }
 
 function checkBetween(name: string, value: number): void {
-  if (value > 0 && value < 1) return;
-  throw new FaceNetError('INVALID_ARGUMENT', `${name} is ${value}.`, {
+  if (typeof value === 'number' && value > 0 && value < 1) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `${name} is ${excerpt(value)}.`, {
     hint: 'It lies between 0 and 1, both excluded.',
   });
 }

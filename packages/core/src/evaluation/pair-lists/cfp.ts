@@ -45,7 +45,7 @@ export function parseCfpPairs(protocol: CfpProtocol): PairList<string> {
   const frontal = imageList(protocol.frontal, 'Pair_list_F.txt');
   const other =
     protocol.profile === undefined ? frontal : imageList(protocol.profile, 'Pair_list_P.txt');
-  const pairs = protocol.splits.flatMap((split, fold) => {
+  const pairs = Array.from(protocol.splits).flatMap((split, fold) => {
     checkObject(split, `Split ${fold + 1}`);
     const { same, diff } = split;
     const name = (file: string) => `${file} of split ${fold + 1}`;

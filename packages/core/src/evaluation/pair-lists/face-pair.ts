@@ -1,3 +1,6 @@
+import { FaceNetError } from '../../errors.js';
+import { excerpt } from '../../excerpt.js';
+
 /** An image as LFW names it: the `index`-th picture of a person, counted from 1. */
 export interface NamedImage {
   readonly name: string;
@@ -27,8 +30,15 @@ export interface PairList<Key extends ImageKey = ImageKey> {
 /**
  * An image as a string: a path as it stands, a named image as LFW stores it without its extension,
  * `Abel_Pacheco/Abel_Pacheco_0001`.
+ *
+ * @throws FaceNetError INVALID_ARGUMENT for what is neither
  */
 export function imageKeyText(key: ImageKey): string {
   if (typeof key === 'string') return key;
+  if (typeof key?.name !== 'string' || !Number.isInteger(key.index)) {
+    throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(key)} names no image.`, {
+      hint: 'An image is a path, or { name, index }.',
+    });
+  }
   return `${key.name}/${key.name}_${String(key.index).padStart(4, '0')}`;
 }

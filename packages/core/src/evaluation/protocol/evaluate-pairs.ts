@@ -1,5 +1,6 @@
 import { checkObject } from '../../check-argument.js';
 import { FaceNetError } from '../../errors.js';
+import { excerpt } from '../../excerpt.js';
 import { checkPairEmbeddings, type PairEmbeddings } from '../embedding-data.js';
 import { type MeanAndStd, meanAndStd, meanOf } from '../mean-and-std.js';
 import { areaOfPoints, areaUnderCurve, equalErrorRate } from '../roc.js';
@@ -122,8 +123,8 @@ function checkKinds(same: readonly boolean[]): void {
 }
 
 function checkTarget(farTarget: number): void {
-  if (farTarget >= 0 && farTarget <= 1) return;
-  throw new FaceNetError('INVALID_ARGUMENT', `farTarget is ${farTarget}.`, {
+  if (typeof farTarget === 'number' && farTarget >= 0 && farTarget <= 1) return;
+  throw new FaceNetError('INVALID_ARGUMENT', `farTarget is ${excerpt(farTarget)}.`, {
     hint: 'A false-accept rate lies between 0 and 1, for example 0.001.',
   });
 }
@@ -139,7 +140,7 @@ function consecutiveFolds(count: number, folds: number): Int32Array {
   if (!Number.isInteger(folds) || folds < 2 || folds > count) {
     throw new FaceNetError(
       'INVALID_ARGUMENT',
-      `${count} pairs cannot be cut into ${folds} folds.`,
+      `${count} pairs cannot be cut into ${excerpt(folds)} folds.`,
       { hint: 'Folds are a whole number from 2 to the number of pairs.' },
     );
   }

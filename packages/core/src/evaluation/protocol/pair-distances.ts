@@ -1,4 +1,5 @@
 import { FaceNetError } from '../../errors.js';
+import { excerpt } from '../../excerpt.js';
 import type { PairEmbeddings } from '../embedding-data.js';
 
 /**
@@ -14,7 +15,7 @@ export type DistanceMetricName = DistanceMetric | 0 | 1;
 export function distanceMetric(name: DistanceMetricName): DistanceMetric {
   if (name === 0 || name === 'squared-euclidean') return 'squared-euclidean';
   if (name === 1 || name === 'cosine-angle') return 'cosine-angle';
-  throw new FaceNetError('INVALID_ARGUMENT', `There is no distance metric ${name}.`, {
+  throw new FaceNetError('INVALID_ARGUMENT', `There is no distance metric ${excerpt(name)}.`, {
     hint: 'Known: 0 or squared-euclidean, 1 or cosine-angle.',
   });
 }
