@@ -32,11 +32,18 @@ export function optionsOf<Options extends object>(options: Options | undefined):
 }
 
 /** @throws FaceNetError INVALID_ARGUMENT unless it is an object that has all of these methods */
-export function checkMethods(value: unknown, what: string, ...methods: readonly string[]): void {
-  const given = Object(value) as Record<string, unknown>;
+export function checkMethods(
+  value: unknown,
+  what: string,
+  ...methods: readonly PropertyKey[]
+): void {
+  const given = Object(value) as Record<PropertyKey, unknown>;
   const missing = methods.find((method) => typeof given[method] !== 'function');
   if (missing === undefined) return;
-  throw new FaceNetError('INVALID_ARGUMENT', `${what} has no ${missing}(): ${excerpt(value)}.`);
+  throw new FaceNetError(
+    'INVALID_ARGUMENT',
+    `${what} has no ${String(missing)}(): ${excerpt(value)}.`,
+  );
 }
 
 /** @throws FaceNetError INVALID_ARGUMENT unless it is a string */

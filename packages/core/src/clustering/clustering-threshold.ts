@@ -2,7 +2,11 @@ import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import type { EmbeddingCard } from '../models/card.js';
 import { operatingPoint } from '../pipeline/compare.js';
-import { type FarThreshold, thresholdAtFar } from '../pipeline/threshold-at-far.js';
+import {
+  checkThresholds,
+  type FarThreshold,
+  thresholdAtFar,
+} from '../pipeline/threshold-at-far.js';
 
 /**
  * How many strangers a face may have within the threshold, on average. bench/clusters.ts shows what comes
@@ -32,6 +36,7 @@ export function clusteringThreshold(
   if (!(typeof faces === 'number' && faces >= 0)) {
     throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(faces)} is no number of faces.`);
   }
+  checkThresholds(card);
   if (far !== undefined) return thresholdAtFar(card, far);
   const own = operatingPoint(card);
   const rate = Math.min(own.far, LAXEST_RATE, STRANGERS_PER_FACE / Math.max(faces - 1, 1));

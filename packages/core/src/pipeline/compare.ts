@@ -2,7 +2,6 @@ import { euclideanDistance } from '../distance.js';
 import { FaceNetError } from '../errors.js';
 import type { EmbeddingCard, OperatingPoint } from '../models/card.js';
 import { checkEmbedding, type EmbeddingLike } from './embedding.js';
-import { checkThresholds } from './threshold-at-far.js';
 
 /** What decides whether two faces are one person. */
 export interface CompareOptions {
@@ -60,8 +59,7 @@ export function decisionPoint(
  *
  * @throws FaceNetError INVALID_ARGUMENT naming the rates the card knows
  */
-export function operatingPoint(card: EmbeddingCard, far = card?.defaultFar): OperatingPoint {
-  checkThresholds(card);
+export function operatingPoint(card: EmbeddingCard, far = card.defaultFar): OperatingPoint {
   const point = card.thresholds.find((candidate) => candidate.far === far);
   if (point) return point;
   const known = card.thresholds.map((candidate) => candidate.far).join(', ');

@@ -57,12 +57,8 @@ export function checkThresholds(card: Pick<EmbeddingCard, 'thresholds'>): void {
   checkObject(card, 'The card');
   checkArray(card.thresholds, "The list of the card's thresholds");
   for (const point of card.thresholds) {
-    const { far, distance } = Object(point) as Partial<OperatingPoint>;
-    if (typeof far === 'number' && far > 0 && typeof distance === 'number' && distance >= 0)
-      continue;
-    throw new FaceNetError('INVALID_ARGUMENT', `A threshold of the card is ${excerpt(point)}.`, {
-      hint: 'It is { far, distance }, a rate above 0 and a distance.',
-    });
+    if (point?.far > 0 && point.distance >= 0) continue;
+    throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(point)} is no threshold.`);
   }
 }
 

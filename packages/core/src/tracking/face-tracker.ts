@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../abort.js';
-import { checkArray, checkMethods, optionsOf } from '../check-argument.js';
+import { checkArray, checkMethods } from '../check-argument.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
 import type { EmbeddingLike } from '../pipeline/embedding.js';
@@ -195,7 +195,7 @@ export class FaceTracker {
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<TrackEvent[]> {
     checkMethods(people, 'What knows people', 'identifyEmbeddings');
-    throwIfAborted(optionsOf(options).signal, 'Recognising');
+    throwIfAborted(Object(options).signal, 'Recognising');
     const judged = this.#present().flatMap(({ id, unjudged }) =>
       unjudged ? [{ id, unjudged }] : [],
     );
@@ -204,7 +204,7 @@ export class FaceTracker {
       judged.map(({ unjudged }) => unjudged.embedding),
       options,
     );
-    checkArray(found, 'What identifyEmbeddings() gave');
+    checkArray(found, 'The list of people');
     return judged.flatMap(({ id, unjudged }, i) => {
       const track = this.#track(id);
       if (track?.unjudged === unjudged) track.unjudged = undefined;
@@ -221,7 +221,7 @@ export class FaceTracker {
    * @throws FaceNetError INVALID_ARGUMENT
    */
   vote(id: number, person: TrackedPerson | undefined, weight = 1): TrackEvent[] {
-    if (!(typeof weight === 'number' && weight > 0 && weight <= 1)) {
+    if (!(weight > 0 && weight <= 1)) {
       throw new FaceNetError('INVALID_ARGUMENT', `A vote cannot weigh ${excerpt(weight)}.`, {
         hint: 'It is a number above 0, at most 1.',
       });

@@ -79,10 +79,10 @@ export async function trackFaces<Source>(
 
 /** @throws FaceNetError INVALID_ARGUMENT */
 export function checkTracker(tracker: unknown): void {
-  checkMethods(tracker, 'The tracker', 'needsEmbedding', 'update', 'recognize');
+  checkMethods(tracker, 'The tracker', 'update');
 }
 
 /** @throws FaceNetError INVALID_ARGUMENT */
 export function checkFinder(facenet: unknown): void {
-  checkMethods(facenet, 'What finds and embeds faces', 'detect', 'align', 'embed');
+  checkMethods(facenet, 'The FaceNet', 'detect', 'align', 'embed');
 }

@@ -9,7 +9,7 @@ import { RateMeter } from './frame-rates.js';
 import { facesOfHeld } from './held-faces.js';
 import { checkFinder, type TrackedFaces, type TrackFacesOptions } from './track-faces.js';
 import { trackLive } from './track-live.js';
-import { checkFrames, trackVideo } from './track-video.js';
+import { trackVideo } from './track-video.js';
 import { TrackerClock } from './tracker-clock.js';
 import type { FaceTrackerOptions } from './tracker-options.js';
 import { type VideoFaces, videoFace } from './video-faces.js';
@@ -52,7 +52,7 @@ export async function trackFrames(
   checkTrackOptions(options);
   checkFinder(facenet);
   if (options.signal !== undefined) checkMethods(options.signal, 'The signal', 'addEventListener');
-  checkFrames(frames, [Symbol.asyncIterator]);
+  checkMethods(frames, 'The video', Symbol.asyncIterator);
   const { onFaces, tracker: wanted = {}, interval = 100, every = 3, ...look } = options;
   const { signal = new AbortController().signal } = look;
   throwIfAborted(signal, 'Tracking');

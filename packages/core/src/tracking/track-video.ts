@@ -56,7 +56,8 @@ export async function* trackVideo<Frame extends TrackableFrame>(
   checkObject(options, 'How a video is looked at');
   checkTracker(tracker);
   checkFinder(facenet);
-  checkFrames(frames, [Symbol.asyncIterator, Symbol.iterator]);
+  const { iterator, asyncIterator } = Symbol;
+  checkMethods(frames, 'The video', iterator in Object(frames) ? iterator : asyncIterator);
   const { every = 3, ...look } = options;
   if (!(Number.isInteger(every) && every >= 1)) {
     throw new FaceNetError('INVALID_ARGUMENT', `Every ${excerpt(every)} frames is no number.`, {
@@ -94,14 +95,6 @@ export async function* trackVideo<Frame extends TrackableFrame>(
     due = every - 1;
   }
   yield* passed(tracker, between);
-}
-
-/** @throws FaceNetError INVALID_ARGUMENT */
-export function checkFrames(frames: unknown, iterators: readonly symbol[]): void {
-  if (iterators.some((iterator) => typeof Object(frames)[iterator] === 'function')) return;
-  throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(frames)} is no video.`, {
-    hint: 'Pass frames one after the other, as readFrames() gives them: an async iterable of { time, read }.',
-  });
 }
 
 function* passed<Frame extends TrackableFrame>(

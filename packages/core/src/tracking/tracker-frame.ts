@@ -28,15 +28,14 @@ export function checkedFrame(
   let known = model;
   for (const face of faces) {
     const { box, score = 1, embedding, quality = 1 } = Object(face) as Partial<TrackableFace>;
-    if (!isBox(box)) {
-      throw new FaceNetError('INVALID_ARGUMENT', `A face has the box ${excerpt(box)}.`, {
-        hint: 'Pass faces as detect() gives them: { box: [x1, y1, x2, y2], score }.',
-      });
-    }
-    if (typeof score !== 'number' || Number.isNaN(score)) {
-      throw new FaceNetError('INVALID_ARGUMENT', `A face has the score ${excerpt(score)}.`, {
-        hint: 'It is a number, as detect() gives it, or left out.',
-      });
+    if (!isBox(box) || !(score >= 0)) {
+      throw new FaceNetError(
+        'INVALID_ARGUMENT',
+        `A face has the box ${excerpt(box)}, score ${excerpt(score)}.`,
+        {
+          hint: 'Pass faces as detect() gives them: { box: [x1, y1, x2, y2], score }.',
+        },
+      );
     }
     if (embedding === undefined) continue;
     checkModel(embedding, known);
