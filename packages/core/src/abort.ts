@@ -1,12 +1,16 @@
 import { FaceNetError } from './errors.js';
+import { excerpt } from './excerpt.js';
 import { giveWay } from './give-way.js';
 
 /**
  * @param work what stops, as the start of a sentence: "Embedding"
- * @throws FaceNetError ABORTED when the signal has fired
+ * @throws FaceNetError ABORTED when the signal has fired, INVALID_ARGUMENT for what is no signal
  */
 export function throwIfAborted(signal: AbortSignal | undefined, work: string): void {
-  if (!signal?.aborted) return;
+  if (signal === undefined || signal === null || signal.aborted === false) return;
+  if (!signal.aborted) {
+    throw new FaceNetError('INVALID_ARGUMENT', `${excerpt(signal)} is no AbortSignal.`);
+  }
   throw new FaceNetError('ABORTED', `${work} was aborted.`, { cause: signal.reason });
 }
 

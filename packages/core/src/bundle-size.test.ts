@@ -13,7 +13,7 @@ const LIMIT = 16_000;
  * The same as one file. Lazy imports lie in it: a third are the networks of all architectures, a quarter
  * the detectors, an eighth the tracker, a twelfth the cards.
  */
-const ONE_FILE_LIMIT = 44_500;
+const ONE_FILE_LIMIT = 44_600;
 
 interface Outputs {
   readonly [file: string]: {

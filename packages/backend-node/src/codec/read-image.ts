@@ -18,10 +18,8 @@ export type ReadImageOptions = DecodeOptions;
  * @throws FaceNetError IO_FAILED (no such file, a directory, no permission), INVALID_ARGUMENT
  * (an address on the network, or no source at all), ABORTED, and as {@link decodeImage}
  */
-export async function readImage(
-  source: ImageSource,
-  options: ReadImageOptions = {},
-): Promise<RgbImage> {
+export async function readImage(source: ImageSource, given?: ReadImageOptions): Promise<RgbImage> {
+  const options = given ?? {};
   throwIfAborted(options.signal, READING);
   if (source instanceof Uint8Array) return decodeImage(source, options);
   if (source instanceof ArrayBuffer) return decodeImage(new Uint8Array(source), options);

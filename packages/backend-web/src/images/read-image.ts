@@ -27,9 +27,9 @@ const DEFAULT_MAX_BYTES = 256 * 2 ** 20;
  */
 export async function readImage(
   source: ImageSource,
-  options: ReadImageOptions = {},
+  options?: ReadImageOptions,
 ): Promise<RgbImage> {
-  const limits = checkedLimits(options);
+  const limits = checkedLimits(options ?? {});
   const opened = await openImage(source, limits);
   if ('pixels' in opened) return opened.pixels;
   const { bitmap, isOurs } = opened;

@@ -57,9 +57,11 @@ describe.skipIf(missing)('facenet enroll, identify, gallery', () => {
     const root = join(folder, 'album');
     await mkdir(join(root, 'Venus'), { recursive: true });
     await copyFile(lfw('Venus_Williams', 1), join(root, 'Venus', '1.jpg'));
+    await copyFile(lfw('Tony_Blair', 1), join(root, 'loose.jpg'));
     const args = ['enroll', '--each', root, '--gallery', people, '--keep-crops', ...QUICK];
-    const { exitCode, stdout } = await runCli(args);
+    const { exitCode, stdout, stderr } = await runCli(args);
     expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/beside the people's folders were left out: 1\./);
     expect(stdout).toMatch(/1\.jpg: enrolled as Venus \(quality 0\.\d\d\)/);
     expect(stdout).toMatch(/Enrolled 1 face of one person in .*people\.db\.\n$/);
     const again = await runCli(args);

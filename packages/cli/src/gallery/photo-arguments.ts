@@ -43,6 +43,12 @@ export async function photosOfPeople(
     const [name, ...rest] = photo.split('/');
     return name !== undefined && rest.length > 0 ? [{ name, path: join(folder, photo) }] : [];
   });
+  const nobodys = photos.length - people.length;
+  if (people.length > 0 && nobodys > 0) {
+    output.notice(
+      `Photos that lie in ${folder} beside the people's folders were left out: ${nobodys}.`,
+    );
+  }
   if (people.length > 0) return people;
   throw new FaceNetError('INVALID_ARGUMENT', `${folder} has no folder with photos.`, {
     hint: 'Put the photos of each person in a folder of its own, such as DIR/Ada_Lovelace/1.jpg.',

@@ -89,9 +89,23 @@ describe('FaceNet', () => {
     ['a face without landmarks', (facenet) => facenet.align('a', [{ box: [0, 0, 1, 1] } as never])],
     ['an impossible threshold', (facenet) => facenet.verify('a', 'b', { threshold: 99 })],
     ['an unknown rate', (facenet) => facenet.verify('a', 'b', { far: 0.77 })],
+    ['a number for options of detect', (facenet) => facenet.detect('a', 40 as never)],
+    ['a text for options of analyze', (facenet) => facenet.analyze('a', 'all' as never)],
+    ['true for options of verify', (facenet) => facenet.verify('a', 'b', true as never)],
+    ['a signal that is none', (facenet) => facenet.analyze('a', { signal: 7 as never })],
   ])('refuses %s', async (_, use) => {
     const engine = new FakeEngine();
     await expect(use(await faceNetOn(engine))).rejects.toThrow(invalid);
+  });
+
+  it('takes null for no options', async () => {
+    const facenet = await faceNetOn(new FakeEngine());
+    const none = null as never;
+    expect(await facenet.analyze('a', none)).toHaveLength(1);
+    expect((await facenet.verify('a', 'a', none)).same).toBe(true);
+    expect((await facenet.analyzeAll(['a'], none).next()).done).toBe(false);
+    await Promise.all([facenet.detect('a', none), facenet.warmup(none), facenet.embed([], none)]);
+    await expect(FaceNet.load(none)).rejects.toThrow(invalid);
   });
 
   it('tells whatever fails after dispose as DISPOSED, whenever it began', async () => {

@@ -1,4 +1,5 @@
 import { abortable, throwIfAborted } from '../abort.js';
+import { optionsOf } from '../check-argument.js';
 import type { DetectedFace } from '../detection/index.js';
 import { FaceNetError } from '../errors.js';
 import { excerpt } from '../excerpt.js';
@@ -106,16 +107,16 @@ export class FaceNet<Source, Video = never> {
   static async load<Source, Video = never>(
     options: FaceNetOptions<Source, Video>,
   ): Promise<FaceNet<Source, Video>> {
-    const { backend: promised, workers, ...models } = options;
-    throwIfAborted(options.signal, 'Loading');
+    const { backend: promised, workers, ...models } = optionsOf(options);
+    throwIfAborted(models.signal, 'Loading');
     if (workers !== undefined) {
       const backend = isPending(promised)
         ? promised
-        : await awaitedBackend(promised, options.signal);
+        : await awaitedBackend(promised, models.signal);
       await checkNames(models);
       return new FaceNet(backend, await startWorkers(backend, { ...models, workers }));
     }
-    const backend = await awaitedBackend(promised, options.signal);
+    const backend = await awaitedBackend(promised, models.signal);
     await checkNames(models);
     return new FaceNet(backend, await LocalEngine.load(backend, models));
   }
@@ -129,7 +130,7 @@ export class FaceNet<Source, Video = never> {
    * options out of range), ENGINE_FAILED, ABORTED, DISPOSED
    */
   detect(image: Source | RgbImage, options?: FindOptions): Promise<DetectedFace[]> {
-    return this.#work(async () => this.#engine.detect(checkedSource(image), options));
+    return this.#work(async () => this.#engine.detect(checkedSource(image), optionsOf(options)));
   }
 
   /**
@@ -147,7 +148,7 @@ export class FaceNet<Source, Video = never> {
   ): Promise<RgbImage[]> {
     return this.#work(async () => {
       if (faces !== undefined) checkFaces(faces);
-      return this.#engine.align(checkedSource(image), faces, options);
+      return this.#engine.align(checkedSource(image), faces, optionsOf(options));
     });
   }
 
@@ -159,7 +160,7 @@ export class FaceNet<Source, Video = never> {
    * @throws FaceNetError as {@link FaceNet.detect} does
    */
   find(image: Source | RgbImage, options?: AnalyzeOptions): Promise<FoundFace[]> {
-    return this.#work(async () => this.#engine.find(checkedSource(image), options));
+    return this.#work(async () => this.#engine.find(checkedSource(image), optionsOf(options)));
   }
 
   /**
@@ -169,7 +170,7 @@ export class FaceNet<Source, Video = never> {
    * @throws FaceNetError as {@link FaceNet.detect} does
    */
   analyze(image: Source | RgbImage, options?: AnalyzeOptions): Promise<AnalyzedFace[]> {
-    return this.#work(async () => this.#engine.analyze(checkedSource(image), options));
+    return this.#work(async () => this.#engine.analyze(checkedSource(image), optionsOf(options)));
   }
 
   /**
@@ -190,9 +191,10 @@ export class FaceNet<Source, Video = never> {
    */
   analyzeAll<Photo extends Source | RgbImage>(
     sources: Sources<Photo>,
-    options: AnalyzeAllOptions = {},
+    options?: AnalyzeAllOptions,
   ): AsyncGenerator<PhotoOutcome<Photo>, void, undefined> {
-    const { concurrency = this.#engine.concurrency, signal: _, onProgress: __, ...each } = options;
+    const all = optionsOf(options);
+    const { concurrency = this.#engine.concurrency, signal: _, onProgress: __, ...each } = all;
     checkSources(sources);
     if (!Number.isInteger(concurrency) || concurrency < 1) {
       throw new FaceNetError('INVALID_ARGUMENT', `The concurrency is ${concurrency}.`, {
@@ -200,7 +202,7 @@ export class FaceNet<Source, Video = never> {
       });
     }
     const analyze = (photo: Photo, signal: AbortSignal) => this.analyze(photo, { ...each, signal });
-    return analyzeInOrder(analyze, sources, concurrency, options);
+    return analyzeInOrder(analyze, sources, concurrency, all);
   }
 
   /**
@@ -221,7 +223,7 @@ export class FaceNet<Source, Video = never> {
           hint: 'Pass what align() returns, or [crop].',
         });
       }
-      return this.#engine.embed(alignedFaces.map(checkedSource), options);
+      return this.#engine.embed(alignedFaces.map(checkedSource), optionsOf(options));
     });
   }
 
@@ -232,7 +234,7 @@ export class FaceNet<Source, Video = never> {
    * vectors, an unknown `far`, a threshold beyond 0...2
    */
   compare(a: EmbeddingLike, b: EmbeddingLike, options?: CompareOptions): Comparison {
-    return compareEmbeddings(this.card, a, b, options);
+    return compareEmbeddings(this.card, a, b, optionsOf(options));
   }
 
   /**
@@ -246,12 +248,13 @@ export class FaceNet<Source, Video = never> {
   async verify(
     first: Source | RgbImage,
     second: Source | RgbImage,
-    options: VerifyOptions = {},
+    options?: VerifyOptions,
   ): Promise<Verification> {
-    decisionPoint(this.card, options); // an impossible wish is told before the work
-    const { select = 'largest' } = options;
+    const wanted = optionsOf(options);
+    decisionPoint(this.card, wanted); // an impossible wish is told before the work
+    const { select = 'largest' } = wanted;
     const faceOf = async (photo: Source | RgbImage, which: string) => {
-      const [face] = await this.analyze(photo, { ...options, select });
+      const [face] = await this.analyze(photo, { ...wanted, select });
       if (face) return face;
       const name = typeof photo === 'string' ? `, ${photo}` : '';
       throw new FaceNetError('NO_FACE', `No face is found in the ${which} photo${name}.`, {
@@ -259,7 +262,7 @@ export class FaceNet<Source, Video = never> {
       });
     };
     const faces = await Promise.all([faceOf(first, 'first'), faceOf(second, 'second')]);
-    return { ...this.compare(faces[0].embedding, faces[1].embedding, options), faces };
+    return { ...this.compare(faces[0].embedding, faces[1].embedding, wanted), faces };
   }
 
   /**
@@ -313,8 +316,8 @@ export class FaceNet<Source, Video = never> {
    *
    * @throws FaceNetError ENGINE_FAILED, ABORTED, DISPOSED
    */
-  warmup(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    return this.#work(async () => this.#engine.warmup(options));
+  warmup(options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return this.#work(async () => this.#engine.warmup(optionsOf(options)));
   }
 
   /**

@@ -51,10 +51,9 @@ export async function trackFrames(
 ): Promise<void> {
   checkTrackOptions(options);
   checkFinder(facenet);
-  if (options.signal !== undefined) checkMethods(options.signal, 'The signal', 'addEventListener');
   checkMethods(frames, 'The video', Symbol.asyncIterator);
   const { onFaces, tracker: wanted = {}, interval = 100, every = 3, ...look } = options;
-  const { signal = new AbortController().signal } = look;
+  const signal = look.signal ?? new AbortController().signal;
   throwIfAborted(signal, 'Tracking');
   const tracker =
     wanted instanceof FaceTracker ? wanted : new FaceTracker({ card: facenet.card, ...wanted });
