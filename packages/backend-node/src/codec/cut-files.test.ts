@@ -1,5 +1,5 @@
 import { FaceNetError, type RgbImage } from '@facenet/core';
-import { thorough } from '@facenet/testkit';
+import { sameBytes, thorough } from '@facenet/testkit';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from './decode-image.js';
 import { sniffImage } from './sniff.js';
@@ -72,7 +72,8 @@ describe.each(['sharp', 'jimp'] as const)('damaged JPEG files and %s', (codec) =
       Buffer.alloc(3, 9),
       file.subarray(tables),
     ]);
-    expect(await decodeImage(padded, { codec })).toEqual(await decodeImage(file, { codec }));
+    const [a, b] = [await decodeImage(padded, { codec }), await decodeImage(file, { codec })];
+    expect([a.width, a.height, sameBytes(a.data, b.data)]).toEqual([b.width, b.height, true]);
   });
 
   it('are read when other data follows the end mark', async () => {
